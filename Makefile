@@ -1,0 +1,123 @@
+# Sets Layerlab up, runs it, tests it. Every step leaves a stamp, so nothing is done twice.
+#
+# pip and npm are called plainly: their own settings (PIP_* variables, pip.conf, .npmrc) decide where packages
+# come from. What holds for one set of packages holds for its stamp, and stamps live inside the folder
+# they speak of: delete .venv or node_modules and they are gone too.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+STAMPS := $(VENV)/.stamps
+PIP    := $(PY) -m pip install --quiet --constraint constraints.txt
+TORCH  := $(shell sed -n 's/^torch==//p' constraints.txt)
+
+PAGE         := backend/layerlab/web/index.html
+NODE_MODULES := frontend/node_modules/.package-lock.json
+# Folders are named beside their files, so that a deleted file rebuilds the page too.
+PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.js \
+                  ! -name '*.test.js' ! -name '*.test.jsx' 2>/dev/null)
+
+.PHONY: help run test check format bench faults build lock clean chromium node
+
+help: ## What can be asked for
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+	@echo 'Options: make run ARGS="--port 9000"   make test ARGS="-k streaming"   PYTHON=python3.12'
+
+run: $(STAMPS)/runtime $(PAGE) ## Set up, build the page, serve on http://127.0.0.1:8000
+	@exec $(VENV)/bin/layerlab serve $(ARGS)
+
+test: $(STAMPS)/dev $(PAGE) chromium ## Set up, then run every test but the long fault and load tests
+	@$(call assert-torch)
+	cd frontend && npm test --silent
+	$(PY) -m pytest -m "not slow" $(ARGS)
+
+check: $(STAMPS)/dev $(NODE_MODULES) ## Lint, format and types, of Python and of the page
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	cd frontend && npm run --silent check
+
+format: $(STAMPS)/dev ## Put the Python files into the house's format
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+bench: $(STAMPS)/dev ## Our training against a plain PyTorch loop: one table of ratios
+	@$(call assert-torch)
+	@$(PY) -m tests.benchmarks $(ARGS)
+
+faults: $(STAMPS)/dev $(PAGE) chromium ## Every test, the long fault and load tests too
+	@$(call assert-torch)
+	$(PY) -m pytest $(ARGS)
+
+build: $(STAMPS)/dev $(PAGE) ## The wheel and the source archive, in dist/
+	$(PY) -m hatchling build
+
+clean: ## Remove everything that was built or installed here (runs are kept: they live in the data folder)
+	rm -rf $(VENV) .venv-lock frontend/node_modules backend/layerlab/web dist \
+	  .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find backend tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ---- Python ---------------------------------------------------------------------------------------------
+
+$(PY):
+	@command -v $(PYTHON) >/dev/null && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo 'Layerlab needs Python 3.11 or newer. Install it, or name one: make PYTHON=python3.12 ...' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo 'This Python cannot make virtual environments. On Debian: apt-get install python3-venv' >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+
+# The build backend first, then ourselves without build isolation: one set of pinned packages, nothing else.
+$(STAMPS)/runtime: pyproject.toml constraints.txt | $(PY)
+	$(call install,.)
+
+$(STAMPS)/dev: pyproject.toml constraints.txt | $(PY)
+	$(call install,.[dev])
+	@touch $(STAMPS)/runtime
+
+define install
+	@echo 'Installing Python packages (the first time takes minutes: PyTorch is large) ...'
+	@$(PIP) hatchling
+	@$(PIP) --no-build-isolation --editable '$(1)'
+	@$(call assert-torch)
+	@mkdir -p $(STAMPS) && touch $@
+endef
+
+# Read from its metadata, not imported: importing PyTorch takes seconds.
+define assert-torch
+$(PY) -c 'import sys; from importlib.metadata import version; found = version("torch"); \
+  sys.exit(0 if found.split("+")[0] == "$(TORCH)" else "torch is " + found + ", not $(TORCH): make clean, then again")'
+endef
+
+# Upper bounds come from what is newest today; a constraint never carries an address, a path or a local version.
+lock: ## Write constraints.txt anew from pyproject.toml (then run the tests)
+	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet hatchling
+	.venv-lock/bin/python -m pip install --quiet --no-build-isolation --editable '.[dev]' torch==$(TORCH)
+	{ echo '# Every package of the environment, pinned. Written by `make lock`; pyproject.toml holds the ranges.'; \
+	  .venv-lock/bin/python -m pip list --format=freeze --exclude-editable --exclude pip --exclude setuptools \
+	  | sed 's/+[A-Za-z0-9.]*$$//'; } > .venv-lock/constraints.txt
+	mv .venv-lock/constraints.txt constraints.txt && rm -rf .venv-lock
+
+# ---- The page -------------------------------------------------------------------------------------------
+
+node:
+	@command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split("."); \
+	  process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' || { \
+	  echo 'Building the page needs Node 20.19 or newer with npm. (A wheel of Layerlab needs no Node.)' >&2; exit 1; }
+
+$(NODE_MODULES): frontend/package.json frontend/package-lock.json | node
+	cd frontend && npm ci --ignore-scripts --silent
+	@touch $@
+
+$(PAGE): $(PAGE_SOURCES) $(NODE_MODULES)
+	cd frontend && npm run --silent build
+	@touch $@
+
+# ---- The browser of the tests ---------------------------------------------------------------------------
+
+chromium:
+	@.ci/chromium

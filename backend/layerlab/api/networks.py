@@ -1,0 +1,64 @@
+"""What can be asked of a network and of data before anything trains: inspect, preview."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from layerlab.api.body import read_document
+from layerlab.api.openapi import SPEC_BODY
+from layerlab.catalog.datasets import DATASETS
+from layerlab.errors import InvalidInput, NotFound
+from layerlab.network.inspection import document
+from layerlab.network.spec import Spec
+from layerlab.runs import RunService
+from layerlab.settings import Limits
+
+
+def router(service: RunService, limits: Limits) -> APIRouter:
+    """Routes of networks and data sets."""
+    routes = APIRouter(tags=["networks"])
+
+    @routes.post("/networks/inspect", summary="Shapes, sizes and problems of a network", openapi_extra=SPEC_BODY)
+    async def inspect(request: Request) -> Response:
+        spec = Spec.model_validate(await read_document(request, limits))
+        return json_response(document(service.inspect(spec)))
+
+    @routes.post("/networks/preview", summary="The untrained network at work on a sample", openapi_extra=SPEC_BODY)
+    async def preview(request: Request) -> Response:
+        spec = Spec.model_validate(await read_document(request, limits))
+        return json_response(await service.preview_network(spec))
+
+    @routes.get("/data/{type}/preview", summary="Examples of a data set; its fields are the query", tags=["data"])
+    async def preview_data(type: str, request: Request) -> Response:
+        return json_response(await service.preview_data(_data_document(type, request)))
+
+    return routes
+
+
+def json_response(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """Plain data as JSON; NaN becomes null."""
+    return Response(orjson.dumps(content), status, headers, media_type="application/json")
+
+
+def json_text(text: str) -> Response:
+    """JSON that is text already."""
+    return Response(text, media_type="application/json")
+
+
+def _data_document(tag: str, request: Request) -> dict[str, Any]:
+    """The data set that a query asks for, validated; a field given twice is a list."""
+    if tag not in DATASETS:
+        raise NotFound(f"There is no such data set; choose one of: {', '.join(DATASETS.tags())}.")
+    query = request.query_params
+    if len(query) > 32 or any(len(value) > 256 for value in query.values()):
+        raise InvalidInput("The query is too long.", code="too_long")
+    fields: dict[str, Any] = {}
+    for name in query:
+        values = query.getlist(name)
+        schema = DATASETS[tag].model_json_schema()["properties"].get(name, {})
+        fields[name] = values if schema.get("type") == "array" else values[-1]
+    parsed = DATASETS.parse({**fields, "type": tag})
+    return parsed.model_dump(mode="json")

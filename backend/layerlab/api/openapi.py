@@ -1,0 +1,73 @@
+"""The bodies of the OpenAPI document: every route that reads JSON says its schema, with an example that works."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from layerlab.network.presets import BY_HAND, CIRCLE, OPENING
+from layerlab.network.spec import Spec
+
+REFERENCE = "#/components/schemas/{model}"
+
+
+def body(schema: dict[str, Any], examples: dict[str, Any]) -> dict[str, Any]:
+    """A required JSON body for `openapi_extra`."""
+    content = {"schema": schema, "examples": {name: {"value": value} for name, value in examples.items()}}
+    return {"requestBody": {"required": True, "content": {"application/json": content}}}
+
+
+SPEC_BODY = body(
+    {"$ref": REFERENCE.format(model="Spec")},
+    {"digits": OPENING, "circle": CIRCLE, "by_hand": BY_HAND},
+)
+
+COMMAND_BODY = body(
+    {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["command"],
+        "properties": {
+            "command": {"enum": ["pause", "resume", "step", "stop", "set"]},
+            "settings": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {"learning_rate": {"type": "number", "exclusiveMinimum": 0, "maximum": 100}},
+            },
+        },
+    },
+    {
+        "pause": {"command": "pause"},
+        "learning_rate": {"command": "set", "settings": {"learning_rate": 0.01}},
+    },
+)
+
+PREDICT_BODY = body(
+    {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "inputs": {"type": "array", "description": "Inputs, each shaped like one of the data set"},
+            "samples": {"type": "array", "items": {"type": "integer", "minimum": 0}, "maxItems": 1000},
+        },
+    },
+    {"samples": {"samples": [0, 1, 2]}, "inputs": {"inputs": [[0.05, 0.1]]}},
+)
+
+
+def install(app: FastAPI) -> None:
+    """Put the spec's schemas beside FastAPI's own; the document is made once, when it is first asked for."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = get_openapi(title=app.title, version=app.version, routes=app.routes, summary=app.summary)
+            spec = Spec.model_json_schema(ref_template=REFERENCE)
+            schemas = document.setdefault("components", {}).setdefault("schemas", {})
+            schemas.update(spec.pop("$defs", {}))
+            schemas["Spec"] = spec
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

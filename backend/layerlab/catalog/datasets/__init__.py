@@ -1,0 +1,12 @@
+"""The list of data sets, in teaching order; each family stands in its own file with its own tuple."""
+
+from layerlab.catalog.choice import Registry
+from layerlab.catalog.datasets.dataset import Dataset, Division, Examples, LabelledDataset, Task
+from layerlab.catalog.datasets.images import IMAGES
+from layerlab.catalog.datasets.inline import INLINE
+from layerlab.catalog.datasets.points import POINTS, PointDataset
+from layerlab.catalog.datasets.tables import TABLES
+
+DATASETS: Registry[Dataset] = Registry("data set", Dataset, (*IMAGES, *POINTS, *TABLES, *INLINE))
+
+__all__ = ["DATASETS", "Dataset", "Division", "Examples", "LabelledDataset", "PointDataset", "Task"]

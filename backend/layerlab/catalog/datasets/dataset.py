@@ -1,0 +1,152 @@
+"""What a data set is (`Dataset`), the examples it gives (`Examples`) and how they are divided (`Division`).
+
+Shapes are plain arithmetic and cost nothing; `load` needs numpy or scikit-learn and runs in a worker.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import Field
+
+from layerlab.catalog.choice import Choice, Shape
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Examples:
+    """All examples of a data set, in a fixed order; a sample's index is its place here.
+
+    `inputs` float32 [n, *input_shape]; `targets` int64 [n] (classes) or float32 [n, outputs] (regression).
+    `minimum` and `maximum` are the range that a picture of an input is drawn with.
+    """
+
+    inputs: Array
+    targets: Array
+    minimum: float = 0.0
+    maximum: float = 1.0
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be learnt: the shape of one input, and either classes or a number of outputs.
+
+    `classes` holds the names of the classes, empty for regression; `outputs` is the length of a target
+    vector for regression, else the number of classes. `examples` is the number of examples, 0 for none.
+    """
+
+    input_shape: Shape
+    outputs: int
+    classes: tuple[str, ...] = field(default=())
+    examples: int = 0
+
+    @property
+    def is_classification(self) -> bool:
+        return bool(self.classes)
+
+
+@dataclass(frozen=True)
+class Division:
+    """Which examples train and which test: indices (int64), each ascending, and the targets to use.
+
+    `targets` stands for all examples, like `Examples.targets`, but with the label noise that was asked for
+    put into the training ones.
+    """
+
+    train: Array
+    test: Array
+    targets: Array
+
+
+class Dataset(Choice):
+    """Base of every data set: a task known by arithmetic, and examples loaded on demand."""
+
+    is_trainable: ClassVar[bool] = True
+
+    test_fraction: float = Field(0.2, ge=0.0, le=0.9, description="Share of the examples kept for testing")
+    seed: int = Field(0, ge=0, le=2**31 - 1, description="Decides the split, and any noise")
+    train_limit: int | None = Field(
+        None,
+        ge=1,
+        le=1_000_000,
+        description="Train on at most this many examples, drawn at random; the test examples stay the same",
+        json_schema_extra={"x-scale": "log"},
+    )
+
+    @abstractmethod
+    def task(self) -> Task:
+        """Shapes, classes and size, without loading anything."""
+
+    @abstractmethod
+    def load(self) -> Examples:
+        """The examples, in arrays of the caller's own: same fields, same examples, same order."""
+
+    def split(self, count: int) -> tuple[Array, Array]:
+        """Indices (int64) of the training and the test examples, each ascending; at least one to train on.
+
+        Together they are all of 0..count-1, but for training examples beyond `train_limit`.
+        """
+        import numpy as np
+
+        test_count = max(0, min(round(count * self.test_fraction), count - 1))
+        order = np.random.default_rng(self.seed).permutation(count)
+        return np.sort(order[test_count:][: self.train_limit]), np.sort(order[:test_count])
+
+    def divide(self, targets: Array) -> Division:
+        """The split of the examples with these targets, after every option of the split."""
+        train, test = self.split(len(targets))
+        return Division(train, test, targets)
+
+
+class LabelledDataset(Dataset):
+    """Base of the data sets with classes, whose training part can be made noisy or unbalanced on purpose."""
+
+    label_noise: float = Field(
+        0.0, ge=0.0, le=1.0, description="Share of the training labels replaced by a random class"
+    )
+    imbalance: float = Field(
+        0.0,
+        ge=0.0,
+        le=0.99,
+        description="How much rarer the last class is than the first in training: 0 as it comes, 0.9 a tenth",
+    )
+
+    def divide(self, targets: Array) -> Division:
+        train, test = self.split(len(targets))
+        train = self._thin_out(train, targets)
+        return Division(train, test, self._with_label_noise(train, targets))
+
+    def _thin_out(self, train: Array, targets: Array) -> Array:
+        """A long tail: class k of K keeps (1 - imbalance)^(k / (K - 1)) of its training examples."""
+        import numpy as np
+
+        if not self.imbalance:
+            return train
+        random = np.random.default_rng((self.seed, 1))
+        last = max(1, self.task().outputs - 1)
+        kept = []
+        for index in range(last + 1):
+            members = random.permutation(train[targets[train] == index])
+            kept.append(members[: max(1, round(len(members) * (1 - self.imbalance) ** (index / last)))])
+        return np.sort(np.concatenate(kept))
+
+    def _with_label_noise(self, train: Array, targets: Array) -> Array:
+        """Replaced labels are drawn from all classes, so one in K of them happens to stay right."""
+        import numpy as np
+
+        if not self.label_noise:
+            return targets
+        random = np.random.default_rng((self.seed, 2))
+        wrong = random.permutation(train)[: round(len(train) * self.label_noise)]
+        noisy = targets.copy()
+        noisy[wrong] = random.integers(self.task().outputs, size=len(wrong))
+        return noisy

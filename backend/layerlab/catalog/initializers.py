@@ -1,0 +1,250 @@
+"""How weights start. An initialiser fills one layer's tensors in place, from torch's global generator.
+
+n_in and n_out are fan-in and fan-out as torch counts them: kernel area times channels for a convolution.
+Sources: Glorot & Bengio 2010 (Xavier), He et al. 2015, LeCun et al. 1998, Saxe et al. 2014 (orthogonal).
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from math import sqrt
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field
+
+from layerlab.catalog.choice import Choice, Registry
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+RELU_RELATIVES = frozenset({"relu", "leaky_relu", "prelu", "elu", "softplus", "swish", "gelu", "maxout"})
+
+
+class Initializer(Choice):
+    """Base of the initialisers."""
+
+    group = "Initialisers"
+
+    def fill(self, weight: Tensor, bias: Tensor | None, activation: str | None) -> None:
+        """Fill `weight` ([out, in, ...]), and `bias` with zeros. `activation` is the tag of what follows."""
+        import torch
+
+        with torch.no_grad():
+            self.fill_weight(weight, activation)
+            if bias is not None:
+                bias.zero_()
+
+    @abstractmethod
+    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+        """Fill `weight` in place; gradients are off."""
+
+
+def fans(weight: Tensor) -> tuple[int, int]:
+    """(n_in, n_out) of a weight [out, in, ...]."""
+    area = weight[0, 0].numel() if weight.dim() > 2 else 1
+    return weight.shape[1] * area, weight.shape[0] * area
+
+
+class Auto(Initializer):
+    """He before a ReLU or a relative of it, Xavier before tanh, sigmoid, softmax or nothing; biases 0."""
+
+    title = "Automatic"
+
+    type: Literal["auto"] = "auto"
+
+    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+        chosen: Initializer = HeNormal() if activation in RELU_RELATIVES else XavierUniform()
+        chosen.fill_weight(weight, activation)
+
+
+class PyTorch(Initializer):
+    """PyTorch's own default: uniform on ±1/√n_in, for weights and biases. Too small for deep ReLU nets."""
+
+    title = "PyTorch default"
+
+    type: Literal["pytorch"] = "pytorch"
+
+    def fill(self, weight: Tensor, bias: Tensor | None, activation: str | None) -> None:
+        import torch
+
+        bound = 1 / sqrt(fans(weight)[0])
+        with torch.no_grad():
+            self.fill_weight(weight, activation)
+            if bias is not None:
+                bias.uniform_(-bound, bound)
+
+    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+        bound = 1 / sqrt(fans(weight)[0])
+        weight.uniform_(-bound, bound)
+
+
+class XavierUniform(Initializer):
+    """Uniform on ±gain·√(6 / (n_in + n_out)): keeps the spread of values and gradients through tanh and linear layers."""
+
+    title = "Xavier, uniform"
+
+    type: Literal["xavier_uniform"] = "xavier_uniform"
+    gain: float = Field(1.0, gt=0.0, le=10.0, description="Factor; some lectures take 4 for sigmoid or √2 for ReLU")
+
+    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+        bound = self.gain * sqrt(6 / sum(fans(weight)))
+        weight.uniform_(-bound, bound)
+
+
+class XavierNormal(Initializer):
+    """Normal with deviation gain·√(2 / (n_in + n_out))."""
+
+    title = "Xavier, normal"
+
+    type: Literal["xavier_normal"] = "xavier_normal"
+    gain: float = Field(1.0, gt=0.0, le=10.0, description="Factor; some lectures take 4 for sigmoid or √2 for ReLU")
+
+    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+        weight.normal_(0.0, self.gain * sqrt(2 / sum(fans(weight))))
+
+
+class HeUniform(Initializer):
+    """Uniform on ±√(6 / n_in): keeps the spread of values through ReLU layers."""
+
+    title = "He, uniform"
+
+    type: Literal["he_uniform"] = "he_uniform"
+
+    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+        bound = sqrt(6 / fans(weight)[0])
+        weight.uniform_(-bound, bound)
+
+
+class HeNormal(Initializer):
+    """Normal with deviation √(2 / n_in): keeps the spread of values through ReLU layers."""
+
+    title = "He, normal"
+
+    type: Literal["he_normal"] = "he_normal"
+
+    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+        weight.normal_(0.0, sqrt(2 / fans(weight)[0]))
+
+
+class LeCunNormal(Initializer):
+    """Normal with deviation √(1 / n_in)."""
+
+    title = "LeCun, normal"
+
+    type: Literal["lecun_normal"] = "lecun_normal"
+
+    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+        weight.normal_(0.0, sqrt(1 / fans(weight)[0]))
+
+
+class Orthogonal(Initializer):
+    """A random rotation: lengths stay exactly as they are through a linear layer."""
+
+    title = "Orthogonal"
+
+    type: Literal["orthogonal"] = "orthogonal"
+    gain: float = Field(1.0, gt=0.0, le=10.0, description="Factor")
+
+    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+        from torch import nn
+
+        nn.init.orthogonal_(weight, self.gain)
+
+
+class Normal(Initializer):
+    """Normal with a deviation of your choice, whatever the size of the layer; with 1, values explode layer by layer."""
+
+    title = "Normal"
+
+    type: Literal["normal"] = "normal"
+    std: float = Field(1.0, ge=0.0, le=100.0, description="Standard deviation")
+
+    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+        weight.normal_(0.0, self.std)
+
+
+class Zeros(Initializer):
+    """All 0: every unit of a layer then learns the same thing for ever; symmetry never breaks."""
+
+    title = "Zeros"
+
+    type: Literal["zeros"] = "zeros"
+
+    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+        weight.zero_()
+
+
+class Constant(Initializer):
+    """All weights the same number; as little use as zeros, and for the same reason."""
+
+    title = "Constant"
+
+    type: Literal["constant"] = "constant"
+    value: float = Field(0.5, ge=-100.0, le=100.0, description="Every weight")
+
+    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+        weight.fill_(self.value)
+
+
+class Explicit(Initializer):
+    """Weights and biases written out, for worked examples: `weights` as nested lists [out, in, ...]."""
+
+    title = "Explicit"
+
+    type: Literal["explicit"] = "explicit"
+    weights: list[Any] = Field(description="Nested lists of numbers, shaped [out, in] or [out, in, rows, columns]")
+    bias: list[float] | None = Field(None, max_length=128, description="One number for each unit or filter")
+
+    def fill(self, weight: Tensor, bias: Tensor | None, activation: str | None) -> None:
+        import torch
+
+        super().fill(weight, bias, activation)
+        if bias is not None and self.bias is not None:
+            with torch.no_grad():
+                bias.copy_(torch.tensor(self.bias).reshape(bias.shape))
+
+    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+        import torch
+
+        weight.copy_(torch.tensor(self.weights).reshape(weight.shape))
+
+    def shape_problem(self, expected: tuple[int, ...], units: int) -> str | None:
+        """Why these numbers do not fill a weight of shape `expected`, or None if they do."""
+        received = nested_shape(self.weights)
+        if received != expected:
+            got = "lists of unequal lengths" if received is None else str(list(received))
+            return f"the weights have to be {list(expected)}, but are {got}"
+        if self.bias is not None and len(self.bias) != units:
+            return f"there have to be {units} biases, but there are {len(self.bias)}"
+        return None
+
+
+def nested_shape(value: Any) -> tuple[int, ...] | None:
+    """The shape of nested lists of numbers, None if they are ragged or hold anything else."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return ()
+    if not isinstance(value, list) or not value:
+        return None
+    shapes = {nested_shape(item) for item in value}
+    inner = shapes.pop()
+    return None if shapes or inner is None else (len(value), *inner)
+
+
+INITIALIZERS: Registry[Initializer] = Registry(
+    "initialiser",
+    Initializer,
+    (
+        Auto,
+        PyTorch,
+        XavierUniform,
+        XavierNormal,
+        HeUniform,
+        HeNormal,
+        LeCunNormal,
+        Orthogonal,
+        Normal,
+        Zeros,
+        Constant,
+        Explicit,
+    ),
+)

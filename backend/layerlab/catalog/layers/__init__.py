@@ -1,0 +1,15 @@
+"""Every layer that can be chosen, in the order of the palette. A new layer goes into its family's tuple."""
+
+from layerlab.catalog.choice import Registry
+from layerlab.catalog.layers.activations import ACTIVATIONS
+from layerlab.catalog.layers.connection import CONNECTIONS
+from layerlab.catalog.layers.convolution import CONVOLUTIONS
+from layerlab.catalog.layers.layer import Layer, Remark, Shapes, Window
+from layerlab.catalog.layers.pooling import POOLS
+from layerlab.catalog.layers.regularization import REGULARIZERS
+
+LAYERS: Registry[Layer] = Registry(
+    "layer", Layer, (*CONVOLUTIONS, *POOLS, *CONNECTIONS, *ACTIVATIONS, *REGULARIZERS)
+)
+
+__all__ = ["LAYERS", "Layer", "Remark", "Shapes", "Window"]

@@ -1,0 +1,178 @@
+"""Activation functions: each bends every value by itself (softmax: all values of a row together)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from layerlab.catalog.choice import Shape
+from layerlab.catalog.layers.layer import OneInputLayer, Shapes, show
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+class ActivationLayer(OneInputLayer):
+    """Base of the activations: the shape stays as it is. `formula` is g(z) as people write it."""
+
+    group = "Activate"
+    is_activation = True
+    formula: ClassVar[str]
+    module_name: ClassVar[str]
+
+    def shape_after(self, shape: Shape) -> Shape:
+        return shape
+
+    def module_arguments(self) -> dict[str, float | int]:
+        """Keyword arguments of the torch module."""
+        return {}
+
+    def arithmetic(self, input_shapes: Shapes) -> str:
+        count = self.parameter_count(input_shapes)
+        parameters = f"{count} parameter" if count else "no parameters"
+        return f"{self.formula} on each value; {show(input_shapes[0])} stays, {parameters}"
+
+    def build(self, input_shapes: Shapes) -> nn.Module:
+        from torch import nn
+
+        module: nn.Module = getattr(nn, self.module_name)(**self.module_arguments())
+        return module
+
+    def code(self, input_shapes: Shapes) -> str:
+        arguments = ", ".join(f"{name}={value!r}" for name, value in self.module_arguments().items())
+        return f"nn.{self.module_name}({arguments})"
+
+
+class ReLU(ActivationLayer):
+    """Passes what is positive, cuts the rest to 0. Fast and hard to saturate; a unit that is always negative is dead."""
+
+    title = "ReLU"
+    is_monotone = True
+    formula = "max(0, z)"
+    module_name = "ReLU"
+
+    type: Literal["relu"] = "relu"
+
+
+class Sigmoid(ActivationLayer):
+    """Squashes to 0..1. Its slope is at most 1/4, so gradients shrink layer by layer."""
+
+    title = "Sigmoid"
+    is_monotone = True
+    formula = "1 / (1 + e⁻ᶻ)"
+    module_name = "Sigmoid"
+
+    type: Literal["sigmoid"] = "sigmoid"
+
+
+class Tanh(ActivationLayer):
+    """Squashes to −1..1, centred on 0; its slope is at most 1."""
+
+    title = "Tanh"
+    is_monotone = True
+    formula = "tanh(z)"
+    module_name = "Tanh"
+
+    type: Literal["tanh"] = "tanh"
+
+
+class LeakyReLU(ActivationLayer):
+    """A ReLU that lets a little of the negative side through, so that no unit dies."""
+
+    title = "Leaky ReLU"
+    is_monotone = True
+    formula = "z if z > 0 else slope·z"
+    module_name = "LeakyReLU"
+
+    type: Literal["leaky_relu"] = "leaky_relu"
+    slope: float = Field(0.01, ge=0.0, le=1.0, description="Slope of the negative side")
+
+    def module_arguments(self) -> dict[str, float | int]:
+        return {"negative_slope": self.slope}
+
+
+class PReLU(ActivationLayer):
+    """A leaky ReLU that learns its slope: one parameter, 0.25 at the start."""
+
+    title = "Parametric ReLU"
+    formula = "z if z > 0 else a·z, a is learnt"
+    module_name = "PReLU"
+
+    type: Literal["prelu"] = "prelu"
+
+    def parameter_count(self, input_shapes: Shapes) -> int:
+        return 1
+
+
+class ELU(ActivationLayer):
+    """Like ReLU, but the negative side bends smoothly down to −alpha."""
+
+    title = "ELU"
+    is_monotone = True
+    formula = "z if z > 0 else alpha·(eᶻ − 1)"
+    module_name = "ELU"
+
+    type: Literal["elu"] = "elu"
+    alpha: float = Field(1.0, gt=0.0, le=10.0, description="How far the negative side goes down")
+
+    def module_arguments(self) -> dict[str, float | int]:
+        return {"alpha": self.alpha}
+
+
+class Softplus(ActivationLayer):
+    """A ReLU without the corner; its slope is the sigmoid."""
+
+    title = "Softplus"
+    is_monotone = True
+    formula = "ln(1 + eᶻ)"
+    module_name = "Softplus"
+
+    type: Literal["softplus"] = "softplus"
+
+
+class Swish(ActivationLayer):
+    """z times its own sigmoid: smooth, and dips a little below 0."""
+
+    title = "Swish (SiLU)"
+    formula = "z · sigmoid(z)"
+    module_name = "SiLU"
+
+    type: Literal["swish"] = "swish"
+
+
+class GELU(ActivationLayer):
+    """z times the chance that a standard normal number is below it; what Transformers use."""
+
+    title = "GELU"
+    formula = "z · Φ(z)"
+    module_name = "GELU"
+
+    type: Literal["gelu"] = "gelu"
+
+
+class Softmax(ActivationLayer):
+    """Turns a row of values into shares that add up to 1. The loss "cross-entropy" has it inside already."""
+
+    title = "Softmax"
+    formula = "eᶻⁱ / Σ eᶻʲ"
+    module_name = "Softmax"
+
+    type: Literal["softmax"] = "softmax"
+
+    def module_arguments(self) -> dict[str, float | int]:
+        return {"dim": 1}
+
+
+class Linear(ActivationLayer):
+    """Changes nothing. A stack of linear layers is one linear layer, however deep."""
+
+    title = "Linear"
+    is_monotone = True
+    formula = "z"
+    module_name = "Identity"
+
+    type: Literal["linear"] = "linear"
+
+
+ACTIVATIONS = (ReLU, Sigmoid, Tanh, LeakyReLU, PReLU, ELU, Softplus, Swish, GELU, Softmax, Linear)

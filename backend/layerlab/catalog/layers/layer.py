@@ -1,0 +1,151 @@
+"""What a layer is: shapes and sizes as plain arithmetic, and a torch module built on demand.
+
+`output_shape` and the counts never import torch: a hostile spec is refused before anything is allocated.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from layerlab.catalog.choice import Choice, Shape
+from layerlab.errors import ImpossibleLayer, LayerFix
+
+if TYPE_CHECKING:
+    from torch import nn
+
+Shapes = tuple[Shape, ...]
+HIDDEN = {"x-hidden": True}
+
+
+@dataclass(frozen=True)
+class Window:
+    """How far a layer looks: kernel and stride on both sides; `is_global` where it sees its whole input."""
+
+    kernel: int = 1
+    stride: int = 1
+    is_global: bool = False
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something a layer can do but its user should know; `fix` as for an impossible layer."""
+
+    code: str
+    message: str
+    fix: LayerFix | None = None
+
+
+class Layer(Choice):
+    """Base of every layer. Subclasses say what they do to shapes, and build the torch module that does it."""
+
+    is_activation: ClassVar[bool] = False
+    is_monotone: ClassVar[bool] = False
+    """A monotone activation commutes with max pooling: the trainer may pool first (fewer numbers to activate)."""
+
+    id: str | None = Field(None, pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$", description="Name", json_schema_extra=HIDDEN)
+    inputs: tuple[str, ...] | None = Field(
+        None,
+        min_length=1,
+        max_length=8,
+        description="Ids of the layers it reads; the layer before if not given",
+        json_schema_extra=HIDDEN,
+    )
+
+    @abstractmethod
+    def output_shape(self, input_shapes: Shapes) -> Shape:
+        """The shape of the output, without the batch. Raises ImpossibleLayer with what to do about it."""
+
+    def parameter_count(self, input_shapes: Shapes) -> int:
+        """Trainable numbers: weights and biases."""
+        return 0
+
+    def weight_shape(self, input_shapes: Shapes) -> tuple[int, ...] | None:
+        """The shape of the weight that the initialiser fills, None for a layer without one."""
+        return None
+
+    def multiply_adds(self, input_shapes: Shapes) -> int:
+        """Multiplications with a weight in one forward pass of one example."""
+        return 0
+
+    def window(self) -> Window:
+        """How far one output unit looks in the layer's input, for the receptive field."""
+        return Window()
+
+    def arithmetic(self, input_shapes: Shapes) -> str:
+        """The formula of its output size and parameters with the numbers filled in, for people."""
+        return f"{show(input_shapes[0])} → {show(self.output_shape(input_shapes))}, no parameters"
+
+    def remarks(self, input_shapes: Shapes) -> list[Remark]:
+        """Warnings about a layer that is possible."""
+        return []
+
+    @abstractmethod
+    def build(self, input_shapes: Shapes) -> nn.Module:
+        """A new torch module that maps a batch [n, *input] (one argument per input) to [n, *output]."""
+
+    def reset(self, module: nn.Module, activation: str | None) -> None:
+        """Give `module` its initial weights, drawn from torch's global generator.
+
+        `activation` is the tag of the activation its output goes through, or None.
+        """
+
+    @abstractmethod
+    def code(self, input_shapes: Shapes) -> str:
+        """The Python expression that builds the same module with plain torch."""
+
+    def document(self) -> dict[str, Any]:
+        """The layer as a JSON document, without default fields and without its place in the network."""
+        return {name: value for name, value in super().document().items() if name not in ("id", "inputs")}
+
+
+class OneInputLayer(Layer):
+    """A layer that reads exactly one input; says so when it is given more."""
+
+    @abstractmethod
+    def shape_after(self, shape: Shape) -> Shape:
+        """The output shape for one input shape."""
+
+    def output_shape(self, input_shapes: Shapes) -> Shape:
+        if len(input_shapes) != 1:
+            raise ImpossibleLayer(
+                f"{self.title} reads one layer, but it is given {len(input_shapes)}.",
+                code="too_many_inputs",
+                field="inputs",
+            )
+        return self.shape_after(input_shapes[0])
+
+
+def show(shape: Shape) -> str:
+    """A shape as people write it: 8×28×28."""
+    return "×".join(f"{size:,}" for size in shape)
+
+
+def image_shape(layer: Layer, shape: Shape) -> tuple[int, int, int]:
+    """`shape` as (channels, height, width). Raises ImpossibleLayer if it is not a picture."""
+    if len(shape) != 3:
+        raise ImpossibleLayer(
+            f"{layer.title} slides over a picture [channels, height, width], but receives {show(shape)} "
+            "values in a row. Put it before the layer that flattens.",
+            code="needs_picture",
+        )
+    return shape[0], shape[1], shape[2]
+
+
+def vector_size(layer: Layer, shape: Shape) -> int:
+    """The number of features of a vector. Raises ImpossibleLayer, with Flatten as the fix, for a picture."""
+    if len(shape) != 1:
+        raise ImpossibleLayer(
+            f"{layer.title} takes a row of values, but receives a picture {show(shape)}. "
+            f"Put Flatten before it: {' × '.join(map(str, shape))} = {prod(shape):,} values.",
+            code="needs_vector",
+            fix=LayerFix("Put Flatten before it", before=({"type": "flatten"},)),
+        )
+    return shape[0]
+
+
+Padding = int | Literal["valid", "same", "full"]

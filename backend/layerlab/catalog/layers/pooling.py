@@ -1,0 +1,84 @@
+"""Layers that sum up small windows of a picture, without weights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from layerlab.catalog.layers.convolution import SlidingLayer
+from layerlab.catalog.layers.layer import Shapes, show
+from layerlab.errors import ImpossibleLayer, LayerFix
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from layerlab.catalog.choice import Shape
+
+
+class Pool2d(SlidingLayer):
+    """Base of the pools: one number for each window of each channel."""
+
+    group = "Pool"
+    commutes_with_monotone: ClassVar[bool] = False
+    module_name: ClassVar[str]
+
+    kernel_size: int = Field(2, ge=1, le=64, description="Rows and columns of the window")
+    stride: int | None = Field(
+        None, ge=1, le=64, description="Pixels from one window to the next; the kernel size if empty"
+    )
+    padding: int = Field(0, ge=0, le=32, description="Empty rows and columns around the picture")
+
+    def geometry(self) -> tuple[int, int, tuple[int, int]]:
+        return self.kernel_size, self.stride or self.kernel_size, (self.padding, self.padding)
+
+    def shape_after(self, shape: Shape) -> Shape:
+        if self.padding > self.kernel_size // 2:
+            raise ImpossibleLayer(
+                f"{self.title} with a {self.kernel_size}×{self.kernel_size} window takes a padding of at most "
+                f"{self.kernel_size // 2}, half the window, but received {self.padding}.",
+                code="padding_too_large",
+                field="padding",
+                fix=LayerFix(
+                    f"Set the padding to {self.kernel_size // 2}",
+                    replace=({**self.document(), "padding": self.kernel_size // 2},),
+                ),
+            )
+        return super().shape_after(shape)
+
+    def arithmetic(self, input_shapes: Shapes) -> str:
+        out = self.output_shape(input_shapes)
+        return f"{show(input_shapes[0])} → {show(out)}: {self._side_arithmetic(input_shapes[0])}; no parameters"
+
+    def build(self, input_shapes: Shapes) -> nn.Module:
+        from torch import nn
+
+        kernel, stride, (padding, _) = self.geometry()
+        module: nn.Module = getattr(nn, self.module_name)(kernel, stride, padding)
+        return module
+
+    def code(self, input_shapes: Shapes) -> str:
+        kernel, stride, (padding, _) = self.geometry()
+        return f"nn.{self.module_name}({kernel}, stride={stride}, padding={padding})"
+
+
+class MaxPool2d(Pool2d):
+    """Keeps the largest value of each window: was the pattern anywhere here? Small shifts change little."""
+
+    title = "Max pooling"
+    commutes_with_monotone = True
+    module_name = "MaxPool2d"
+
+    type: Literal["max_pool2d"] = "max_pool2d"
+
+
+class AvgPool2d(Pool2d):
+    """Keeps the mean of each window (padding counts as zeros): how much of the pattern is here?"""
+
+    title = "Mean pooling"
+    module_name = "AvgPool2d"
+
+    type: Literal["avg_pool2d"] = "avg_pool2d"
+
+
+POOLS = (MaxPool2d, AvgPool2d)

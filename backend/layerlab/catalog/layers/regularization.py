@@ -1,0 +1,85 @@
+"""Layers that help a network to generalise or to train: dropout and batch normalisation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from layerlab.catalog.choice import Shape
+from layerlab.catalog.layers.layer import OneInputLayer, Shapes, show
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+class Dropout(OneInputLayer):
+    """Sets a random share of the values to 0 in each training step and scales the others up, so that no unit can
+    rely on another. When testing it does nothing."""
+
+    title = "Dropout"
+    group = "Regularise"
+
+    type: Literal["dropout"] = "dropout"
+    rate: float = Field(0.5, ge=0.0, lt=1.0, description="Share of the values set to 0 in each training step")
+
+    def shape_after(self, shape: Shape) -> Shape:
+        return shape
+
+    def arithmetic(self, input_shapes: Shapes) -> str:
+        return f"each value is 0 with chance {self.rate:g}, the others times {1 / (1 - self.rate):.3g}; no parameters"
+
+    def build(self, input_shapes: Shapes) -> nn.Module:
+        from torch import nn
+
+        return nn.Dropout(self.rate)
+
+    def code(self, input_shapes: Shapes) -> str:
+        return f"nn.Dropout({self.rate})"
+
+
+class BatchNorm(OneInputLayer):
+    """Brings each channel (or feature) to mean 0 and deviation 1 over the batch, then scales and shifts it by two
+    numbers that are learnt. When testing it uses running averages."""
+
+    title = "Batch norm"
+    group = "Regularise"
+
+    type: Literal["batch_norm"] = "batch_norm"
+
+    def shape_after(self, shape: Shape) -> Shape:
+        return shape
+
+    def parameter_count(self, input_shapes: Shapes) -> int:
+        return 2 * input_shapes[0][0]
+
+    def arithmetic(self, input_shapes: Shapes) -> str:
+        shape = input_shapes[0]
+        noun = "channel" if len(shape) == 3 else "feature"
+        return f"{show(shape)} stays: a scale and a shift for each {noun}, 2 · {shape[0]} = {2 * shape[0]:,} parameters"
+
+    def build(self, input_shapes: Shapes) -> nn.Module:
+        import torch
+        from torch import nn
+        from torch.nn import functional
+
+        base: type[nn.BatchNorm1d | nn.BatchNorm2d] = nn.BatchNorm2d if len(input_shapes[0]) == 3 else nn.BatchNorm1d
+
+        class BatchNormOfAnyBatch(base):  # type: ignore[misc, valid-type]
+            """One value per channel has no spread: torch raises there, we use the running averages instead."""
+
+            def forward(self, values: torch.Tensor) -> torch.Tensor:
+                if self.training and values.numel() == values.shape[1]:
+                    return functional.batch_norm(
+                        values, self.running_mean, self.running_var, self.weight, self.bias, eps=self.eps
+                    )
+                return super().forward(values)  # type: ignore[no-any-return]
+
+        return BatchNormOfAnyBatch(input_shapes[0][0])
+
+    def code(self, input_shapes: Shapes) -> str:
+        shape = input_shapes[0]
+        return f"nn.BatchNorm{'2d' if len(shape) == 3 else '1d'}({shape[0]})"
+
+
+REGULARIZERS = (Dropout, BatchNorm)

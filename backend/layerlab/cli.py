@@ -1,0 +1,157 @@
+"""The `layerlab` command: `serve` runs the server, `train` trains a spec in the terminal, `inspect` explains one."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from layerlab import __version__
+from layerlab.settings import Settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+SpecFile = Annotated[Path, typer.Argument(help="A spec as JSON", exists=True, dir_okay=False)]
+
+
+@app.callback(invoke_without_command=True)
+def main(version: Annotated[bool, typer.Option("--version", help="Say the version and stop")] = False) -> None:
+    """A playground for convolutional networks: build, train for real, and see inside."""
+    if version:
+        console.print(f"layerlab {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on [LAYERLAB_HOST]")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one [LAYERLAB_PORT]")] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="Folder of everything that is kept [LAYERLAB_DATA_DIR]")] = None,
+) -> None:
+    """Serve the page and the API until stopped."""
+    given: dict[str, Any] = {"host": host, "port": port, "data_dir": data_dir}
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        for entry in error.errors():
+            errors.print(f"[red]LAYERLAB_{'_'.join(map(str, entry['loc'])).upper()}[/]: {entry['msg']}")
+        raise typer.Exit(2) from None
+    refuse_open_doors(settings)
+    listener = listen(settings)
+    from layerlab.server import run_server
+
+    run_server(settings, listener, console)
+
+
+def refuse_open_doors(settings: Settings) -> None:
+    """There are no accounts: past loopback everyone could use the server, so someone has to have said so (R18)."""
+    if settings.allow_remote or is_loopback(settings.host):
+        return
+    errors.print(
+        f"[red]Not started:[/] {settings.host} can be reached from other machines, and Layerlab has no accounts yet.\n"
+        "Serve on 127.0.0.1, put a proxy with a password before it, or set LAYERLAB_ALLOW_REMOTE=true "
+        "if everyone who reaches the port may use it; name the host in LAYERLAB_ALLOWED_HOSTS."
+    )
+    raise typer.Exit(2)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def listen(settings: Settings) -> socket.socket:
+    """A bound socket; exits with a clear line if the port is taken."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        errors.print(
+            f"[red]Not started:[/] cannot listen on {settings.host}:{settings.port} ({error.strerror}). "
+            "Is a server running already? Choose another with --port."
+        )
+        raise typer.Exit(1) from None
+    return listener
+
+
+@app.command()
+def train(spec: SpecFile) -> None:
+    """Train a spec here, without a server, and show every epoch."""
+    from layerlab.network.inspection import inspect as inspect_spec
+    from layerlab.training.control import ScriptedControl
+    from layerlab.training.events import EpochFinished, RunDiverged
+    from layerlab.training.trainer import train as events_of
+
+    parsed = read_spec(spec)
+    found = inspect_spec(parsed).errors
+    for problem in found:
+        errors.print(f"[red]{problem.code}[/] {'.'.join(map(str, problem.path))}: {problem.message}")
+    if found:
+        raise typer.Exit(2)
+    for event in events_of(parsed, ScriptedControl()):
+        if isinstance(event, EpochFinished):
+            accuracy = "" if event.test.accuracy is None else f"   test accuracy {event.test.accuracy:6.2%}"
+            train_loss, test_loss = (_number(value) for value in (event.train.loss, event.test.loss))
+            console.print(f"epoch {event.epoch:4d}   train loss {train_loss}   test loss {test_loss}{accuracy}")
+        if isinstance(event, RunDiverged):
+            errors.print(f"[red]{event.reason}[/]")
+            raise typer.Exit(1)
+
+
+@app.command()
+def inspect(spec: SpecFile) -> None:
+    """Shapes, parameters and problems of a spec, without training it."""
+    from layerlab.network.inspection import inspect as inspect_spec
+
+    inspection = inspect_spec(read_spec(spec))
+    table = Table("layer", "output", "parameters", "multiply-adds", "receptive field", box=None)
+    for layer in inspection.layers:
+        shape = "×".join(map(str, layer.output_shape))
+        field = "" if layer.receptive_field is None else str(layer.receptive_field)
+        table.add_row(layer.id, shape, f"{layer.parameters:,}", f"{layer.multiply_adds:,}", field)
+    table.add_row("total", "", f"{inspection.parameters:,}", f"{inspection.multiply_adds:,}", "", style="bold")
+    console.print(table)
+    for problem in inspection.problems:
+        errors.print(f"[{'red' if problem.severity == 'error' else 'yellow'}]{problem.code}[/] {problem.message}")
+    if inspection.errors:
+        raise typer.Exit(2)
+
+
+def read_spec(path: Path) -> Any:
+    """The parsed spec in a file; exits with every complaint if it is none."""
+    from layerlab.network.spec import Spec
+
+    try:
+        return Spec.model_validate(orjson.loads(path.read_bytes()))
+    except orjson.JSONDecodeError as error:
+        errors.print(f"[red]{path} is not JSON:[/] {error.msg}")
+    except ValidationError as error:
+        for entry in error.errors(include_url=False, include_input=False, include_context=False):
+            errors.print(f"[red]{'.'.join(map(str, entry['loc']))}[/]: {entry['msg']}")
+    raise typer.Exit(2)
+
+
+def _number(value: float | None) -> str:
+    return "   -    " if value is None else f"{value:8.4f}"
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,270 @@
+"""The server's handle on the process that children are forked from (`ForkServer`), and on each `Child`.
+
+Not multiprocessing's: that one hands the server's environment, secrets included, to every child, imports the
+server's main module into each, and cannot say when it is warm.
+
+The dialogue: a request is a name (package.module:function), padded, with three pipe ends: status, commands,
+messages. On the status pipe comes "pid N", at the end "exit CODE"; if it just closes, the fork server died;
+"full" says that the system gave no process. An empty name, with a status pipe alone, is answered by "ready"
+once everything is imported.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from layerlab.jobs import forkserver_process, wire
+from layerlab.jobs.engine import WARM_UP
+from layerlab.jobs.forkserver_process import FULL, REQUEST_BYTES
+
+START_SECONDS = 120.0
+"""How long the fork server may take to answer: on a slow disk its imports take a while."""
+READ_AHEAD_BYTES = 2**18
+KEPT_VARIABLES = ("PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+KEPT_PREFIXES = ("LC_", "XDG_")
+COMPUTING = {
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+    "CUDA_VISIBLE_DEVICES": "",
+}
+"""Children compute on one thread, so none is there to be lost in a fork; nor does CUDA survive one."""
+
+
+Answer = tuple[str, asyncio.StreamReader, asyncio.BaseTransport]
+"""What the fork server said, and the status pipe that says more later."""
+
+
+class ForkFailed(Exception):
+    """No child could be made."""
+
+
+class Child:
+    """One forked process as the server sees it: takes messages at once, and runs after `ForkServer.fork`."""
+
+    def __init__(
+        self,
+        commands: asyncio.WriteTransport,
+        messages: asyncio.StreamReader,
+        transports: list[asyncio.BaseTransport],
+        ends: list[int],
+    ) -> None:
+        self.pid: int | None = None
+        self.ends = ends
+        self._commands = commands
+        self._messages = messages
+        self._transports = transports
+        self._size: int | None = None
+        self._exit: asyncio.Task[int | None] | None = None
+
+    @classmethod
+    async def prepare(cls) -> Child:
+        """Make the pipes. The kernel's buffer and the reader's limit bound what waits unread."""
+        commands, commands_end = await open_writer()
+        messages, transport, messages_end = await open_reader()
+        return cls(commands, messages, [commands, transport], [commands_end, messages_end])
+
+    def send(self, message: bytes) -> None:
+        """Queue a message for the child. One that has ended, or stopped reading long ago, misses it."""
+        is_read = self._commands.get_write_buffer_size() < wire.MESSAGE_BYTES_LIMIT
+        if is_read and not self._commands.is_closing():
+            self._commands.write(message)
+
+    async def receive(self) -> tuple[Any, bytes] | None:
+        """The child's next message; None when it has closed its pipe. May be cancelled without losing one.
+
+        Raises wire.BadMessage if what it says is no message.
+        """
+        try:
+            if self._size is None:
+                self._size = wire.message_size(await self._messages.readexactly(wire.LENGTH.size))
+            payload = await self._messages.readexactly(self._size)
+        except asyncio.IncompleteReadError:
+            return None
+        self._size = None
+        return wire.unpack(payload)
+
+    def began(self, pid: int, status: asyncio.StreamReader, transport: asyncio.BaseTransport) -> None:
+        """It runs, as process `pid`; its end will be said on `status`."""
+        self.pid = pid
+        self._transports.append(transport)
+        self._close_ends()
+        self._exit = asyncio.ensure_future(self._watch(status))
+
+    async def wait(self) -> int | None:
+        """Its exit code once it has ended (negative for a signal).
+
+        None if it never began, or if nobody can know because the fork server died.
+        """
+        return None if self._exit is None else await asyncio.shield(self._exit)
+
+    async def _watch(self, status: asyncio.StreamReader) -> int | None:
+        word, _, code = (await status.readline()).decode().partition(" ")
+        self.pid = None  # from here on the number may belong to somebody else
+        return int(code) if word == "exit" else None
+
+    def kill(self) -> None:
+        """End the child, and whatever it started, at once. Does nothing if it has ended."""
+        if self.pid is not None:
+            try:
+                os.killpg(self.pid, signal.SIGKILL)
+            except ProcessLookupError:  # it has not made its own group yet, or is gone
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Hang up. A child that still runs sees the end of its command pipe, and ends."""
+        self._close_ends()
+        for transport in self._transports:
+            transport.close()
+        if self._exit is not None:
+            self._exit.cancel()
+
+    def _close_ends(self) -> None:
+        for descriptor in self.ends:
+            os.close(descriptor)
+        self.ends = []
+
+
+class ForkServer:
+    """Starts the fork server when first needed, and again whenever it has died. One for all executors.
+
+    `warm_up` names what it calls before it forks ("" for nothing). `environment` is added to the little that
+    children see of the server's.
+    """
+
+    def __init__(self, *, warm_up: str = WARM_UP, environment: Mapping[str, str] | None = None) -> None:
+        self._warm_up = warm_up
+        self._environment = dict(environment or {})
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._is_closed = False
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the fork server, if one was started."""
+        return None if self._process is None else self._process.pid
+
+    async def warm(self) -> None:
+        """Start it and wait until it has imported everything. Children may be asked for before that."""
+        _, _, transport = await self._ask("", ())
+        transport.close()
+
+    async def fork(self, child: Child, target: str) -> None:
+        """Make `child` run `target`. Raises ForkFailed if neither this fork server nor a new one can."""
+        answer, status, transport = await self._ask(target, child.ends)
+        child.began(int(answer.removeprefix("pid ")), status, transport)
+
+    async def close(self) -> None:
+        """End it; its children die with it (Linux), or by the end of their command pipes."""
+        self._is_closed = True
+        await asyncio.to_thread(self._end)
+
+    async def _ask(self, target: str, ends: Sequence[int]) -> Answer:
+        """One request, and one more to a new fork server where this one dies of it."""
+        for _ in range(2):
+            status, transport, end = await open_reader()
+            answer = ""
+            try:
+                try:
+                    process = await self._send(target, [end, *ends])
+                finally:
+                    os.close(end)
+                async with asyncio.timeout(START_SECONDS):
+                    answer = (await status.readline()).decode().strip()
+            except TimeoutError as error:
+                raise ForkFailed(f"the fork server did not answer within {START_SECONDS:.0f} s") from error
+            finally:
+                if answer in ("", FULL):
+                    transport.close()
+            if answer == FULL:
+                raise ForkFailed("the system gives no further process")
+            if answer:
+                return answer, status, transport
+            self._forget(process)
+        raise ForkFailed("the fork server dies as soon as it is started")
+
+    async def _send(self, target: str, descriptors: list[int]) -> subprocess.Popen[bytes]:
+        request = target.encode().ljust(REQUEST_BYTES)
+        while True:
+            process, control = self._ensure_running()
+            try:
+                socket.send_fds(control, [request], descriptors)
+                return process
+            except BlockingIOError:  # very many wait already: it is still importing
+                await asyncio.sleep(0.05)
+            except OSError:
+                self._forget(process)
+
+    def _ensure_running(self) -> tuple[subprocess.Popen[bytes], socket.socket]:
+        if self._is_closed:
+            raise ForkFailed("the fork server is closed")
+        if self._process is not None and self._process.poll() is not None:
+            self._forget(self._process)
+        if self._process is None or self._control is None:
+            self._process, self._control = self._start()
+        return self._process, self._control
+
+    def _start(self) -> tuple[subprocess.Popen[bytes], socket.socket]:
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        command = [sys.executable, "-m", forkserver_process.__name__, str(theirs.fileno()), self._warm_up]
+        with theirs:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env=child_environment(os.environ, self._environment),
+                start_new_session=True,
+            )
+        return process, ours
+
+    def _forget(self, process: subprocess.Popen[bytes]) -> None:
+        if process is self._process:
+            self._end()
+
+    def _end(self) -> None:
+        process, control = self._process, self._control
+        self._process = self._control = None
+        if control is not None:
+            control.close()
+        if process is not None:
+            try:
+                process.wait(0.5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def child_environment(ours: Mapping[str, str], added: Mapping[str, str]) -> dict[str, str]:
+    """What children see of the server's environment: nothing that could be a secret."""
+    kept = {name: ours[name] for name in ours if name in KEPT_VARIABLES or name.startswith(KEPT_PREFIXES)}
+    return {**kept, **COMPUTING, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path), **added}
+
+
+async def open_reader() -> tuple[asyncio.StreamReader, asyncio.BaseTransport, int]:
+    """A pipe to read from in the event loop, and its other end for a child."""
+    ours, theirs = os.pipe()
+    reader = asyncio.StreamReader(limit=READ_AHEAD_BYTES)
+    protocol = asyncio.StreamReaderProtocol(reader)
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.connect_read_pipe(lambda: protocol, os.fdopen(ours, "rb", 0))
+    return reader, transport, theirs
+
+
+async def open_writer() -> tuple[asyncio.WriteTransport, int]:
+    """A pipe to write to from the event loop, and its other end for a child."""
+    theirs, ours = os.pipe()
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, os.fdopen(ours, "wb", 0))
+    return transport, theirs

@@ -1,0 +1,62 @@
+"""Why a trainer died, in words that a student understands: no traceback, no path, no value of theirs."""
+
+from __future__ import annotations
+
+import errno
+import signal
+
+from layerlab.errors import LayerlabError
+
+OUT_OF_MEMORY = "The run ran out of memory. Try a smaller batch, smaller layers or less data."
+TOO_LONG = "The run took longer than a run may take on this server."
+KILLED = "The run was ended by force."
+SILENT = "The trainer closed its line to the server but went on; it was ended."
+STARTER_DIED = "The process that starts trainers died, and the run with it. Starting the run again will work."
+NOT_STARTED = "The server could not start a process for the run. Try again, or ask who runs the server."
+GARBLED = "The trainer said something that the server does not understand. This is a fault in Layerlab."
+
+MEMORY_MARKS = ("allocate memory", "out of memory", "bad_alloc", "unable to allocate")
+
+BY_SIGNAL = {
+    signal.SIGKILL: "The trainer was killed: the machine ran out of memory, or somebody ended it by hand.",
+    signal.SIGSEGV: "The trainer crashed (a memory access that is not allowed). This is a fault in Layerlab.",
+    signal.SIGBUS: "The trainer crashed (a memory access that is not allowed). This is a fault in Layerlab.",
+    signal.SIGABRT: "The trainer crashed (it aborted itself). Often the machine had no memory left.",
+    signal.SIGFPE: "The trainer crashed (an impossible calculation). This is a fault in Layerlab.",
+    signal.SIGXCPU: "The run used more computing time than a run may use on this server.",
+    signal.SIGTERM: "The trainer was asked from outside to end.",
+}
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether memory ran out, in whichever of its many words a library says so."""
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+        return True
+    return isinstance(error, RuntimeError) and any(mark in str(error).lower() for mark in MEMORY_MARKS)
+
+
+def reason_of_exception(error: BaseException) -> str:
+    """What RunFailed says of an exception that the trainer raised."""
+    if is_out_of_memory(error):
+        return OUT_OF_MEMORY
+    if isinstance(error, LayerlabError):
+        return error.message
+    if isinstance(error, OSError):
+        return "The server could not save the run's progress: its disk reported an error."
+    name = type(error).__name__
+    return f"The trainer met an error that it did not expect ({name}). This is a fault in Layerlab."
+
+
+def reason_of_exit(exit_code: int | None) -> str:
+    """What is said of a trainer that ended without a last event. Signals are negative, as in subprocess."""
+    if exit_code is None:
+        return STARTER_DIED
+    if exit_code == 0:
+        return "The trainer ended without saying why. This is a fault in Layerlab."
+    if exit_code > 0:
+        return f"The trainer ended without saying why (exit status {exit_code}). This is a fault in Layerlab."
+    try:
+        number = signal.Signals(-exit_code)
+    except ValueError:
+        return f"The trainer was ended by signal {-exit_code}."
+    return BY_SIGNAL.get(number, f"The trainer was ended by the signal {number.name}.")

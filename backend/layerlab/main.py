@@ -1,0 +1,99 @@
+"""`create_app(settings)`: the only place that picks implementations and joins them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from fastapi import FastAPI
+
+from layerlab import __version__
+from layerlab.api import catalog, edge, health, networks, openapi, page, problems, runs, stream
+from layerlab.errors import LayerlabError
+from layerlab.jobs.forkserver import ForkFailed, ForkServer
+from layerlab.jobs.limits import ProcessLimits
+from layerlab.jobs.local import LocalExecutor
+from layerlab.jobs.workbench import LocalWorkbench
+from layerlab.runs import RunService
+from layerlab.settings import Settings
+from layerlab.storage.artifacts import ArtifactStore
+from layerlab.storage.database import Database
+from layerlab.storage.runs import RunStore
+from layerlab.streaming.hub import EventHub
+
+log = structlog.get_logger(__name__)
+
+PREFIX = "/api/v1"
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The whole server. Nothing is opened before the app's lifespan begins."""
+    joined = Joined(settings)
+    app = FastAPI(
+        title="Layerlab",
+        version=__version__,
+        summary="Build convolutional networks, train them for real, see inside while they learn",
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=joined.lifespan,
+    )
+    problems.install(app)
+    openapi.install(app)
+    app.add_middleware(edge.Edge, allowed_hosts=settings.allowed_hosts)
+    service = joined.service
+    for routes in (
+        catalog.router(settings.limits),
+        networks.router(service, settings.limits),
+        runs.router(service, settings.limits),
+        stream.router(service, settings.viewers_limit),
+        health.router(service),
+    ):
+        app.include_router(routes, prefix=PREFIX)
+    page.install(app)
+    return app
+
+
+class Joined:
+    """The rooms of one server, joined; opened and closed with the app."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._database = Database(settings.data_dir / "layerlab.db")
+        self._forks = ForkServer()
+        self._workbench = LocalWorkbench(self._forks)
+        limits = ProcessLimits(memory_bytes=settings.trainer_memory_bytes)
+        self.service = RunService(
+            RunStore(self._database),
+            ArtifactStore(settings.data_dir, picture_bytes=settings.picture_store_bytes),
+            EventHub(),
+            LocalExecutor(self._forks, limits=limits, wall_seconds=settings.run_seconds),
+            self._workbench,
+            settings,
+        )
+
+    @asynccontextmanager
+    async def lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
+        """Open the database and reconcile before the first request; warm the engine beside it."""
+        self._settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        await self._database.prepare()
+        warming = asyncio.create_task(self._warm())
+        await self.service.open()
+        try:
+            yield
+        finally:
+            warming.cancel()
+            await asyncio.gather(warming, return_exceptions=True)
+            await self.service.close()
+            await self._forks.close()
+            await self._database.close()
+
+    async def _warm(self) -> None:
+        """Import what trainers need before anyone asks for one; a failure is told to whoever asks."""
+        try:
+            await self._forks.warm()
+            await self._workbench.warm()
+        except (ForkFailed, LayerlabError) as error:
+            log.error("engine_not_ready", exc_info=error)

@@ -1,0 +1,94 @@
+"""From a spec to a torch module: `build(spec)` gives a `LayerGraph` with its first weights drawn from the seed.
+
+Imports torch: only the trainer and the workers may import this file.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from layerlab.catalog.choice import Shape
+from layerlab.network.graph import INPUT, Node, following_activation, nodes
+from layerlab.network.spec import Network, Spec
+
+
+class LayerGraph(nn.Module):
+    """The layers of a network, computed in their order.
+
+    `forward` maps a batch [n, *input] to [n, *output] as fast as it can; `outputs` gives what every layer says.
+    """
+
+    def __init__(self, graph: list[Node], modules: list[nn.Module]) -> None:
+        super().__init__()
+        self.graph = graph
+        self.layers = nn.ModuleList(modules)
+        self.is_chain = _is_chain(graph)
+        self._order = [modules[index] for index in _fast_order(graph)]
+
+    def forward(self, batch: Tensor) -> Tensor:
+        if not self.is_chain:
+            return self.outputs(batch)[self.graph[-1].id]
+        for layer in self._order:
+            batch = layer(batch)
+        return batch
+
+    def outputs(self, batch: Tensor) -> dict[str, Tensor]:
+        """Every layer's output [n, *shape] by its id, in the order of the network."""
+        values = {INPUT: batch}
+        for node, layer in zip(self.graph, self.layers, strict=True):
+            values[node.id] = layer(*(values[name] for name in node.inputs))
+        del values[INPUT]
+        return values
+
+    def layer_parameters(self) -> dict[str, list[tuple[str, nn.Parameter]]]:
+        """The named parameters of every layer that has any, by the layer's id."""
+        named = ((node.id, list(layer.named_parameters())) for node, layer in zip(self.graph, self.layers, strict=True))
+        return {name: parameters for name, parameters in named if parameters}
+
+    def layer_state(self) -> dict[str, Tensor]:
+        """Parameters and buffers as `layer_id.name`, sharing memory with the network."""
+        return {
+            f"{node.id}.{name}": value
+            for node, layer in zip(self.graph, self.layers, strict=True)
+            for name, value in layer.state_dict().items()
+        }
+
+
+def _is_chain(graph: list[Node]) -> bool:
+    before = [INPUT, *(node.id for node in graph)]
+    return all(node.inputs == (name,) for node, name in zip(graph, before, strict=False))
+
+
+def _fast_order(graph: list[Node]) -> list[int]:
+    """The order in which a chain is computed: max pooling before a monotone activation.
+
+    max(g(z)) = g(max(z)) for a monotone g, so the function is the same, and fewer values are activated.
+    """
+    order = list(range(len(graph)))
+    for place in range(len(order) - 1):
+        first, second = graph[order[place]].layer, graph[order[place + 1]].layer
+        if first.is_monotone and getattr(second, "commutes_with_monotone", False):
+            order[place], order[place + 1] = order[place + 1], order[place]
+    return order
+
+
+def build(spec: Spec) -> LayerGraph:
+    """The untrained network of `spec`. Seeds torch's global generator: the same spec, the same weights."""
+    torch.manual_seed(spec.training.seed)
+    return build_network(spec.network, spec.data.task().input_shape)
+
+
+def build_network(network: Network, input_shape: Shape) -> LayerGraph:
+    """The network with weights drawn from torch's global generator, layer by layer in order."""
+    graph = nodes(network)
+    shapes: dict[str, Shape] = {INPUT: input_shape}
+    modules: list[nn.Module] = []
+    for position, node in enumerate(graph):
+        inputs = tuple(shapes[name] for name in node.inputs)
+        with torch.random.fork_rng(devices=[]):  # torch's own first weights are thrown away: they cost no draws
+            module = node.layer.build(inputs)
+        node.layer.reset(module, following_activation(graph, position))
+        shapes[node.id] = node.layer.output_shape(inputs)
+        modules.append(module)
+    return LayerGraph(graph, modules)

@@ -1,0 +1,77 @@
+"""The network as a graph: every layer with its id and the layers it reads, in the order of computation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from layerlab.catalog.layers import Layer
+from layerlab.errors import Problem
+from layerlab.network.spec import Network
+
+INPUT = "input"
+"""The name under which layers read the network's input."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One layer in its place: `index` in the document, its id, and the ids of what it reads."""
+
+    index: int
+    id: str
+    layer: Layer
+    inputs: tuple[str, ...]
+
+
+def nodes(network: Network) -> list[Node]:
+    """The layers with ids (`type_n`, counted per type from 1, where none is given) and inputs filled in."""
+    result: list[Node] = []
+    seen: Counter[str] = Counter()
+    before = INPUT
+    for index, layer in enumerate(network.layers):
+        seen[layer.tag()] += 1
+        name = layer.id or f"{layer.tag()}_{seen[layer.tag()]}"
+        result.append(Node(index, name, layer, layer.inputs or (before,)))
+        before = name
+    return result
+
+
+def edge_problems(graph: list[Node]) -> list[Problem]:
+    """Ids used twice, and inputs that do not name an earlier layer."""
+    problems = []
+    known = {INPUT}
+    for node in graph:
+        path = ("network", "layers", node.index)
+        if node.id in known:
+            problems.append(
+                Problem("duplicate_id", f"The id {node.id} is taken already; ids have to differ.", (*path, "id"), node.id)
+            )
+        for name in node.inputs:
+            if name not in known:
+                problems.append(
+                    Problem(
+                        "unknown_input",
+                        f"{node.id} reads {name}, but no earlier layer has that id.",
+                        (*path, "inputs"),
+                        node.id,
+                    )
+                )
+        known.add(node.id)
+    return problems
+
+
+def following_activation(graph: list[Node], position: int) -> str | None:
+    """Tag of the activation that the output of `graph[position]` goes through next, None if there is none.
+
+    Layers that only rearrange, pool or normalise are looked through; one with weights of its own ends the search.
+    """
+    current = graph[position].id
+    for node in graph[position + 1 :]:
+        if current not in node.inputs:
+            continue
+        if node.layer.is_activation:
+            return node.layer.tag()
+        if "initializer" in type(node.layer).model_fields:
+            return None
+        current = node.id
+    return None

@@ -1,0 +1,223 @@
+"""What can be said of a network without building it: shapes, sizes, and every problem with its fix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any
+
+from layerlab.catalog.choice import Shape
+from layerlab.catalog.initializers import Explicit
+from layerlab.catalog.layers import Remark, Shapes
+from layerlab.errors import ImpossibleLayer, Problem
+from layerlab.network import repair
+from layerlab.network.graph import INPUT, Node, edge_problems, nodes
+from layerlab.network.spec import Spec
+
+FLOAT_BYTES = 4
+
+
+@dataclass(frozen=True)
+class LayerInspection:
+    """One possible layer. Counts are of one example; `receptive_field` in pixels of the input picture's side."""
+
+    id: str
+    type: str
+    input_shapes: Shapes
+    output_shape: Shape
+    parameters: int
+    multiply_adds: int
+    activation_bytes: int
+    receptive_field: int | None
+    arithmetic: str
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """The layers up to the first impossible one, totals of those, and all problems."""
+
+    layers: list[LayerInspection] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    memory_bytes: int = 0
+
+    @property
+    def parameters(self) -> int:
+        return sum(layer.parameters for layer in self.layers)
+
+    @property
+    def multiply_adds(self) -> int:
+        return sum(layer.multiply_adds for layer in self.layers)
+
+    @property
+    def activation_bytes(self) -> int:
+        """Bytes of all layers' outputs for one example."""
+        return sum(layer.activation_bytes for layer in self.layers)
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [problem for problem in self.problems if problem.severity == "error"]
+
+    @property
+    def is_trainable(self) -> bool:
+        return not self.errors
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How a layer's output looks at the input: field and step in input pixels along one side; None off pictures."""
+
+    field: int | None
+    step: int = 1
+
+
+def inspect(spec: Spec) -> Inspection:
+    """Shapes, sizes and problems of a spec, by arithmetic alone. Budgets are apart: see budget.py."""
+    graph = nodes(spec.network)
+    problems = edge_problems(graph)
+    input_shape = spec.data.task().input_shape
+    layers: list[LayerInspection] = []
+    if not problems:
+        layers, problems = _walk(spec, graph, input_shape)
+        if len(layers) == len(graph):
+            problems += _output_problems(spec, graph, layers)
+    problems += _data_problems(spec)
+    return Inspection(layers, problems, _memory_bytes(spec, layers))
+
+
+def _walk(spec: Spec, graph: list[Node], input_shape: Shape) -> tuple[list[LayerInspection], list[Problem]]:
+    side = max(input_shape[1:]) if len(input_shape) == 3 else None
+    shapes: dict[str, Shape] = {INPUT: input_shape}
+    reaches = {INPUT: Reach(None if side is None else 1)}
+    layers: list[LayerInspection] = []
+    problems: list[Problem] = []
+    for node in graph:
+        inputs = tuple(shapes[name] for name in node.inputs)
+        try:
+            output = node.layer.output_shape(inputs)
+        except ImpossibleLayer as error:
+            problems.append(_impossible(spec, node, error))
+            break
+        problems += _weight_problems(node, inputs)
+        problems += [_remark(spec, node, remark) for remark in node.layer.remarks(inputs)]
+        shapes[node.id] = output
+        reaches[node.id] = _reach(node, [reaches[name] for name in node.inputs], side)
+        layers.append(_inspection(node, inputs, output, reaches[node.id]))
+    return layers, problems
+
+
+def _inspection(node: Node, inputs: Shapes, output: Shape, reach: Reach) -> LayerInspection:
+    return LayerInspection(
+        id=node.id,
+        type=node.layer.tag(),
+        input_shapes=inputs,
+        output_shape=output,
+        parameters=node.layer.parameter_count(inputs),
+        multiply_adds=node.layer.multiply_adds(inputs),
+        activation_bytes=FLOAT_BYTES * prod(output),
+        receptive_field=reach.field,
+        arithmetic=node.layer.arithmetic(inputs),
+    )
+
+
+def _reach(node: Node, inputs: list[Reach], side: int | None) -> Reach:
+    """r = 1 + Σ (k_l − 1) · Π strides before l; the widest of several inputs."""
+    if side is None:
+        return Reach(None)
+    window = node.layer.window()
+    widest = max(inputs, key=lambda reach: reach.field or 0)
+    if window.is_global:
+        return Reach(max(side, widest.field or 0), widest.step)
+    return Reach((widest.field or 1) + (window.kernel - 1) * widest.step, widest.step * window.stride)
+
+
+def _impossible(spec: Spec, node: Node, error: ImpossibleLayer) -> Problem:
+    label, fix = repair.impossible_layer(spec, node, error)
+    return Problem(error.code, error.message, ("network", "layers", node.index, *error.path), node.id, fix, label)
+
+
+def _remark(spec: Spec, node: Node, remark: Remark) -> Problem:
+    fix = repair.apply(spec, node.index, remark.fix) if remark.fix else None
+    label = remark.fix.label if remark.fix else None
+    path = ("network", "layers", node.index)
+    return Problem(remark.code, remark.message, path, node.id, fix, label, severity="warning")
+
+
+def _weight_problems(node: Node, inputs: Shapes) -> list[Problem]:
+    """Explicit weights of the wrong shape."""
+    initializer = getattr(node.layer, "initializer", None)
+    expected = node.layer.weight_shape(inputs)
+    if not isinstance(initializer, Explicit) or expected is None:
+        return []
+    why = initializer.shape_problem(expected, expected[0])
+    path = ("network", "layers", node.index, "initializer", "weights")
+    return [Problem("explicit_weights_shape", f"In {node.id}, {why}.", path, node.id)] if why else []
+
+
+def _data_problems(spec: Spec) -> list[Problem]:
+    task = spec.data.task()
+    if not spec.data.is_trainable:
+        message = "This data set has no examples: a network on it can be inspected, but not trained. Choose another."
+        return [Problem("no_examples", message, ("data",))]
+    if spec.watch.sample >= task.examples:
+        message = f"There are {task.examples:,} examples, so the watched one is 0 to {task.examples - 1:,}."
+        return [Problem("sample_out_of_range", message, ("watch", "sample"))]
+    return []
+
+
+def _output_problems(spec: Spec, graph: list[Node], layers: list[LayerInspection]) -> list[Problem]:
+    task, loss = spec.data.task(), spec.loss
+    if loss.needs_classes and not task.is_classification:
+        message = f"{loss.title} compares classes, but this data set asks for numbers. Choose mean squared error."
+        return [Problem("loss_needs_classes", message, ("training", "loss"))]
+    shape = layers[-1].output_shape if layers else task.input_shape
+    wanted = loss.outputs_needed(task)
+    problems: list[Problem] = []
+    if not sum(layer.parameters for layer in layers):
+        message = "No layer has weights, so there is nothing to learn. Add a dense layer or a convolution."
+        label, fix = repair.wrong_output(spec, graph, shape, wanted[0])
+        return [Problem("nothing_to_learn", message, ("network", "layers"), None, fix, label)]
+    if len(shape) != 1 or shape[0] not in wanted:
+        label, fix = repair.wrong_output(spec, graph, shape, wanted[0])
+        what = "classes" if task.is_classification else "numbers"
+        message = (
+            f"The network ends with {' × '.join(map(str, shape))} outputs, but the data set has "
+            f"{wanted[0]} {what}: the last layer has to give {wanted[0]}."
+        )
+        last = graph[-1] if graph else None
+        path = ("network", "layers", last.index) if last else ("network", "layers")
+        problems.append(Problem("wrong_output", message, path, last.id if last else None, fix, label))
+    return problems + _pairing_warnings(spec, graph)
+
+
+def _pairing_warnings(spec: Spec, graph: list[Node]) -> list[Problem]:
+    """Outputs and losses that do not belong together, though they would run."""
+    last = graph[-1] if graph else None
+    reason = spec.loss.mismatch(last.layer.tag() if last else "")
+    if reason is None or last is None:
+        return []
+    fix = repair.without(spec, last.index)
+    path = ("network", "layers", last.index)
+    return [Problem("output_and_loss", reason, path, last.id, fix, f"Remove {last.id}", severity="warning")]
+
+
+def _memory_bytes(spec: Spec, layers: list[LayerInspection]) -> int:
+    """Predicted peak of the training itself: examples, weights with gradients and optimiser, and one batch."""
+    task = spec.data.task()
+    examples = task.examples * FLOAT_BYTES * prod(task.input_shape)
+    weights = sum(layer.parameters for layer in layers) * FLOAT_BYTES
+    batch = min(spec.training.batch_size, max(1, task.examples))
+    outputs = sum(layer.activation_bytes for layer in layers) * batch
+    return examples + weights * (2 + spec.training.optimizer.state_per_weight) + 2 * outputs
+
+
+def document(inspection: Inspection) -> dict[str, Any]:
+    """The answer of POST /networks/inspect."""
+    return {
+        "layers": [vars(layer) for layer in inspection.layers],
+        "parameters": inspection.parameters,
+        "multiply_adds": inspection.multiply_adds,
+        "memory_bytes": inspection.memory_bytes,
+        "problems": [vars(problem) for problem in inspection.problems],
+        "trainable": inspection.is_trainable,
+        "seconds_per_epoch": None,
+    }

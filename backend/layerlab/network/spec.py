@@ -1,0 +1,81 @@
+"""The spec: the one document that page, link, API, command line and export share. Parsing it imports no torch."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from layerlab.catalog.datasets import DATASETS, Dataset
+from layerlab.catalog.layers import LAYERS, Layer
+from layerlab.catalog.losses import LOSSES, CrossEntropy, Loss, MeanSquaredError
+from layerlab.catalog.optimizers import OPTIMIZERS, Adam, Optimizer
+
+LAYERS_IN_A_DOCUMENT = 128
+
+
+class Document(BaseModel):
+    """Base of the spec's parts: unknown fields are errors, nothing changes once it is parsed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Network(Document):
+    """The layers, in order. Each reads the one before, unless it says `inputs`."""
+
+    layers: tuple[Annotated[Layer, LAYERS], ...] = Field(
+        max_length=LAYERS_IN_A_DOCUMENT, description="From the input to the output"
+    )
+
+
+class Training(Document):
+    """How the network learns."""
+
+    loss: Annotated[Loss, LOSSES] | None = Field(
+        None,
+        description="What is made small; cross-entropy for classes and mean squared error for numbers if not given",
+        json_schema_extra={"x-kind": "losses"},
+    )
+    optimizer: Annotated[Optimizer, OPTIMIZERS] = Field(
+        default_factory=Adam, description="How the weights follow it", json_schema_extra={"x-kind": "optimizers"}
+    )
+    batch_size: int = Field(32, ge=1, le=65536, description="Examples of one step", json_schema_extra={"x-scale": "log"})
+    epochs: int = Field(20, ge=1, le=10_000, description="Passes over the training examples")
+    seed: int = Field(0, ge=0, le=2**31 - 1, description="Decides the first weights, the order and the dropout")
+
+
+class Watch(Document):
+    """What is looked at while it learns."""
+
+    sample: int = Field(0, ge=0, le=10_000_000, description="Index of the example whose feature maps are shown")
+    every: Literal["auto"] | Annotated[int, Field(ge=1, le=10_000)] = Field(
+        "auto", description="Epochs between pictures; auto takes as many as cost next to nothing"
+    )
+
+
+class Spec(Document):
+    """A whole experiment. The same spec with the same seeds gives the same run, to the bit, on the same machine."""
+
+    version: Literal[1] = 1
+    name: str = Field("untitled", min_length=1, max_length=100, description="What the run is called")
+    data: Annotated[Dataset, DATASETS]
+    network: Network
+    training: Training = Field(default_factory=Training)
+    watch: Watch = Field(default_factory=Watch)
+
+    @model_validator(mode="after")
+    def _choose_loss(self) -> Self:
+        if self.training.loss is None:
+            loss = CrossEntropy() if self.data.task().is_classification else MeanSquaredError()
+            object.__setattr__(self, "training", self.training.model_copy(update={"loss": loss}))
+        return self
+
+    @property
+    def loss(self) -> Loss:
+        """The loss, chosen by the task where the document said none."""
+        assert self.training.loss is not None
+        return self.training.loss
+
+    def document(self) -> dict[str, Any]:
+        """The whole spec as JSON, every default written out; parsing it gives an equal spec."""
+        return self.model_dump(mode="json", exclude_none=True)

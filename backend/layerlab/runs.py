@@ -1,0 +1,241 @@
+"""RunService, the one story of a run: accept, save, schedule, start, pump its events into store and hub, command, recover.
+
+It joins the rooms below it (storage, streaming, jobs) and knows nothing of HTTP. The database is the truth: every
+decision is read from it or written to it before anyone is told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from layerlab.errors import Busy, ForbiddenCommand, InvalidInput, LayerlabError, NotFound
+from layerlab.jobs.executor import Batch, Executor, Exited, Job, Workbench
+from layerlab.network.budget import budget_problems
+from layerlab.network.inspection import Inspection, inspect
+from layerlab.network.spec import Spec
+from layerlab.settings import Settings
+from layerlab.storage.artifacts import ArtifactStore
+from layerlab.storage.journal import StaleWriter
+from layerlab.storage.records import RunRecord
+from layerlab.storage.runs import RunStore
+from layerlab.streaming.hub import EventHub
+from layerlab.training.control import Command
+from layerlab.training.events import RunStopped, to_document
+
+log = structlog.get_logger(__name__)
+
+ALLOWED_COMMANDS: dict[str, tuple[str, ...]] = {
+    "queued": ("stop",),
+    "running": ("pause", "step", "stop", "set"),
+    "paused": ("resume", "step", "stop", "set"),
+}
+INTERRUPTED = "Interrupted: the server was stopped or restarted while it trained."
+CLOSING_SECONDS = 10.0
+
+
+class RunService:
+    """One for each server. `open` before anything else; `close` last."""
+
+    def __init__(
+        self,
+        store: RunStore,
+        artifacts: ArtifactStore,
+        hub: EventHub,
+        executor: Executor,
+        workbench: Workbench,
+        settings: Settings,
+    ) -> None:
+        self.store = store
+        self.artifacts = artifacts
+        self.hub = hub
+        self._executor = executor
+        self._workbench = workbench
+        self._settings = settings
+        self._active: dict[str, asyncio.Task[None]] = {}
+        self._scheduling = asyncio.Lock()
+        self._is_closing = False
+
+    @property
+    def training_count(self) -> int:
+        """How many runs have a trainer."""
+        return len(self._active)
+
+    async def open(self) -> None:
+        """Reconcile every unfinished run with the fact that nothing trains now, then start what waits."""
+        for run in await self.store.unfinished():
+            if run.state != "queued":
+                await self.store.fail(run.id, INTERRUPTED)
+            elif run.is_claimed:  # its trainer was about to start: nothing is lost, it waits again
+                await self.store.rewind(run.id, 0)
+        await self._schedule()
+
+    async def close(self) -> None:
+        """Take no more work, end the trainers, and say so in the record."""
+        self._is_closing = True
+        pumps = list(self._active.values())
+        await self._executor.close()
+        if pumps:
+            await asyncio.wait(pumps, timeout=CLOSING_SECONDS)
+        await self._workbench.close()
+
+    def inspect(self, spec: Spec) -> Inspection:
+        """Shapes, sizes and all problems, with those of the budget."""
+        inspection = inspect(spec)
+        inspection.problems.extend(budget_problems(spec, inspection, self._settings.limits))
+        return inspection
+
+    async def submit(
+        self, spec: Spec, *, is_stepped: bool = False, idempotency_key: str | None = None, body_hash: str | None = None
+    ) -> RunRecord:
+        """Save a new run and let it wait for its turn. Raises InvalidInput with the inspection's errors."""
+        errors = self.inspect(spec).errors
+        if errors:
+            raise InvalidInput(errors[0].message, code="impossible_network", problems=errors)
+        waiting = await self.store.queued()
+        if len(waiting) >= self._settings.queued_limit:
+            raise Busy(f"{len(waiting)} runs wait already; try again when some have ended.", code="queue_full")
+        run, is_new = await self.store.create(
+            spec.document(),
+            name=spec.name,
+            epochs=spec.training.epochs,
+            is_stepped=is_stepped,
+            idempotency_key=idempotency_key,
+            body_hash=body_hash,
+        )
+        if is_new:
+            await self._schedule()
+        return await self.store.get(run.id)
+
+    async def command(self, run_id: str, command: Command) -> RunRecord:
+        """Pass a command on. Raises ForbiddenCommand if the run's state does not take it."""
+        run = await self.store.get(run_id)
+        state = "running" if run.state == "queued" and run_id in self._active else run.state
+        allowed = ALLOWED_COMMANDS.get(state, ())
+        if command.name not in allowed:
+            raise ForbiddenCommand(command.name, run.state, allowed)
+        if run_id in self._active:
+            await self._executor.command(run_id, command)
+        else:
+            ending = to_document(RunStopped(0, "It was stopped before it started."))
+            stored = await self.store.close_run(run_id, ending)
+            self.hub.publish(run_id, stored)
+            self.hub.end(run_id)
+        return await self.store.get(run_id)
+
+    async def delete(self, run_id: str) -> None:
+        """End it if it trains, then forget it with all its files."""
+        await self.store.get(run_id)
+        pump = self._active.get(run_id)
+        if pump is not None:
+            await self._executor.kill(run_id)
+            await asyncio.wait([pump], timeout=CLOSING_SECONDS)
+        await self.store.delete(run_id)
+        self.hub.end(run_id)
+        await asyncio.to_thread(self.artifacts.delete, run_id)
+
+    async def preview_network(self, spec: Spec) -> dict[str, Any]:
+        """The untrained network with the watched example pushed through it."""
+        too_large = budget_problems(spec, inspect(spec), self._settings.limits)
+        if too_large:
+            raise InvalidInput(too_large[0].message, code=too_large[0].code, problems=too_large)
+        return await self._call("preview_network", {"spec": spec.document()})
+
+    async def preview_data(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Examples of a data set."""
+        return await self._call("preview_data", {"data": data})
+
+    async def predict(self, run_id: str, question: dict[str, Any]) -> dict[str, Any]:
+        """The newest checkpoint's answer, while the run goes on or after it."""
+        run = await self.store.get(run_id)
+        return await self._call(
+            "predict", {"spec": run.spec, "checkpoint": str(self.checkpoint_path(run)), **question}
+        )
+
+    def checkpoint_path(self, run: RunRecord) -> Path:
+        """The newest checkpoint's file. Raises NotFound before there is one."""
+        if run.checkpoint is None:
+            raise NotFound("There is no checkpoint yet: the run has not begun to train.", code="no_checkpoint")
+        return self.artifacts.checkpoint(run.id, run.checkpoint)
+
+    async def _call(self, task: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        answer: dict[str, Any] = await self._workbench.call(task, arguments)
+        return answer
+
+    async def _schedule(self) -> None:
+        """Start what waits, first come first served, while there is room."""
+        async with self._scheduling:
+            if self._is_closing:
+                return
+            for run in await self.store.queued():
+                if len(self._active) >= self._settings.running_limit:
+                    return
+                if run.id not in self._active:
+                    await self._start(run)
+
+    async def _start(self, run: RunRecord) -> None:
+        attempt = await self.store.claim(run.id)
+        directory = self.artifacts.directory(run.id)
+        job = Job(run.id, run.spec, directory, attempt, is_stepped=run.is_stepped)
+        try:
+            await self._executor.start(job)
+        except LayerlabError as error:
+            log.error("start_failed", run=run.id, exc_info=error)
+            await self._fail(run.id, f"The trainer could not be started: {error.message}")
+            return
+        self._active[run.id] = asyncio.create_task(self._guarded(self._pump(run.id, attempt), run.id))
+
+    async def _guarded(self, pump: Coroutine[Any, Any, None], run_id: str) -> None:
+        """Whatever happens to one pump, its run gets an end, and the next one its turn."""
+        try:
+            await pump
+        except Exception as error:
+            log.exception("pump_failed", run=run_id)
+            await self._executor.kill(run_id)
+            await self._fail(run_id, _reason_of(error))
+        finally:
+            self._active.pop(run_id, None)
+            self.hub.end(run_id)
+            self.artifacts.forget(run_id)
+            with contextlib.suppress(LayerlabError):
+                await self._schedule()
+
+    async def _pump(self, run_id: str, attempt: int) -> None:
+        """Everything the trainer says: first into the store, then to whoever looks on."""
+        async for message in self._executor.messages(run_id):
+            if isinstance(message, Exited):
+                if not (await self.store.get(run_id)).is_final:
+                    await self._fail(run_id, message.reason or "The trainer ended without saying why.")
+                return
+            try:
+                await self._commit(run_id, attempt, message)
+            except (StaleWriter, NotFound):
+                await self._executor.kill(run_id)
+
+    async def _commit(self, run_id: str, attempt: int, batch: Batch) -> None:
+        stored = await self.store.append(
+            run_id, attempt, batch.events, checkpoint=batch.checkpoint, checkpoint_epoch=batch.checkpoint_epoch
+        )
+        self.hub.publish(run_id, stored)
+        if batch.frame is not None:
+            self.hub.publish_frame(run_id, batch.frame)
+            await asyncio.to_thread(self.artifacts.save_frame, run_id, batch.frame_epoch or 0, batch.frame)
+        if batch.checkpoint is not None:
+            await asyncio.to_thread(self.artifacts.prune_checkpoints, run_id, batch.checkpoint)
+
+    async def _fail(self, run_id: str, reason: str) -> None:
+        """Give a run that cannot go on its honest end, unless it has one already."""
+        with contextlib.suppress(LayerlabError):
+            stored = await self.store.fail(run_id, INTERRUPTED if self._is_closing else reason)
+            self.hub.publish(run_id, stored)
+
+
+def _reason_of(error: Exception) -> str:
+    if isinstance(error, LayerlabError):
+        return f"The server could not record it: {error.message}"
+    return "The server could not record it; the reason is in the server's log."

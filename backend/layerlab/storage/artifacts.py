@@ -1,0 +1,108 @@
+"""The files of runs beside the database (`ArtifactStore`): checkpoints, pictures; may import this room.
+
+    <data>/runs/<id>/                the run's folder; trainers write their checkpoints here
+    <data>/runs/<id>/pictures/       one frame for each kept epoch; see album.py
+
+Methods block for as long as the disk takes: call them in a thread (`asyncio.to_thread`).
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from layerlab.errors import NotFound
+from layerlab.storage.album import Album
+from layerlab.storage.failures import said_as_storage_errors
+from layerlab.storage.journal import checked_id
+
+
+class ArtifactStore:
+    """The folders of all runs under `data_directory`.
+
+    A malformed id raises NotFound, a failing disk StorageError. Pictures of one run are kept up to
+    `picture_count` frames and `picture_bytes` bytes, then thinned out.
+    """
+
+    def __init__(
+        self, data_directory: Path, *, picture_count: int = 400, picture_bytes: int = 32 * 2**20
+    ) -> None:
+        self._runs = data_directory / "runs"
+        self._picture_count = picture_count
+        self._picture_bytes = picture_bytes
+        self._albums: dict[str, Album] = {}
+
+    def directory(self, run_id: str) -> Path:
+        """The run's folder, made if it is not there; closed to other users of the machine."""
+        path = self._path(run_id)
+        with said_as_storage_errors():
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return path
+
+    def save_frame(self, run_id: str, epoch: int, frame: bytes) -> None:
+        """Keeps the pictures of an epoch, instead of earlier ones of it. One caller at a time a run."""
+        self.directory(run_id)
+        with said_as_storage_errors():
+            self._album(run_id).save(epoch, frame)
+
+    def newest_frame(self, run_id: str) -> bytes | None:
+        """The newest kept pictures; None if there are none."""
+        with said_as_storage_errors():
+            return self._looked_at(run_id).newest()
+
+    def frame_at(self, run_id: str, epoch: int) -> bytes | None:
+        """The pictures of `epoch`, or of the nearest kept one before it; None if there are none."""
+        with said_as_storage_errors():
+            return self._looked_at(run_id).at(epoch)
+
+    def drop_frames_after(self, run_id: str, epoch: int) -> None:
+        """Deletes the pictures of later epochs: the run is rewound to this one."""
+        with said_as_storage_errors():
+            self._album(run_id).drop_after(epoch)
+
+    def checkpoint(self, run_id: str, name: str) -> Path:
+        """The path of a checkpoint. Raises NotFound if it is not a file directly in the run's folder."""
+        path = self._path(run_id) / name
+        if path.name != name or not path.is_file():
+            raise NotFound("There is no such checkpoint.")
+        return path
+
+    def prune_checkpoints(self, run_id: str, keep: str, pattern: str = "checkpoint*") -> list[str]:
+        """Deletes checkpoint files older than `keep`, the one the database points at; returns their names.
+
+        A newer one is left alone: it is on disk before the transaction that will point at it. So is whatever
+        shares the stem of `keep`.
+        """
+        kept = self.checkpoint(run_id, keep)
+        with said_as_storage_errors():
+            newest = kept.stat().st_mtime_ns
+            old = [
+                path
+                for path in kept.parent.glob(pattern)
+                if path.is_file() and path.stem != kept.stem and path.stat().st_mtime_ns < newest
+            ]
+            for path in old:
+                path.unlink(missing_ok=True)
+        return sorted(path.name for path in old)
+
+    def forget(self, run_id: str) -> None:
+        """Drops what is held in memory of a run that has ended; its files stay."""
+        self._albums.pop(run_id, None)
+
+    def delete(self, run_id: str) -> None:
+        """Deletes the run's folder. A second call does nothing."""
+        path = self._path(run_id)
+        self.forget(run_id)
+        with said_as_storage_errors():
+            if path.exists():
+                shutil.rmtree(path)
+
+    def _path(self, run_id: str) -> Path:
+        return self._runs / checked_id(run_id)
+
+    def _album(self, run_id: str) -> Album:
+        return self._albums.setdefault(run_id, self._looked_at(run_id))
+
+    def _looked_at(self, run_id: str) -> Album:
+        """An album for reading: not held in memory, else whoever browses old runs would fill it."""
+        return Album(self._path(run_id) / "pictures", self._picture_count, self._picture_bytes)

@@ -1,0 +1,97 @@
+"""How a run comes to be, once for each Idempotency-Key (`create_run`); may import this room."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from layerlab.errors import InvalidInput
+from layerlab.storage.journal import find, now, write_events
+from layerlab.storage.records import RunRecord
+from layerlab.storage.tables import idempotency_keys, runs
+from layerlab.training.events import RunQueued, to_document
+
+KEPT_HOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a new run is made of. A `body_hash` goes with every `idempotency_key`."""
+
+    spec: dict[str, Any]
+    name: str
+    epochs: int
+    is_stepped: bool = False
+    idempotency_key: str | None = None
+    body_hash: str | None = None
+
+
+async def create_run(connection: AsyncConnection, wish: Wish) -> tuple[RunRecord, bool]:
+    """The run, and whether it is new: a key that was used before gives the run that it made then (R12).
+
+    Raises InvalidInput if the key was used with another body.
+    """
+    if wish.idempotency_key is not None and (earlier := await _made_before(connection, wish)):
+        return await find(connection, earlier), False
+    run_id = await _insert(connection, wish)
+    await write_events(connection, run_id, [to_document(RunQueued())], attempt=None)
+    if wish.idempotency_key is not None:
+        await connection.execute(
+            insert(idempotency_keys),
+            {
+                "key": wish.idempotency_key,
+                "body_hash": wish.body_hash or "",
+                "run_id": run_id,
+                "created_at": now(),
+            },
+        )
+    return await find(connection, run_id), True
+
+
+async def _made_before(connection: AsyncConnection, wish: Wish) -> str | None:
+    await connection.execute(delete(idempotency_keys).where(idempotency_keys.c.created_at < _oldest_kept()))
+    query = select(idempotency_keys.c.body_hash, idempotency_keys.c.run_id)
+    row = (
+        await connection.execute(query.where(idempotency_keys.c.key == wish.idempotency_key))
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.body_hash != (wish.body_hash or ""):
+        raise InvalidInput(
+            "This Idempotency-Key was used with another body; send a new key, or the same body.",
+            code="idempotency_key_reused",
+        )
+    return str(row.run_id)
+
+
+async def _insert(connection: AsyncConnection, wish: Wish) -> str:
+    run_id = secrets.token_hex(16)
+    await connection.execute(
+        insert(runs),
+        {
+            "id": run_id,
+            "name": wish.name,
+            "state": "queued",
+            "spec": orjson.dumps(wish.spec).decode(),
+            "epoch": 0,
+            "epochs": wish.epochs,
+            "is_stepped": wish.is_stepped,
+            "is_claimed": False,
+            "attempt": 0,
+            "history": secrets.token_hex(16),
+            "seq": 0,
+            "created_at": now(),
+        },
+    )
+    return run_id
+
+
+def _oldest_kept() -> str:
+    oldest = datetime.now(UTC) - timedelta(hours=KEPT_HOURS)
+    return oldest.isoformat(timespec="milliseconds").replace("+00:00", "Z")

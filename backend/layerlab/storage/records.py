@@ -1,0 +1,92 @@
+"""What the store hands out: `RunRecord`, `StoredEvent`, `StoredEpoch`, `RunPage`; may import training.events.
+
+Plain frozen values. Bodies stay the JSON text that is stored: it goes out as it is, unparsed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import Row
+
+from layerlab.training.events import FINAL_STATES
+
+FINAL = frozenset(FINAL_STATES.values())
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run as it stands. Times are RFC 3339 UTC text; `epoch` counts the epochs done.
+
+    `position` grows from run to run: it is the order of the queue. `attempt` is the fencing number of the
+    newest trainer, `is_claimed` whether it has been started or is about to be. `history` changes when events
+    are taken back. `checkpoint` names a file in the run's folder, taken after `checkpoint_epoch` epochs.
+    The four measures are of the newest epoch.
+    """
+
+    position: int
+    id: str
+    name: str
+    state: str
+    reason: str | None
+    spec: dict[str, Any]
+    epoch: int
+    epochs: int
+    is_stepped: bool
+    is_claimed: bool
+    attempt: int
+    history: str
+    seq: int
+    checkpoint: str | None
+    checkpoint_epoch: int | None
+    train_loss: float | None
+    train_accuracy: float | None
+    test_loss: float | None
+    test_accuracy: float | None
+    created_at: str
+    started_at: str | None
+    ended_at: str | None
+
+    @classmethod
+    def from_row(cls, row: Row[Any]) -> RunRecord:
+        columns = dict(row._mapping)
+        return cls(**{**columns, "spec": orjson.loads(columns["spec"])})
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the run has ended, and never changes again."""
+        return self.state in FINAL
+
+
+class RunPage(NamedTuple):
+    """Some runs, newest first; `next` is the cursor of the page after, None on the last."""
+
+    items: list[RunRecord]
+    next: str | None
+
+
+class StoredEvent(NamedTuple):
+    """One event as JSON text: {"seq", "at", "type", ...}."""
+
+    seq: int
+    json: str
+
+
+class StoredEpoch(NamedTuple):
+    """One epoch's numbers as JSON text: {"epoch", "train", "test", ...}, without the marks of an event."""
+
+    epoch: int
+    json: str
+
+
+def body_of(event: dict[str, Any]) -> str:
+    """The text stored of an event document: what is in no column of its own. NaN and infinity become null."""
+    return orjson.dumps({name: value for name, value in event.items() if name != "type"}).decode()
+
+
+def event_text(seq: int, at: str, kind: str, body: str) -> str:
+    """The stored columns spliced into one document; nothing is parsed. `at` and `kind` need no escaping."""
+    rest = "}" if body == "{}" else f",{body[1:]}"
+    return f'{{"seq":{seq},"at":"{at}","type":"{kind}"{rest}'

@@ -1,0 +1,59 @@
+"""Takes back what a run said after its checkpoint, so that it can go on from there; may import this room."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import orjson
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from layerlab.errors import Conflict
+from layerlab.storage.journal import find
+from layerlab.storage.progress import measures_of
+from layerlab.storage.records import RunRecord
+from layerlab.storage.tables import epochs, events, runs
+
+
+async def rewind_run(connection: AsyncConnection, run_id: str, to_epoch: int) -> RunRecord:
+    """The run, queued again, with nothing after the end of `to_epoch` (R13): the checkpoint's epoch, or 0.
+
+    Its history id is new, so viewers start over; its attempt too, so that the trainer it had is refused.
+    Raises NotFound, and Conflict if the run has ended or has no checkpoint of that epoch.
+    """
+    record = await find(connection, run_id)
+    if record.is_final:
+        raise Conflict(f"A run that is {record.state} has ended for good.", code="run_ended")
+    if to_epoch not in (0, record.checkpoint_epoch):
+        raise Conflict(f"There is no checkpoint of epoch {to_epoch} to go on from.", code="no_checkpoint")
+    last, measures = await _end_of(connection, run_id, to_epoch)
+    await connection.execute(delete(events).where(events.c.run_id == run_id, events.c.seq > last))
+    changes = {
+        "state": "queued",
+        "is_claimed": False,
+        "attempt": record.attempt + 1,
+        "history": secrets.token_hex(16),
+        "seq": last,
+        "epoch": to_epoch,
+        **measures,
+    }
+    if to_epoch == 0:
+        changes |= {"checkpoint": None, "checkpoint_epoch": None}
+    await connection.execute(update(runs).where(runs.c.id == run_id).values(changes))
+    return await find(connection, run_id)
+
+
+async def _end_of(connection: AsyncConnection, run_id: str, epoch: int) -> tuple[int, dict[str, Any]]:
+    """The `seq` that closed an epoch, and its measures. Epoch 0 ended when the run was queued: at seq 1."""
+    if epoch == 0:
+        return 1, measures_of({})
+    query = (
+        select(events.c.seq, events.c.body)
+        .join(epochs, (epochs.c.run_id == events.c.run_id) & (epochs.c.seq == events.c.seq))
+        .where(epochs.c.run_id == run_id, epochs.c.epoch == epoch)
+    )
+    row = (await connection.execute(query)).one_or_none()
+    if row is None:
+        raise Conflict(f"Epoch {epoch} is not recorded.", code="no_checkpoint")
+    return row.seq, measures_of(orjson.loads(row.body))

@@ -1,0 +1,194 @@
+"""Everything that is remembered of runs (`RunStore`), over the database; may import this room and events.
+
+Every method is one transaction. What it returns is committed and on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from layerlab.errors import Conflict, InvalidInput
+from layerlab.storage.creation import Wish, create_run
+from layerlab.storage.database import Database
+from layerlab.storage.journal import StaleWriter, checked_id, find, no_such_run, write_events
+from layerlab.storage.records import FINAL, RunPage, RunRecord, StoredEpoch, StoredEvent, event_text
+from layerlab.storage.rewinding import rewind_run
+from layerlab.storage.tables import epochs, events, runs
+from layerlab.training.events import RunFailed, to_document
+
+LARGEST = 2**63 - 1
+"""The largest integer a column takes. A greater bound means the same, and must not reach the driver."""
+
+
+class RunStore:
+    """The runs of one database. An unknown id raises NotFound, a failing disk StorageError, anywhere."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def create(
+        self,
+        spec: dict[str, Any],
+        name: str,
+        epochs: int,
+        is_stepped: bool = False,
+        idempotency_key: str | None = None,
+        body_hash: str | None = None,
+    ) -> tuple[RunRecord, bool]:
+        """The new run, queued, its first event written; and True. Under a used key: that run, and False.
+
+        Raises InvalidInput (`idempotency_key_reused`) if the key came with another body.
+        """
+        wish = Wish(spec, name, epochs, is_stepped, idempotency_key, body_hash)
+        return await self._database.write(lambda connection: create_run(connection, wish))
+
+    async def get(self, run_id: str) -> RunRecord:
+        """The run as it stands."""
+        checked_id(run_id)
+        return await self._database.read(lambda connection: find(connection, run_id))
+
+    async def page(self, state: str | None = None, after: str | None = None, limit: int = 50) -> RunPage:
+        """Runs, newest first; `after` is the `next` of the page before.
+
+        Raises InvalidInput (`bad_cursor`) if `after` is no such thing.
+        """
+        query = select(runs).order_by(runs.c.position.desc()).limit(limit + 1)
+        if state is not None:
+            query = query.where(runs.c.state == state)
+        if after is not None:
+            query = query.where(runs.c.position < _position(after))
+        items = await self._records(query)
+        if len(items) <= limit:
+            return RunPage(items, None)
+        return RunPage(items[:limit], str(items[limit - 1].position))
+
+    async def delete(self, run_id: str) -> None:
+        """Forgets the run and everything said of it; its files are the ArtifactStore's to delete."""
+        checked_id(run_id)
+
+        async def work(connection: AsyncConnection) -> None:
+            result = await connection.execute(delete(runs).where(runs.c.id == run_id))
+            if result.rowcount == 0:
+                raise no_such_run()
+
+        await self._database.write(work)
+
+    async def queued(self) -> list[RunRecord]:
+        """The runs that wait to be claimed, in the order in which they came."""
+        waiting = (runs.c.state == "queued") & runs.c.is_claimed.is_(False)
+        return await self._records(select(runs).where(waiting).order_by(runs.c.position))
+
+    async def unfinished(self) -> list[RunRecord]:
+        """The runs that have not ended, in the order in which they came: what a restart has to reconcile."""
+        return await self._records(select(runs).where(runs.c.state.not_in(FINAL)).order_by(runs.c.position))
+
+    async def claim(self, run_id: str) -> int:
+        """Takes a queued run for a trainer; returns the trainer's attempt number.
+
+        The run stays `queued` until the trainer says RunStarted. Raises Conflict if it does not wait.
+        """
+        checked_id(run_id)
+        statement = (
+            update(runs)
+            .where(runs.c.id == run_id, runs.c.state == "queued", runs.c.is_claimed.is_(False))
+            .values(is_claimed=True, attempt=runs.c.attempt + 1)
+            .returning(runs.c.attempt)
+        )
+
+        async def work(connection: AsyncConnection) -> int:
+            attempt = (await connection.execute(statement)).scalar_one_or_none()
+            if attempt is None:
+                record = await find(connection, run_id)
+                what = "claimed already" if record.state == "queued" else record.state
+                raise Conflict(f"The run does not wait to be started: it is {what}.", code="run_not_queued")
+            return int(attempt)
+
+        return await self._database.write(work)
+
+    async def append(
+        self,
+        run_id: str,
+        attempt: int,
+        events: Sequence[dict[str, Any]],
+        checkpoint: str | None = None,
+        checkpoint_epoch: int | None = None,
+    ) -> list[dict[str, Any]]:
+        """Commits what a trainer said: events, epochs, state, the pointer to the checkpoint (R13).
+
+        Returns the events with `seq` and `at` before their own fields. Raises StaleWriter if `attempt` is not
+        the run's newest, or the run has ended; then nothing is written.
+        """
+        checked_id(run_id)
+        pointer = {"checkpoint": checkpoint, "checkpoint_epoch": checkpoint_epoch} if checkpoint else None
+        return await self._database.write(
+            lambda connection: write_events(connection, run_id, events, attempt=attempt, also=pointer)
+        )
+
+    async def close_run(
+        self, run_id: str, event: dict[str, Any], attempt: int | None = None
+    ) -> list[dict[str, Any]]:
+        """Says the last event of a run that has no trainer to say it; returns it as stored, in a list.
+
+        [] if the run has ended already: the first end stands. With `attempt`, raises StaleWriter if the run
+        was claimed anew meanwhile; without, ends it whoever has it.
+        """
+        checked_id(run_id)
+
+        async def work(connection: AsyncConnection) -> list[dict[str, Any]]:
+            try:
+                return await write_events(connection, run_id, [event], attempt=attempt)
+            except StaleWriter as late:
+                if late.record.is_final:
+                    return []
+                raise
+
+        return await self._database.write(work)
+
+    async def fail(self, run_id: str, reason: str, attempt: int | None = None) -> list[dict[str, Any]]:
+        """`close_run` with RunFailed: its trainer died, or was cut off by a restart."""
+        return await self.close_run(run_id, to_document(RunFailed(reason)), attempt)
+
+    async def rewind(self, run_id: str, to_epoch: int) -> RunRecord:
+        """Queues a cut-off run again from the end of `to_epoch`: its checkpoint's, or 0; see rewinding.py.
+
+        Raises Conflict if the run has ended, or has no such checkpoint.
+        """
+        checked_id(run_id)
+        return await self._database.write(lambda connection: rewind_run(connection, run_id, to_epoch))
+
+    async def events_after(self, run_id: str, seq: int, limit: int = 200) -> list[StoredEvent]:
+        """The next events after `seq`, in order; [] when there are no more or no run."""
+        columns = (events.c.seq, events.c.at, events.c.type, events.c.body)
+        query = select(*columns).where(
+            events.c.run_id == checked_id(run_id), events.c.seq > min(seq, LARGEST)
+        )
+        rows = await self._rows(query.order_by(events.c.seq).limit(limit))
+        return [StoredEvent(row.seq, event_text(*row)) for row in rows]
+
+    async def epochs_after(self, run_id: str, epoch: int, limit: int = 1000) -> list[StoredEpoch]:
+        """The numbers of the next epochs after `epoch`, in order; [] when there are no more or no run."""
+        body_of_epoch = (epochs.c.run_id == events.c.run_id) & (epochs.c.seq == events.c.seq)
+        query = select(epochs.c.epoch, events.c.body).join(events, body_of_epoch)
+        query = query.where(epochs.c.run_id == checked_id(run_id), epochs.c.epoch > min(epoch, LARGEST))
+        rows = await self._rows(query.order_by(epochs.c.epoch).limit(limit))
+        return [StoredEpoch(row.epoch, row.body) for row in rows]
+
+    async def _records(self, query: Any) -> list[RunRecord]:
+        return [RunRecord.from_row(row) for row in await self._rows(query)]
+
+    async def _rows(self, query: Any) -> Sequence[Any]:
+        async def work(connection: AsyncConnection) -> Sequence[Any]:
+            return (await connection.execute(query)).all()
+
+        return await self._database.read(work)
+
+
+def _position(cursor: str) -> int:
+    # Only ASCII digits: int() would also take signs, blanks, underscores and other alphabets.
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):
+        raise InvalidInput("This is not a cursor that a page gave.", code="bad_cursor", path=("after",))
+    return int(cursor)

@@ -1,0 +1,109 @@
+"""The tables as this version of the code knows them, and the revision they stand at; imports nothing of ours.
+
+A change here needs a new file in migrations/versions and a new REVISION; a test holds the three together.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+REVISION = "0001"
+"""The newest migration. An up-to-date database is recognised by it, without importing alembic."""
+
+# Constraints have names, because only what has a name can be altered later.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+ID = String(32)
+TIME = String(32)
+"""RFC 3339 in UTC, as text: it is only ever shown or sorted, and is sent as it is stored."""
+
+runs = Table(
+    "runs",
+    metadata,
+    # SQLite numbers rows by itself only in a column of exactly the type INTEGER.
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), autoincrement=True),
+    Column("id", ID, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", Text),
+    Column("spec", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("epochs", Integer, nullable=False),
+    Column("is_stepped", Boolean, nullable=False),
+    Column("is_claimed", Boolean, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("history", ID, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("checkpoint", Text),
+    Column("checkpoint_epoch", Integer),
+    Column("train_loss", Float),
+    Column("train_accuracy", Float),
+    Column("test_loss", Float),
+    Column("test_accuracy", Float),
+    Column("created_at", TIME, nullable=False),
+    Column("started_at", TIME),
+    Column("ended_at", TIME),
+    PrimaryKeyConstraint("position"),
+    UniqueConstraint("id"),
+    Index(None, "state", "position"),
+    sqlite_autoincrement=True,  # else the position of a deleted newest run would be given out again
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("run_id", ID, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("at", TIME, nullable=False),
+    Column("type", String(32), nullable=False),
+    Column("body", Text, nullable=False),
+    PrimaryKeyConstraint("run_id", "seq"),
+)
+"""What was said of each run. `body` is the event's JSON object without `seq`, `at` and `type`."""
+
+epochs = Table(
+    "epochs",
+    metadata,
+    Column("run_id", ID, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    PrimaryKeyConstraint("run_id", "epoch"),
+    ForeignKeyConstraint(["run_id", "seq"], ["events.run_id", "events.seq"], ondelete="CASCADE"),
+    Index(None, "run_id", "seq"),
+)
+"""Which event closed which epoch: its numbers are that event's body, stored once."""
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("key", Text, nullable=False),
+    Column("body_hash", Text, nullable=False),
+    Column("run_id", ID, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at", TIME, nullable=False),
+    PrimaryKeyConstraint("key"),
+    Index(None, "run_id"),
+    Index(None, "created_at"),
+)
+"""What was created under which Idempotency-Key (R12)."""

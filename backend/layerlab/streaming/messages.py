@@ -1,0 +1,88 @@
+"""What a viewer of a run can be told, in the order of a visit; imports nothing of ours.
+
+Hello -> Numbers and Picture (Ping between them when nothing happens) -> End, Reset or Lagging.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """Always first: the run as it stands, the last `seq` it has, and the id of its history."""
+
+    run: dict[str, Any]
+    seq: int
+    history: str
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Events in order, at least one: (seq, its JSON text). Encoded once, however many viewers share it."""
+
+    events: tuple[tuple[int, str], ...]
+
+    @classmethod
+    def of(cls, documents: Iterable[dict[str, Any]]) -> Numbers:
+        """From event documents with a `seq`. NaN and infinity become null."""
+        return cls(tuple((document["seq"], orjson.dumps(document).decode()) for document in documents))
+
+    @property
+    def first(self) -> int:
+        return self.events[0][0]
+
+    @property
+    def last(self) -> int:
+        return self.events[-1][0]
+
+    @cached_property
+    def text(self) -> str:
+        """One event as an object, several as an array."""
+        bodies = [text for _, text in self.events]
+        return bodies[0] if len(bodies) == 1 else f"[{','.join(bodies)}]"
+
+    def after(self, seq: int) -> Numbers | None:
+        """What of it comes after `seq`; None if nothing does."""
+        if self.first > seq:
+            return self
+        return Numbers(tuple(event for event in self.events if event[0] > seq)) if self.last > seq else None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The newest pictures of the run, as one binary frame (PicturesTaken.frame)."""
+
+    frame: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    """Nothing happened for a while; the line is alive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """What the viewer has is of another history: it drops its events and comes back with after=0."""
+
+    history: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lagging:
+    """The viewer is too slow for the queue it has: it comes back with its last `seq`."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The run has ended and everything of it was told."""
+
+
+Told = Hello | Numbers | Picture | Ping | Reset | Lagging | End
+LAST = (Reset, Lagging, End)
+"""After one of these nothing more is told."""

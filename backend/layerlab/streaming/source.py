@@ -1,0 +1,42 @@
+"""What a visit reads of its run (`Source`), from where its viewer left off (`Place`); imports nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A run as the store has it: its document, its last `seq`, its history id, whether it has ended."""
+
+    run: dict[str, Any]
+    seq: int
+    history: str
+    is_over: bool
+
+
+class Source(Protocol):
+    """The store's side of one run. Events reach the hub only after they can be read here."""
+
+    async def standing(self) -> Standing:
+        """How the run stands now. Raises NotFound."""
+
+    async def events_after(self, seq: int) -> Sequence[tuple[int, str]]:
+        """The next page of events after `seq`: (seq, JSON text), in order; empty when there are no more."""
+
+    async def newest_frame(self) -> bytes | None:
+        """The newest pictures that are kept, None if there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a viewer left off: the last `seq` it has (0: none), and of which history, if it knows."""
+
+    after: int = 0
+    history: str | None = None
+
+    def fits(self, standing: Standing) -> bool:
+        """Whether what the viewer has is the beginning of what the store has."""
+        return self.after <= standing.seq and self.history in (None, standing.history)

@@ -1,0 +1,283 @@
+"""Everything a training run says, in the order it says it; one tagged union, read top to bottom as its life.
+
+RunQueued -> RunStarted -> EpochFinished* (RunPaused, RunResumed, SettingChanged between them)
+-> RunFinished | RunStopped | RunDiverged | RunFailed.
+
+`PicturesTaken` and `CheckpointTaken` travel beside the numbers: they carry bytes, and have no `seq`.
+Numbers are finite or None. Imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+import orjson
+
+if TYPE_CHECKING:
+    import torch
+
+
+@dataclass(frozen=True, slots=True)
+class RunQueued:
+    """The run was accepted and saved; it waits for a free place."""
+
+    type: Literal["run_queued"] = "run_queued"
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """The trainer has its data and its network, and takes its first step next.
+
+    `device` is what it computes on; `epoch` is the number of epochs already done (0, unless resumed).
+    `layers` are the ids of all layers in order, `trained_layers` of those that have parameters.
+    """
+
+    device: str
+    epochs: int
+    epoch: int
+    train_examples: int
+    test_examples: int
+    steps_per_epoch: int
+    parameters: int
+    layers: list[str]
+    trained_layers: list[str]
+    type: Literal["run_started"] = "run_started"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Loss (mean over examples, without penalty terms) and accuracy (0..1, None for regression)."""
+
+    loss: float | None
+    accuracy: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A quantity over the sampled steps of one epoch."""
+
+    mean: float | None
+    min: float | None
+    max: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """One layer's output over the probe batch; `dead_fraction` is the share of units that are 0 on all of it."""
+
+    mean: float | None
+    std: float | None
+    dead_fraction: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LayerReport:
+    """One layer at the end of one epoch. What does not apply to the layer, or was not measured, is None.
+
+    `gradient_norm`: L2 norm of the gradient of the training loss in all of the layer's parameters, before
+    clipping. `update_ratio`: norm of the last step's weight update over the norm of the weights.
+    """
+
+    id: str
+    gradient_norm: Spread | None = None
+    bias_gradient_norm: float | None = None
+    weight_norm: float | None = None
+    update_ratio: float | None = None
+    activation: Activation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EpochFinished:
+    """One pass over the training examples. `seconds` is the wall time of its training steps alone."""
+
+    epoch: int
+    train: Measure
+    test: Measure
+    learning_rate: float
+    seconds: float
+    layers: list[LayerReport]
+    type: Literal["epoch_finished"] = "epoch_finished"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChanged:
+    """A setting was changed while the run went on; it holds from the next step."""
+
+    epoch: int
+    step: int
+    name: str
+    old: float
+    new: float
+    type: Literal["setting_changed"] = "setting_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class RunPaused:
+    """The trainer waits; `epoch` epochs are done, and `step` steps of the next."""
+
+    epoch: int
+    step: int
+    type: Literal["run_paused"] = "run_paused"
+
+
+@dataclass(frozen=True, slots=True)
+class RunResumed:
+    """The trainer goes on."""
+
+    epoch: int
+    step: int
+    type: Literal["run_resumed"] = "run_resumed"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """All epochs are done."""
+
+    epoch: int
+    reason: str
+    type: Literal["run_finished"] = "run_finished"
+
+
+@dataclass(frozen=True, slots=True)
+class RunStopped:
+    """Someone stopped it."""
+
+    epoch: int
+    reason: str
+    type: Literal["run_stopped"] = "run_stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class RunDiverged:
+    """The loss or a weight is no longer a finite number."""
+
+    epoch: int
+    reason: str
+    type: Literal["run_diverged"] = "run_diverged"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFailed:
+    """It could not go on: the trainer died, ran out of memory or time, or raised an error."""
+
+    reason: str
+    type: Literal["run_failed"] = "run_failed"
+
+
+NumberEvent = (
+    RunQueued
+    | RunStarted
+    | EpochFinished
+    | SettingChanged
+    | RunPaused
+    | RunResumed
+    | RunFinished
+    | RunStopped
+    | RunDiverged
+    | RunFailed
+)
+
+FINAL_STATES: dict[str, str] = {
+    "run_finished": "finished",
+    "run_stopped": "stopped",
+    "run_diverged": "diverged",
+    "run_failed": "failed",
+}
+"""Type of a last event -> the final state it puts the run into."""
+
+STATES_BY_EVENT: dict[str, str] = {
+    "run_queued": "queued",
+    "run_started": "running",
+    "run_paused": "paused",
+    "run_resumed": "running",
+    **FINAL_STATES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Some planes of numbers, as uint8 between `minimum` (0) and `maximum` (255).
+
+    `draw` is how the page draws it ("maps": feature maps [channels, h, w]; "units": a row of units [n];
+    "boundary": class scores on a grid [classes, h, w]). `shape` is that of `data`; `layer` the layer it is of
+    ("input" for the sample itself, "output" for the network as a whole). `channels` is the true number of
+    channels or units where only the first of them are pictured.
+    """
+
+    draw: str
+    layer: str
+    shape: tuple[int, ...]
+    minimum: float | None
+    maximum: float | None
+    data: bytes
+    channels: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesTaken:
+    """The pictures of one moment of training, taken after `epoch` epochs and `step` steps of the next."""
+
+    epoch: int
+    step: int
+    pictures: list[Picture] = field(default_factory=list)
+
+    def frame(self) -> bytes:
+        """As one binary frame: uint32 (little-endian) length of the header, the header (JSON), then raw bytes.
+
+        The header is {"epoch", "step", "pictures": [{"draw", "layer", "shape", "channels", "minimum",
+        "maximum", "offset", "length"}]}; offsets count from the end of the header.
+        """
+        entries: list[dict[str, Any]] = []
+        offset = 0
+        for picture in self.pictures:
+            entry = {name: getattr(picture, name) for name in PICTURE_FIELDS}
+            entries.append({**entry, "offset": offset, "length": len(picture.data)})
+            offset += len(picture.data)
+        header = orjson.dumps({"epoch": self.epoch, "step": self.step, "pictures": entries})
+        return b"".join([struct.pack("<I", len(header)), header, *(picture.data for picture in self.pictures)])
+
+    @classmethod
+    def from_frame(cls, frame: bytes) -> PicturesTaken:
+        """The inverse of `frame`. Raises ValueError if the frame is cut short."""
+        (length,) = struct.unpack_from("<I", frame)
+        header = orjson.loads(frame[4 : 4 + length])
+        body = memoryview(frame)[4 + length :]
+        pictures = []
+        for entry in header["pictures"]:
+            data = bytes(body[entry["offset"] : entry["offset"] + entry["length"]])
+            if len(data) != entry["length"]:
+                raise ValueError("the frame is cut short")
+            fields = {name: entry[name] for name in PICTURE_FIELDS}
+            pictures.append(Picture(**{**fields, "shape": tuple(entry["shape"])}, data=data))
+        return cls(header["epoch"], header["step"], pictures)
+
+
+PICTURE_FIELDS = ("draw", "layer", "shape", "minimum", "maximum", "channels")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointTaken:
+    """A copy of everything the run needs to go on from the end of `epoch`; see training/checkpoint.py.
+
+    `tensors` are copies that later steps do not touch; `state` is plain JSON.
+    """
+
+    epoch: int
+    tensors: dict[str, torch.Tensor]
+    state: dict[str, Any]
+
+
+Event = NumberEvent | PicturesTaken | CheckpointTaken
+
+
+def finite(value: float) -> float | None:
+    """`value`, or None where it is not a finite number: what the wire carries."""
+    return value if math.isfinite(value) else None
+
+
+def to_document(event: NumberEvent) -> dict[str, Any]:
+    """An event of numbers as a JSON document, its `type` included."""
+    return asdict(event)

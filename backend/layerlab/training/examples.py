@@ -1,0 +1,73 @@
+"""The examples as tensors, laid out so that an epoch costs one gather and its batches are views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from layerlab.network.spec import Spec
+
+CHUNK_BYTES = 32 * 2**20
+"""An epoch's shuffled copy is made in pieces of this size, so that big data sets are not held twice."""
+
+
+@dataclass(frozen=True)
+class ExampleSet:
+    """Inputs and labels of one split. Pictures are kept channels-last ([n, h, w, c]): convolutions read them fastest."""
+
+    stored: Tensor
+    labels: Tensor
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def inputs(self) -> Tensor:
+        """[n, *input_shape], without a copy."""
+        return as_batch(self.stored)
+
+    def shuffled(self, batch_size: int, order: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
+        """Batches of (inputs, labels) in the given order; the last may be smaller."""
+        row_bytes = max(1, self.stored[0].numel() * self.stored.element_size())
+        chunk = max(1, CHUNK_BYTES // (row_bytes * batch_size)) * batch_size
+        for rows in order.split(chunk):
+            inputs = as_batch(self.stored.index_select(0, rows))
+            yield from zip(inputs.split(batch_size), self.labels.index_select(0, rows).split(batch_size), strict=True)
+
+
+def as_batch(stored: Tensor) -> Tensor:
+    """[n, h, w, c] as [n, c, h, w] in channels-last memory; rows of features as they are."""
+    return stored.permute(0, 3, 1, 2) if stored.dim() == 4 else stored
+
+
+def as_stored(inputs: Tensor) -> Tensor:
+    """The inverse of `as_batch`, with memory of its own."""
+    return inputs.permute(0, 2, 3, 1).contiguous() if inputs.dim() == 4 else inputs.contiguous()
+
+
+@dataclass(frozen=True)
+class TaskData:
+    """Everything a run reads: all examples in their own order, the two splits, the range inputs are drawn with."""
+
+    everything: ExampleSet
+    train: ExampleSet
+    test: ExampleSet
+    input_range: tuple[float, float]
+
+
+def load(spec: Spec) -> TaskData:
+    """Load the data set of `spec` and split it. Targets: int64 [n] for classes, float32 [n, outputs] for numbers."""
+    examples = spec.data.load()
+    inputs = as_stored(torch.from_numpy(examples.inputs))
+    division = spec.data.divide(examples.targets)
+    labels = torch.from_numpy(division.targets)
+    train_rows, test_rows = torch.from_numpy(division.train), torch.from_numpy(division.test)
+    return TaskData(
+        ExampleSet(inputs, labels),
+        ExampleSet(inputs[train_rows], labels[train_rows]),
+        ExampleSet(inputs[test_rows], labels[test_rows]),
+        (examples.minimum, examples.maximum),
+    )

@@ -1,0 +1,165 @@
+"""Short calculations that need torch or scikit-learn and run in a worker: previews of data and networks, predictions.
+
+Each takes and gives plain data; `TASKS` names them for the workbench. They raise InvalidInput for the caller's mistakes.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from layerlab.catalog.datasets import DATASETS
+from layerlab.catalog.datasets.preview import preview
+from layerlab.errors import InvalidInput, Problem
+from layerlab.network.build import LayerGraph, build
+from layerlab.network.inspection import Inspection, inspect
+from layerlab.network.spec import Network, Spec
+from layerlab.training import checkpoint as checkpoints
+from layerlab.training.events import Picture
+from layerlab.training.examples import ExampleSet, TaskData, as_batch, as_stored, load
+from layerlab.training.watching import Watcher
+
+Plain = dict[str, Any]
+
+
+def preview_data(arguments: Plain) -> Plain:
+    """{"data": document} -> the answer of GET /data/{type}/preview."""
+    return preview(DATASETS.parse(arguments["data"]))
+
+
+def preview_network(arguments: Plain) -> Plain:
+    """{"spec": document} -> the untrained network with the watched example pushed through it, up to any break."""
+    spec = Spec.model_validate(arguments["spec"])
+    spec = _possible_part(spec, inspect(spec))
+    data = load(spec) if spec.data.is_trainable else _ramp(spec)
+    model = build(spec)
+    pictures = Watcher(spec, model, data).look(0, 0).pictures
+    return {
+        "epoch": 0,
+        "sample": _sample(spec, data),
+        "pictures": [_picture_document(picture) for picture in pictures.pictures],
+    }
+
+
+def _possible_part(spec: Spec, inspection: Inspection) -> Spec:
+    """`spec` with the layers before the first one that cannot be built, and a watched sample that exists."""
+    broken = [p.path[2] for p in inspection.errors if p.code != "wrong_output" and p.path[:2] == ("network", "layers")
+              and len(p.path) > 2]
+    count = min([len(inspection.layers), *(int(index) for index in broken)])
+    examples = spec.data.task().examples
+    sample = min(spec.watch.sample, max(0, examples - 1))
+    return spec.model_copy(
+        update={
+            "network": Network(layers=spec.network.layers[:count]),
+            "watch": spec.watch.model_copy(update={"sample": sample}),
+        }
+    )
+
+
+def _ramp(spec: Spec) -> TaskData:
+    """One example for data without any: a slope from dark to light."""
+    shape = spec.data.task().input_shape
+    values = torch.linspace(0, 1, shape[-1]).expand(1, *shape).contiguous()
+    one = ExampleSet(as_stored(values), torch.zeros(1, dtype=torch.long))
+    return TaskData(one, one, one, (0.0, 1.0))
+
+
+def _sample(spec: Spec, data: TaskData) -> Plain:
+    index = spec.watch.sample
+    label = data.everything.labels[index]
+    classes = spec.data.task().classes
+    if not spec.data.is_trainable:
+        return {"index": index, "label": None, "class_name": None, "split": None}
+    _, test_rows = spec.data.split(len(data.everything))
+    return {
+        "index": index,
+        "label": label.tolist(),
+        "class_name": classes[int(label)] if classes else None,
+        "split": "test" if index in test_rows else "train",
+    }
+
+
+def _picture_document(picture: Picture) -> Plain:
+    return {
+        "draw": picture.draw,
+        "layer": picture.layer,
+        "shape": list(picture.shape),
+        "channels": picture.channels,
+        "minimum": picture.minimum,
+        "maximum": picture.maximum,
+        "data": base64.b64encode(picture.data).decode(),
+    }
+
+
+def predict(arguments: Plain) -> Plain:
+    """{"spec", "checkpoint", "inputs" or "samples"} -> {"outputs", "labels", "epoch"} by that checkpoint.
+
+    `labels` are class indices, or None for regression. Outputs that are not finite come back as None.
+    """
+    spec = Spec.model_validate(arguments["spec"])
+    saved = checkpoints.load(Path(arguments["checkpoint"]))
+    batch = _given_inputs(spec, arguments) if "inputs" in arguments else _chosen_samples(spec, arguments["samples"])
+    model = build(spec)
+    checkpoints.restore_model(saved, model)
+    outputs = _outputs(model, batch)
+    labels = None
+    if spec.data.task().is_classification:
+        single = outputs[:, 0] > spec.loss.single_output_threshold
+        labels = single.long().tolist() if outputs.shape[1] == 1 else outputs.argmax(1).tolist()
+    shares = spec.loss.probabilities(outputs)
+    return {
+        "outputs": _finite_lists(outputs),
+        "probabilities": None if shares is None else _finite_lists(shares),
+        "labels": labels,
+        "epoch": saved.epoch,
+    }
+
+
+def _outputs(model: LayerGraph, batch: Tensor) -> Tensor:
+    model.eval()
+    with torch.inference_mode():
+        return model(batch)  # type: ignore[no-any-return]
+
+
+def _finite_lists(values: Tensor) -> list[list[float | None]]:
+    finite = torch.isfinite(values).tolist()
+    return [
+        [value if ok else None for value, ok in zip(row, oks, strict=True)]
+        for row, oks in zip(values.tolist(), finite, strict=True)
+    ]
+
+
+def _given_inputs(spec: Spec, arguments: Plain) -> Tensor:
+    shape = spec.data.task().input_shape
+    expected = f"a list of inputs of shape {list(shape)}"
+    try:
+        values = torch.tensor(arguments["inputs"], dtype=torch.float32)
+    except (ValueError, TypeError, RuntimeError) as error:
+        problem = Problem("wrong_shape", f"Expected {expected}, received lists of unequal lengths.", ("inputs",))
+        raise InvalidInput(problem.message, code=problem.code, problems=[problem]) from error
+    if values.dim() != len(shape) + 1 or tuple(values.shape[1:]) != tuple(shape) or not len(values):
+        problem = Problem("wrong_shape", f"Expected {expected}, received {list(values.shape)}.", ("inputs",))
+        raise InvalidInput(problem.message, code=problem.code, problems=[problem])
+    return as_batch(as_stored(values))
+
+
+def _chosen_samples(spec: Spec, samples: list[int]) -> Tensor:
+    everything = load(spec).everything
+    wrong = next((place for place, index in enumerate(samples) if index >= len(everything)), None)
+    if wrong is not None:
+        message = f"There are {len(everything):,} examples; the last is {len(everything) - 1:,}."
+        problem = Problem("sample_out_of_range", message, ("samples", wrong))
+        raise InvalidInput(message, code=problem.code, problems=[problem])
+    return as_batch(everything.stored[torch.tensor(samples, dtype=torch.long)])
+
+
+TASKS: dict[str, Callable[[Plain], Plain]] = {
+    "preview_data": preview_data,
+    "preview_network": preview_network,
+    "predict": predict,
+}

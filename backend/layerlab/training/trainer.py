@@ -1,0 +1,270 @@
+"""How a network learns: `train(spec, control)` is a plain generator of events. No threads, sockets or SQL.
+
+One step: a batch from the shuffled epoch, forward, backward, update. At a few steps of each epoch the gradients are
+measured; between steps the control is asked; at the end of the epoch the network is evaluated and looked at.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from layerlab.catalog.layers import Layer
+from layerlab.network.build import build
+from layerlab.network.spec import Spec
+from layerlab.training import checkpoint as checkpoints
+from layerlab.training import events
+from layerlab.training.control import Command, Control
+from layerlab.training.evaluation import evaluate, measure
+from layerlab.training.events import CheckpointTaken, Event
+from layerlab.training.examples import load
+from layerlab.training.governor import Governor
+from layerlab.training.gradients import GradientMeter, ParameterReport, sampled_steps
+from layerlab.training.watching import Sighting, Watcher
+
+WATCH_SHARE = 0.015
+"""Share of the wall time that statistics and pictures may take."""
+PICTURES_APART_SECONDS = 0.05
+OUTPUT_FLOATS = 2**21
+"""Outputs kept for the epoch's training loss and accuracy before they are summed up."""
+
+
+def train(spec: Spec, control: Control, checkpoint: CheckpointTaken | None = None) -> Iterator[Event]:
+    """Train `spec` to its end, or until `control` stops it, and say what happens.
+
+    With a `checkpoint` it goes on from there, and ends with the same weights as if it had never stopped.
+    Raises whatever the data set or torch raises; the caller turns that into RunFailed.
+    """
+    yield from Trainer(spec, control, checkpoint).events()
+
+
+@dataclass
+class Tally:
+    """Outputs and labels of the training steps of one epoch, for its loss and accuracy, without a wait at each step."""
+
+    spec: Spec
+    outputs: list[Tensor] = field(default_factory=list)
+    labels: list[Tensor] = field(default_factory=list)
+    floats: int = 0
+    parts: list[tuple[int, events.Measure]] = field(default_factory=list)
+
+    def add(self, outputs: Tensor, labels: Tensor) -> None:
+        self.outputs.append(outputs.detach())
+        self.labels.append(labels)
+        self.floats += outputs.numel()
+        if self.floats > OUTPUT_FLOATS:
+            self._sum_up()
+
+    def _sum_up(self) -> None:
+        if self.outputs:
+            labels = torch.cat(self.labels)
+            with torch.inference_mode():
+                self.parts.append((len(labels), measure(torch.cat(self.outputs), labels, self.spec.loss)))
+        self.outputs, self.labels, self.floats = [], [], 0
+
+    def result(self) -> events.Measure:
+        """Loss and accuracy over all examples of the epoch, each as its batch was met."""
+        self._sum_up()
+        return events.Measure(
+            _weighted([(count, part.loss) for count, part in self.parts]),
+            _weighted([(count, part.accuracy) for count, part in self.parts]),
+        )
+
+
+def _weighted(parts: list[tuple[int, float | None]]) -> float | None:
+    total = sum(count for count, _ in parts)
+    known = [count * value for count, value in parts if value is not None]
+    return sum(known) / total if len(known) == len(parts) and total else None
+
+
+class Trainer:
+    """The state of one run, and the loop over it."""
+
+    def __init__(self, spec: Spec, control: Control, checkpoint: CheckpointTaken | None) -> None:
+        self.spec = spec
+        self.control = control
+        self.data = load(spec)
+        self.model = build(spec)
+        self.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.optimizer = spec.training.optimizer.build(self.model.parameters())
+        self.order = torch.Generator().manual_seed(spec.training.seed)
+        self.loss = spec.loss
+        self.meter = GradientMeter(self.model)
+        self.watcher = Watcher(spec, self.model, self.data)
+        self.governor = Governor(WATCH_SHARE, PICTURES_APART_SECONDS)
+        self.epoch = 0
+        self.step = 0
+        self.pauses_at_epoch_end = False
+        if checkpoint is not None:
+            checkpoints.restore(checkpoint, self.model, self.optimizer, self.order)
+            self.epoch = checkpoint.epoch
+        self.batch_size = min(spec.training.batch_size, len(self.data.train))
+        self.steps_per_epoch = -(-len(self.data.train) // self.batch_size)
+        self.measured_steps = sampled_steps(self.steps_per_epoch)
+
+    def events(self) -> Iterator[Event]:
+        """The run from its start to its end."""
+        yield self._started()
+        if self.control.wants_checkpoint():
+            yield self._checkpoint()
+        while self.epoch < self.spec.training.epochs:
+            ending = yield from self._epoch()
+            if ending is not None:
+                yield self.watcher.look(self.epoch, self.step).pictures
+                yield ending
+                return
+        yield self._checkpoint()
+        count = f"{self.epoch} epoch" + ("" if self.epoch == 1 else "s")
+        yield events.RunFinished(self.epoch, f"All {count} are done." if self.epoch > 1 else "Its one epoch is done.")
+
+    def _epoch(self) -> Generator[Event, None, events.RunStopped | events.RunDiverged | None]:
+        """One epoch. Returns the event that ends the run early, or None."""
+        self.model.train()
+        tally = Tally(self.spec)
+        training_seconds = 0.0
+        started = time.perf_counter()
+        order = torch.randperm(len(self.data.train), generator=self.order)
+        for self.step, (inputs, labels) in enumerate(self.data.train.shuffled(self.batch_size, order)):
+            command = self.control.poll()
+            if command is not None:
+                training_seconds += time.perf_counter() - started
+                stopped = yield from self._obey(command)
+                if stopped:
+                    return events.RunStopped(self.epoch, "It was stopped.")
+                started = time.perf_counter()
+            if not self._learn(inputs, labels, tally):
+                return self._diverged()
+        training_seconds += time.perf_counter() - started
+        self.epoch, self.step = self.epoch + 1, 0
+        yield from self._end_of_epoch(tally, training_seconds)
+        return (yield from self._pause_when_asked())
+
+    def _learn(self, inputs: Tensor, labels: Tensor, tally: Tally) -> bool:
+        """One step; False if a measured step finds that the loss is no longer finite."""
+        is_measured = self.step in self.measured_steps
+        outputs = self.model(inputs)
+        loss = self.loss(outputs, self.loss.targets(labels, outputs.shape[1]))
+        self.optimizer.zero_grad(set_to_none=True)
+        if loss.requires_grad:
+            loss.backward()
+            if is_measured:
+                self.meter.after_backward()
+                if self.step == self.steps_per_epoch - 1:
+                    self.meter.before_update()
+            self.optimizer.step()
+        tally.add(outputs, labels)
+        return not is_measured or events.finite(loss.item()) is not None
+
+    def _end_of_epoch(self, tally: Tally, seconds: float) -> Iterator[Event]:
+        parameters = self.meter.report()
+        sighting = self._look() if self._is_watched() else None
+        yield events.EpochFinished(
+            epoch=self.epoch,
+            train=tally.result(),
+            test=evaluate(self.model, self.data.test, self.loss),
+            learning_rate=self.learning_rate,
+            seconds=seconds,
+            layers=[self._layer_report(node.id, node.layer, parameters, sighting) for node in self.model.graph],
+        )
+        if sighting is not None:
+            yield sighting.pictures
+        if self.control.wants_checkpoint():
+            yield self._checkpoint()
+
+    def _layer_report(
+        self, name: str, layer: Layer, parameters: dict[str, ParameterReport], sighting: Sighting | None
+    ) -> events.LayerReport:
+        activation = sighting.activations[name] if sighting else None
+        found = parameters.get(name)
+        if found is None:
+            return events.LayerReport(name, activation=activation)
+        return events.LayerReport(
+            name,
+            found.gradient_norm,
+            found.bias_gradient_norm,
+            found.weight_norm,
+            found.update_ratio,
+            activation,
+        )
+
+    def _is_watched(self) -> bool:
+        """The first, the last and a stepped epoch always are; others as `watch.every` or the governor says."""
+        if self.epoch in (1, self.spec.training.epochs) or self.pauses_at_epoch_end:
+            return True
+        every = self.spec.watch.every
+        return self.governor.allows() if every == "auto" else self.epoch % every == 0
+
+    def _look(self) -> Sighting:
+        started = time.perf_counter()
+        sighting = self.watcher.look(self.epoch, self.step)
+        self.governor.spent(time.perf_counter() - started)
+        return sighting
+
+    def _pause_when_asked(self) -> Generator[Event, None, events.RunStopped | None]:
+        """Wait where a step has ended. Returns the event that ends the run, or None."""
+        if not self.pauses_at_epoch_end or self.epoch >= self.spec.training.epochs:
+            return None
+        self.pauses_at_epoch_end = False
+        stopped = yield from self._wait()
+        return events.RunStopped(self.epoch, "It was stopped.") if stopped else None
+
+    def _obey(self, command: Command) -> Generator[Event, None, bool]:
+        """Do what a command says between two steps. Returns True if it ends the run."""
+        if command.name == "set":
+            yield from self._set(command)
+        elif command.name == "step":
+            self.pauses_at_epoch_end = True
+        elif command.name == "pause":
+            yield self._look().pictures
+            return (yield from self._wait())
+        return command.name == "stop"
+
+    def _wait(self) -> Generator[Event, None, bool]:
+        """Stand still until told to go on. Returns True if the run is stopped instead."""
+        yield events.RunPaused(self.epoch, self.step)
+        while True:
+            command = self.control.wait()
+            if command.name == "set":
+                yield from self._set(command)
+            elif command.name == "stop":
+                return True
+            elif command.name in ("resume", "step"):
+                self.pauses_at_epoch_end = command.name == "step"
+                yield events.RunResumed(self.epoch, self.step)
+                return False
+
+    def _set(self, command: Command) -> Iterator[Event]:
+        rate = command.settings["learning_rate"]
+        old = self.learning_rate
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        yield events.SettingChanged(self.epoch, self.step, "learning_rate", old, rate)
+
+    @property
+    def learning_rate(self) -> float:
+        return float(self.optimizer.param_groups[0]["lr"])
+
+    def _checkpoint(self) -> CheckpointTaken:
+        return checkpoints.take(self.epoch, self.model, self.optimizer, self.order)
+
+    def _diverged(self) -> events.RunDiverged:
+        where = f"In epoch {self.epoch + 1}, step {self.step + 1} of {self.steps_per_epoch}"
+        advice = "Lower the learning rate, or start from smaller weights."
+        return events.RunDiverged(self.epoch, f"{where}, the loss stopped being a finite number. {advice}")
+
+    def _started(self) -> events.RunStarted:
+        return events.RunStarted(
+            device="cpu",
+            epochs=self.spec.training.epochs,
+            epoch=self.epoch,
+            train_examples=len(self.data.train),
+            test_examples=len(self.data.test),
+            steps_per_epoch=self.steps_per_epoch,
+            parameters=sum(parameter.numel() for parameter in self.model.parameters()),
+            layers=[node.id for node in self.model.graph],
+            trained_layers=self.meter.layer_ids,
+        )

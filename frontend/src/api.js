@@ -1,0 +1,116 @@
+// Every request the page makes over HTTP: the only file with a `fetch`. Imports only types.
+
+/** @import { Catalog, ChoiceSpec, FieldError, Inspection, Run, Spec } from './state/types.js' */
+
+const ROOT = '/api/v1';
+const TIMEOUT_MS = 30_000;
+
+/** A refusal or a failure, in words for people. `status` is 0 where the server could not be reached. */
+export class ApiError extends Error {
+  /** @param {number} status @param {string} code @param {string} title @param {string} detail @param {FieldError[]} errors */
+  constructor(status, code, title, detail, errors = []) {
+    super(detail || title);
+    this.status = status;
+    this.code = code;
+    this.title = title;
+    this.errors = errors;
+  }
+}
+
+/** @param {AbortSignal} [signal] @returns {Promise<Catalog>} */
+export const getCatalog = (signal) => json('GET', '/catalog', { signal });
+
+/** @param {Spec} spec @param {AbortSignal} [signal] @returns {Promise<Inspection>} */
+export const inspectNetwork = (spec, signal) => json('POST', '/networks/inspect', { body: spec, signal });
+
+/** @param {Spec} spec @param {AbortSignal} [signal] @returns {Promise<any>} */
+export const previewNetwork = (spec, signal) => json('POST', '/networks/preview', { body: spec, signal });
+
+/** @param {ChoiceSpec} data @param {AbortSignal} [signal] @returns {Promise<any>} */
+export function previewData(data, signal) {
+  const { type, ...fields } = data;
+  const query = new URLSearchParams(
+    Object.entries(fields).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+  );
+  return json('GET', `/data/${encodeURIComponent(type)}/preview?${query}`, { signal });
+}
+
+/**
+ * @param {Spec} spec
+ * @param {{isStepped?: boolean}} [options] `isStepped`: pause after the first epoch
+ * @returns {Promise<Run>}
+ */
+export const createRun = (spec, { isStepped = false } = {}) =>
+  json('POST', isStepped ? '/runs?step=true' : '/runs', { body: spec });
+
+/** @param {string|null} [after] cursor @returns {Promise<{items: Run[], next: string|null}>} */
+export const listRuns = (after) => json('GET', `/runs?limit=20${after ? `&after=${encodeURIComponent(after)}` : ''}`);
+
+/** @param {string} id @returns {Promise<Run>} */
+export const getRun = (id) => json('GET', runPath(id));
+
+/** @param {string} id @returns {Promise<void>} */
+export const deleteRun = (id) => json('DELETE', runPath(id));
+
+/** @param {string} id @param {string} command @param {Record<string, number>} [settings] @returns {Promise<Run>} */
+export const commandRun = (id, command, settings) =>
+  json('POST', `${runPath(id)}/commands`, { body: settings ? { command, settings } : { command } });
+
+/** @param {string} id @param {{samples: number[]} | {inputs: any[]}} body @param {AbortSignal} [signal] @returns {Promise<{outputs: number[][], labels: any[]}>} */
+export const predict = (id, body, signal) => json('POST', `${runPath(id)}/predict`, { body, signal });
+
+/**
+ * The newest frame of pictures of a run, or that of one epoch; null where there is none.
+ * @param {string} id @param {number|null} [epoch] @param {AbortSignal} [signal] @returns {Promise<ArrayBuffer|null>}
+ */
+export async function getPictures(id, epoch, signal) {
+  const path = epoch == null ? '/pictures' : `/epochs/${epoch}/pictures`;
+  try {
+    return await (await send('GET', runPath(id) + path, { signal })).arrayBuffer();
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
+}
+
+/** The address of what a run leaves behind, for a plain download link. @param {string} id @param {string} name @returns {string} */
+export const runFile = (id, name) => ROOT + runPath(id) + '/' + name;
+
+/** @param {string} id @returns {string} */
+const runPath = (id) => `/runs/${encodeURIComponent(id)}`;
+
+/** @typedef {{body?: unknown, signal?: AbortSignal}} Options */
+
+/** @param {string} method @param {string} path @param {Options} [options] @returns {Promise<any>} */
+async function json(method, path, options) {
+  const response = await send(method, path, options);
+  return response.status === 204 ? undefined : response.json();
+}
+
+/** @param {string} method @param {string} path @param {Options} [options] @returns {Promise<Response>} */
+async function send(method, path, { body, signal } = {}) {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  let response;
+  try {
+    response = await fetch(ROOT + path, {
+      method,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError(0, 'unreachable', 'The server does not answer', 'Check that Layerlab is still running, then try again.');
+  }
+  if (!response.ok) throw await refusal(response);
+  return response;
+}
+
+/** @param {Response} response @returns {Promise<ApiError>} */
+async function refusal(response) {
+  const problem = await response.json().catch(() => ({}));
+  const wait = response.headers.get('Retry-After');
+  const detail = [problem.detail, wait && `Try again in ${wait} s.`].filter(Boolean).join(' ');
+  const title = problem.title ?? `The server answered ${response.status}`;
+  return new ApiError(response.status, problem.code ?? 'unknown', title, detail, Array.isArray(problem.errors) ? problem.errors : []);
+}

@@ -1,0 +1,58 @@
+// The 2-D plane: what the network answers everywhere, and the data's points on it. May import only other drawings.
+
+import '../styles/drawings.css';
+import { drawPoints, drawSelected, toPixel } from './boundary.js';
+import { Canvas } from './Canvas.jsx';
+import { mix, toCss } from './colours.js';
+import { drawLayerPicture } from './layer-picture.js';
+
+/** @typedef {import('./boundary.js').Points} Points */
+
+/**
+ * Two canvases, so that a new boundary does not draw a thousand points again.
+ * @param {{boundary?: import('./picture.js').Picture | null, points?: Points | null, range?: number, label: string,
+ *   selected?: {x: number, y: number} | null, areClasses?: boolean, onPick?: (index: number) => void}} props
+ */
+export function PlaneView({ boundary, points, range = 6, label, selected, areClasses = true, onPick }) {
+  return (
+    <div class="plane" role="img" aria-label={label}>
+      <Canvas class="plane-layer" aria-hidden="true"
+        draw={({ context, ratio, palette }) => drawLayerPicture(context, boundary, { palette, ratio })}
+      />
+      <Canvas class={`plane-layer${onPick ? ' is-pickable' : ''}`} aria-hidden="true"
+        onClick={points && onPick ? (/** @type {MouseEvent} */ event) => pick(event, points, range, onPick) : undefined}
+        draw={({ context, ratio, palette }) => {
+          const side = Math.min(context.canvas.width, context.canvas.height);
+          const look = { range, side, ratio, ink: palette.css.ink, paper: palette.css.panel };
+          context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+          if (points) drawPoints(context, points, { ...look, colourOf: pointColour(palette, areClasses) });
+          if (selected) drawSelected(context, selected, look);
+        }}
+      />
+    </div>
+  );
+}
+
+/**
+ * A class by its colour; a number from -1 to 1 by the diverging scale.
+ * @param {import('./theme.js').Palette} palette @param {boolean} areClasses
+ * @returns {(label: number) => string}
+ */
+function pointColour({ classes, zero }, areClasses) {
+  if (areClasses) return (label) => toCss(classes[label % classes.length]);
+  return (label) => toCss(mix(zero, classes[label < 0 ? 0 : 1], Math.min(Math.abs(label), 1)));
+}
+
+/**
+ * The point nearest to a click, if there is one within 12 pixels.
+ * @param {MouseEvent} event @param {Points} points @param {number} range @param {(index: number) => void} onPick
+ */
+function pick(event, points, range, onPick) {
+  const side = /** @type {HTMLElement} */ (event.currentTarget).clientWidth;
+  const distances = points.x.map((_, index) => {
+    const [x, y] = toPixel(points.x[index], points.y[index], range, side);
+    return Math.hypot(x - event.offsetX, y - event.offsetY);
+  });
+  const nearest = distances.indexOf(Math.min(...distances));
+  if (distances[nearest] <= 12) onPick(nearest);
+}

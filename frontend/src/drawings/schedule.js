@@ -1,0 +1,93 @@
+// When drawings are drawn: at most once per animation frame, only while on screen. Imports nothing.
+
+/** @type {Set<() => void>} */
+const waiting = new Set();
+
+/**
+ * Runs `draw` in the next animation frame; asked for again before that, it still runs once.
+ * @param {() => void} draw
+ * @returns {void}
+ */
+export function requestDraw(draw) {
+  if (waiting.size === 0) requestAnimationFrame(drawAll);
+  waiting.add(draw);
+}
+
+/**
+ * @param {() => void} draw
+ * @returns {void}
+ */
+export function cancelDraw(draw) {
+  waiting.delete(draw);
+}
+
+function drawAll() {
+  const draws = [...waiting];
+  waiting.clear();
+  for (const draw of draws) draw();
+}
+
+/** @typedef {{isVisible: boolean, width: number, height: number}} Place an element's size in CSS pixels */
+
+/** @type {WeakMap<Element, {place: Place, changed: (place: Place) => void}>} */
+const watched = new WeakMap();
+/** One observer of each kind for the whole page: a stack has up to 64 cards.
+ * @type {{visible: IntersectionObserver, size: ResizeObserver} | null} */
+let observers = null;
+
+/**
+ * Says when an element comes on screen (or near it), leaves it, or changes size. Gives the function that ends it.
+ * @param {Element} element
+ * @param {(place: Place) => void} changed
+ * @returns {() => void}
+ */
+export function watchPlace(element, changed) {
+  observers ??= createObservers();
+  const { visible, size } = observers;
+  watched.set(element, { place: { isVisible: false, width: 0, height: 0 }, changed });
+  visible.observe(element);
+  size.observe(element);
+  return () => {
+    visible.unobserve(element);
+    size.unobserve(element);
+    watched.delete(element);
+  };
+}
+
+function createObservers() {
+  return {
+    visible: new IntersectionObserver(
+      (entries) => entries.forEach((entry) => update(entry.target, { isVisible: entry.isIntersecting })),
+      { rootMargin: '120px' },
+    ),
+    size: new ResizeObserver((entries) => entries.forEach((entry) => update(entry.target, entry.contentRect))),
+  };
+}
+
+/**
+ * @param {Element} element
+ * @param {Partial<Place>} change
+ */
+function update(element, change) {
+  const entry = watched.get(element);
+  if (!entry) return;
+  const { isVisible = entry.place.isVisible, width = entry.place.width, height = entry.place.height } = change;
+  entry.place = { isVisible, width, height };
+  entry.changed(entry.place);
+}
+
+/**
+ * Makes a canvas as many device pixels as it covers; true where that changed it (and so cleared it).
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width in CSS pixels
+ * @param {number} height in CSS pixels
+ * @returns {boolean}
+ */
+export function fitCanvas(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  const [wide, high] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
+  if (canvas.width === wide && canvas.height === high) return false;
+  canvas.width = wide;
+  canvas.height = high;
+  return true;
+}

@@ -1,0 +1,43 @@
+// A choice within a choice (an initialiser, an optimiser): which one, then its own fields. May import its own parts only.
+import { planFields } from './fields.js';
+import { Field } from './Field.jsx';
+import { errorAt } from './Form.jsx';
+
+/** @typedef {import('./fields.js').JsonSchema} JsonSchema */
+
+/** @param {import('./Field.jsx').ControlProps & {titles?: (kind: string, type: string) => string, nestedErrors?: any[], path?: (string|number)[]}} props */
+export function ChoiceControl({ plan, id, value, onChange, error, describedBy, titles, nestedErrors = [], path = [] }) {
+  const chosen = plan.options.find((option) => tagOf(option) === value?.type);
+  const fields = chosen ? planFields(chosen) : [];
+  return (
+    <>
+      <select id={id} class="field" value={value?.type} aria-invalid={Boolean(error)} aria-describedby={describedBy} onChange={(event) => onChange(fresh(plan.options, event.currentTarget.value))}>
+        {plan.options.map((option) => <option key={tagOf(option)} value={tagOf(option)}>{titleOf(option, plan.kind, titles)}</option>)}
+      </select>
+      {fields.length > 0 && (
+        <div class="form-nested" role="group" aria-label={plan.label}>
+          {fields.map((field) => (
+            <Field
+              key={field.name} plan={field} id={`${id}-${field.name}`} value={value[field.name] ?? field.initial}
+              error={errorAt(nestedErrors, [...path, field.name])} titles={titles} nestedErrors={nestedErrors} path={[...path, field.name]}
+              onChange={(next) => onChange({ ...value, [field.name]: next })}
+            />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** @param {JsonSchema} option @returns {string} */
+export const tagOf = (option) => option.properties?.type?.const ?? option.properties?.type?.default ?? '';
+
+/** @param {JsonSchema} option @param {string|null} kind @param {((kind: string, type: string) => string)|undefined} titles @returns {string} */
+const titleOf = (option, kind, titles) => (kind && titles?.(kind, tagOf(option))) || option.title || tagOf(option);
+
+/** @param {JsonSchema[]} options @param {string} type @returns {Record<string, any>} */
+function fresh(options, type) {
+  const option = options.find((one) => tagOf(one) === type) ?? {};
+  const required = planFields(option).filter((field) => option.required?.includes(field.name));
+  return { type, ...Object.fromEntries(required.map((field) => [field.name, field.initial ?? field.minimum ?? (field.control === 'json' ? [] : 0)])) };
+}

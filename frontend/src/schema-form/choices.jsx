@@ -1,0 +1,34 @@
+// Yes or no, one of some words, or a number that also has names; may import its own parts only.
+import { NumberInput } from './NumberControl.jsx';
+
+/** @import { ControlProps } from './Field.jsx' */
+
+/** @param {ControlProps} props */
+export function BooleanControl({ id, value, onChange, describedBy }) {
+  return <input id={id} type="checkbox" checked={Boolean(value)} aria-describedby={describedBy} onChange={(event) => onChange(event.currentTarget.checked)} />;
+}
+
+/** @param {ControlProps} props */
+export function EnumControl({ plan, id, value, onChange, error, describedBy }) {
+  return (
+    <select id={id} class="field" value={value} aria-invalid={Boolean(error)} aria-describedby={describedBy} onChange={(event) => onChange(event.currentTarget.value)}>
+      {plan.words.map((word) => <option key={word} value={word}>{String(word)}</option>)}
+    </select>
+  );
+}
+
+/** Padding is "same", "valid", "full" or a number of pixels. @param {ControlProps} props */
+export function MixedControl(props) {
+  const { plan, id, value, onChange, error, describedBy } = props;
+  const isNumber = typeof value === 'number';
+  const choose = (/** @type {string} */ word) => onChange(word === '#' ? plan.minimum ?? 0 : word);
+  return (
+    <span class="mixed">
+      <select id={id} class="field" value={isNumber ? '#' : value} aria-invalid={Boolean(error)} aria-describedby={describedBy} onChange={(event) => choose(event.currentTarget.value)}>
+        {plan.words.map((word) => <option key={word} value={word}>{String(word)}</option>)}
+        <option value="#">number</option>
+      </select>
+      {isNumber && <NumberInput {...props} id={`${id}-number`} plan={{ ...plan, control: 'integer', label: `${plan.label}, number` }} />}
+    </span>
+  );
+}

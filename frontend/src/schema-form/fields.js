@@ -1,0 +1,132 @@
+// A JSON Schema read as a list of form fields; pure, knows no layer by name, imports nothing.
+
+/** @typedef {Record<string, any>} JsonSchema */
+/**
+ * @typedef {object} FieldPlan
+ * @property {string} name
+ * @property {string} label
+ * @property {string} help
+ * @property {'integer'|'number'|'boolean'|'enum'|'text'|'choice'|'mixed'|'json'} control
+ * @property {any} initial the default
+ * @property {number|undefined} minimum
+ * @property {number|undefined} maximum
+ * @property {boolean} isExclusive the minimum itself is not allowed
+ * @property {boolean} isLog
+ * @property {boolean} isOptional may be empty
+ * @property {(string|number)[]} words what may be chosen by name (enum and mixed)
+ * @property {JsonSchema[]} options of a nested choice
+ * @property {string|null} kind the catalog kind a nested choice picks from
+ */
+
+/**
+ * The fields to show, in the schema's order.
+ * @param {JsonSchema} schema @returns {FieldPlan[]}
+ */
+export function planFields(schema) {
+  return Object.entries(schema.properties ?? {})
+    .filter(([name, field]) => name !== 'type' && !field['x-hidden'] && field.const === undefined)
+    .map(([name, field]) => planField(name, resolve(field, schema)));
+}
+
+/** @param {string} name @param {JsonSchema} field @returns {FieldPlan} */
+export function planField(name, field) {
+  const variants = (field.anyOf ?? [field]).filter((/** @type {JsonSchema} */ one) => one.type !== 'null');
+  const numeric = variants.find((/** @type {JsonSchema} */ one) => one.type === 'integer' || one.type === 'number');
+  const words = variants.flatMap((/** @type {JsonSchema} */ one) => one.enum ?? (typeof one.const === 'string' ? [one.const] : []));
+  const options = field.oneOf ?? variants.find((/** @type {JsonSchema} */ one) => one.oneOf)?.oneOf ?? [];
+  const limits = numeric ?? {};
+  return {
+    name,
+    label: labelOf(name, field),
+    help: field.description ?? '',
+    control: controlOf(variants, numeric, words, options),
+    initial: field.default,
+    minimum: limits.minimum ?? limits.exclusiveMinimum,
+    maximum: limits.maximum ?? limits.exclusiveMaximum,
+    isExclusive: limits.exclusiveMinimum !== undefined,
+    isLog: (field['x-scale'] ?? limits['x-scale']) === 'log',
+    isOptional: (field.anyOf ?? []).some((/** @type {JsonSchema} */ one) => one.type === 'null'),
+    words,
+    options,
+    kind: field['x-kind'] ?? null,
+  };
+}
+
+/**
+ * @param {JsonSchema[]} variants @param {JsonSchema|undefined} numeric @param {any[]} words @param {JsonSchema[]} options
+ * @returns {FieldPlan['control']}
+ */
+function controlOf(variants, numeric, words, options) {
+  if (options.length) return 'choice';
+  if (numeric && words.length) return 'mixed';
+  if (words.length) return 'enum';
+  if (numeric) return numeric.type;
+  if (variants[0]?.type === 'boolean') return 'boolean';
+  return variants[0]?.type === 'string' ? 'text' : 'json';
+}
+
+/** Follow one `$ref` into the schema's own definitions. @param {JsonSchema} field @param {JsonSchema} schema @returns {JsonSchema} */
+function resolve(field, schema) {
+  const target = /^#\/\$defs\/(.+)$/.exec(field.$ref ?? '');
+  return target ? { ...schema.$defs?.[target[1]], ...field } : field;
+}
+
+/** "Kernel size" for `kernel_size`. @param {string} name @param {JsonSchema} field @returns {string} */
+export function labelOf(name, field) {
+  const words = name.replaceAll('_', ' ');
+  const automatic = words.toLowerCase() === field.title?.toLowerCase(); // pydantic's own "Kernel Size"
+  const label = field.title && !automatic ? field.title : words;
+  return label[0].toUpperCase() + label.slice(1);
+}
+
+/**
+ * Whether a slider helps: a small bounded range, or a logarithmic one.
+ * @param {FieldPlan} plan @returns {boolean}
+ */
+export function wantsSlider(plan) {
+  if (plan.control !== 'number' || plan.maximum === undefined || plan.minimum === undefined) return false;
+  return plan.isLog || plan.maximum - plan.minimum <= 10;
+}
+
+/**
+ * What was typed, as the value of a field.
+ * @param {FieldPlan} plan @param {string} text
+ * @returns {{value: any} | {problem: string}} `value` undefined means: take the field out, its default holds
+ */
+export function readField(plan, text) {
+  const trimmed = text.trim();
+  if (plan.control === 'text') return { value: text };
+  if (plan.control === 'json') return readJson(trimmed);
+  if (trimmed === '') return plan.isOptional ? { value: undefined } : { problem: 'A number is needed.' };
+  if (plan.words.includes(trimmed)) return { value: trimmed };
+  const number = Number(trimmed.replace(',', '.'));
+  if (!Number.isFinite(number)) return { problem: 'This is not a number.' };
+  if (plan.control === 'integer' && !Number.isInteger(number)) return { problem: 'A whole number is needed.' };
+  const problem = outside(plan, number);
+  return problem ? { problem } : { value: number };
+}
+
+/** @param {FieldPlan} plan @param {number} number @returns {string|null} */
+function outside(plan, number) {
+  const { minimum, maximum } = plan;
+  if (minimum !== undefined && (number < minimum || (plan.isExclusive && number === minimum))) {
+    return plan.isExclusive ? `It must be more than ${minimum}.` : `It must be at least ${minimum}.`;
+  }
+  return maximum !== undefined && number > maximum ? `It must be at most ${maximum}.` : null;
+}
+
+/** @param {string} text @returns {{value: any} | {problem: string}} */
+function readJson(text) {
+  try {
+    return { value: text === '' ? undefined : JSON.parse(text) };
+  } catch {
+    return { problem: 'Write it as JSON, such as [[0, 1], [1, 0]].' };
+  }
+}
+
+/** A number as people write it: no trailing zeros, no 1e-7 where 0.0000001 fits. @param {unknown} value @returns {string} */
+export function writeField(value) {
+  if (value === undefined || value === null) return '';
+  if (typeof value === 'object') return JSON.stringify(value);
+  return String(value);
+}

@@ -1,0 +1,24 @@
+// Between a value and the place of a slider's knob, linear or logarithmic; pure, imports nothing.
+
+export const SLIDER_STEPS = 240;
+
+/** The ends of a slider: a logarithmic one cannot start at 0. @param {{minimum?: number, maximum?: number, isLog: boolean, isExclusive: boolean}} plan @returns {[number, number]} */
+export function ends({ minimum = 0, maximum = 1, isLog }) {
+  if (!isLog) return [minimum, maximum];
+  const low = minimum > 0 ? minimum : 1e-5;
+  return [low, Math.max(low * 10, Math.min(maximum, 1e4 * low, 1))];
+}
+
+/** @param {number} value @param {[number, number]} range @param {boolean} isLog @returns {number} 0..SLIDER_STEPS */
+export function toKnob(value, [low, high], isLog) {
+  const share = isLog ? Math.log(Math.max(value, low) / low) / Math.log(high / low) : (value - low) / (high - low);
+  return Math.round(Math.min(1, Math.max(0, share)) * SLIDER_STEPS);
+}
+
+/** @param {number} knob @param {[number, number]} range @param {boolean} isLog @returns {number} rounded to what a person would write */
+export function fromKnob(knob, [low, high], isLog) {
+  const share = knob / SLIDER_STEPS;
+  if (isLog) return Number((low * (high / low) ** share).toPrecision(2));
+  const places = Math.max(0, 2 - Math.floor(Math.log10(high - low)));
+  return Number((low + share * (high - low)).toFixed(places));
+}

@@ -1,0 +1,86 @@
+// What the server says of the edited document: shapes at once, pictures a moment later, and the data set's samples. Imports the store.
+import { effect } from '@preact/signals';
+import { ApiError, inspectNetwork, previewData, previewNetwork } from '../api.js';
+import { decodeData, decodePreview } from './frames.js';
+import { equal } from './equal.js';
+import { latest } from './latest.js';
+import { dataPreview, fieldErrors, inspection, inspectionState, notice, previewFrame, spec } from './store.js';
+
+/** @import { ChoiceSpec, Spec } from './types.js' */
+
+const PREVIEW_DELAY_MS = 50;
+const DATA_DELAY_MS = 80;
+
+const inspecting = latest((/** @type {Spec} */ document, signal) => inspectNetwork(document, signal), {
+  onAnswer: (answer) => {
+    inspection.value = answer;
+    inspectionState.value = 'fresh';
+    fieldErrors.value = [];
+  },
+  onError: (error) => {
+    inspectionState.value = 'invalid';
+    if (error instanceof ApiError && error.status === 422) fieldErrors.value = error.errors;
+    else report(error);
+  },
+});
+
+const previewing = latest((/** @type {Spec} */ document, signal) => previewNetwork(document, signal), {
+  delay: PREVIEW_DELAY_MS,
+  onAnswer: (answer) => { previewFrame.value = decodePreview(answer); },
+  onError: (error) => {
+    // A refused document is already explained by inspect; anything else leaves the cards without pictures.
+    if (!(error instanceof ApiError && error.status === 422)) report(error);
+    previewFrame.value = null;
+  },
+});
+
+const sampling = latest((/** @type {ChoiceSpec} */ data, signal) => previewData(data, signal), {
+  delay: DATA_DELAY_MS,
+  onAnswer: (answer) => { dataPreview.value = decodeData(answer); },
+  onError: (error) => {
+    dataPreview.value = null;
+    if (!(error instanceof ApiError && error.status === 422)) report(error);
+  },
+});
+
+/** Ask again whenever the document changes, for as long as the page lives. @returns {() => void} */
+export function keepAsking() {
+  /** @type {Spec|null} */ let asked = null;
+  return effect(() => {
+    const document = spec.value;
+    if (!document) return;
+    const before = asked;
+    asked = document;
+    if (!before || !equal(before.data, document.data)) askData(document.data, before?.data.type !== document.data.type);
+    if (before && equal(forInspect(before), forInspect(document))) return;
+    inspectionState.value = 'pending';
+    inspecting.ask(document);
+    if (!before || !equal(forPreview(before), forPreview(document))) previewing.ask(document);
+  });
+}
+
+/** Ask for everything again: after the server came back. */
+export function askAgain() {
+  if (!spec.value) return;
+  inspecting.ask(spec.value);
+  previewing.ask(spec.value);
+  sampling.ask(spec.value.data);
+}
+
+/** @param {ChoiceSpec} data @param {boolean} isOther another data set: the samples on screen are not its own */
+function askData(data, isOther) {
+  if (isOther) dataPreview.value = null;
+  sampling.ask(data);
+}
+
+/** What shapes and problems depend on: all but the name. @param {Spec} document */
+const forInspect = ({ name: _, ...rest }) => rest;
+
+/** What the untrained net's pictures depend on. @param {Spec} document */
+const forPreview = ({ data, network, watch, training }) => ({ data, network, watch, seed: training?.seed });
+
+/** @param {unknown} error */
+function report(error) {
+  const { title, message } = error instanceof ApiError ? error : { title: 'The page met an error', message: String(error) };
+  notice.value = { kind: 'error', title, detail: message };
+}

@@ -1,0 +1,169 @@
+// The shapes of everything the page holds, as JSDoc types; no code, imports nothing.
+
+/** @typedef {Record<string, any>} JsonSchema A JSON Schema of one choice or one field, with our `x-` hints. */
+/** @typedef {{title: string, group: string, help: string, schema: JsonSchema, draw?: string}} CatalogEntry */
+/**
+ * @typedef {object} Catalog Everything that can be chosen; each kind in teaching order.
+ * @property {Record<string, CatalogEntry>} layers
+ * @property {Record<string, CatalogEntry>} data
+ * @property {Record<string, CatalogEntry>} losses
+ * @property {Record<string, CatalogEntry>} optimizers
+ * @property {Record<string, CatalogEntry>} initializers
+ * @property {Record<string, CatalogEntry>} probes
+ * @property {{spec: Spec}} defaults
+ * @property {{title: string, spec: Spec}[]} [presets]
+ * @property {Record<string, any>} limits
+ */
+
+/** @typedef {{type: string, id?: string, inputs?: string[], [field: string]: any}} LayerSpec */
+/** @typedef {{layers: LayerSpec[], [field: string]: any}} NetworkSpec */
+/** @typedef {{type: string, [field: string]: any}} ChoiceSpec A data set, loss, optimiser or initialiser. */
+/** @typedef {{loss?: ChoiceSpec, optimizer?: ChoiceSpec, batch_size?: number, epochs?: number, seed?: number, [field: string]: any}} TrainingSpec */
+/**
+ * @typedef {object} Spec The saved document, version 1.
+ * @property {number} [version]
+ * @property {string} [name]
+ * @property {ChoiceSpec} data
+ * @property {NetworkSpec} network
+ * @property {TrainingSpec} [training]
+ * @property {{sample?: number, [field: string]: any}} [watch]
+ */
+
+/**
+ * @typedef {object} InspectedLayer
+ * @property {string} id
+ * @property {string} type
+ * @property {number[][]} input_shapes
+ * @property {number[]} output_shape
+ * @property {number} parameters
+ * @property {number} multiply_adds
+ * @property {number} activation_bytes
+ * @property {number|null} receptive_field
+ * @property {string} arithmetic
+ */
+/**
+ * @typedef {object} Problem
+ * @property {string} code
+ * @property {(string|number)[]} path
+ * @property {string|null} layer id of the layer it is about, null for the network as a whole
+ * @property {string} message
+ * @property {NetworkSpec|null} [fix] the whole corrected network
+ * @property {string|null} [fix_label]
+ * @property {'error'|'warning'} [severity]
+ */
+/**
+ * @typedef {object} Inspection
+ * @property {InspectedLayer[]} layers
+ * @property {number} parameters
+ * @property {number} multiply_adds
+ * @property {number} memory_bytes
+ * @property {Problem[]} problems
+ * @property {boolean} trainable
+ * @property {number|null} [seconds_per_epoch]
+ */
+/** @typedef {{path: (string|number)[], code: string, message: string}} FieldError */
+
+/**
+ * @typedef {object} Picture value = minimum + data/255 * (maximum - minimum)
+ * @property {string} draw 'maps' [channels,h,w] | 'units' [n] | 'boundary' [classes,h,w] | 'probabilities' [classes]
+ * @property {string} layer a layer id, 'input' or 'output'
+ * @property {number[]} shape of `data`
+ * @property {number} channels how many there truly are, where only the first are pictured
+ * @property {number|null} minimum
+ * @property {number|null} maximum
+ * @property {Uint8Array} data
+ */
+/** @typedef {{index: number, label: number|null, class_name: string|null, split: 'train'|'test'}} Sample */
+/**
+ * @typedef {object} Frame The pictures of one moment.
+ * @property {'preview'|'run'} source untrained preview, or taken while a run trained
+ * @property {number} epoch
+ * @property {number} step
+ * @property {Sample|null} sample
+ * @property {Map<string, Picture[]>} byLayer
+ */
+
+/** @typedef {'queued'|'running'|'paused'|'finished'|'stopped'|'diverged'|'failed'} RunState */
+/**
+ * @typedef {object} Run
+ * @property {string} id
+ * @property {string} name
+ * @property {RunState} state
+ * @property {Spec} spec
+ * @property {number} epoch
+ * @property {number} epochs
+ * @property {number|null} [queue_position]
+ * @property {string} created_at
+ * @property {string|null} started_at
+ * @property {string|null} ended_at
+ * @property {string|null} reason
+ * @property {{loss: number|null, accuracy: number|null}|null} [test] newest test figures, if the server sends them
+ */
+
+/** @typedef {{loss: number|null, accuracy: number|null}} Measure */
+/** @typedef {{mean: number|null, min: number|null, max: number|null}} Spread */
+/**
+ * @typedef {object} LayerReport
+ * @property {string} id
+ * @property {Spread|null} gradient_norm
+ * @property {number|null} bias_gradient_norm
+ * @property {number|null} weight_norm
+ * @property {number|null} update_ratio
+ * @property {{mean: number|null, std: number|null, dead_fraction: number|null}|null} activation
+ */
+/**
+ * @typedef {object} EpochReport
+ * @property {number} epoch counted from 1
+ * @property {Measure} train
+ * @property {Measure} test
+ * @property {number} learning_rate
+ * @property {number} seconds
+ * @property {LayerReport[]} layers
+ */
+/** @typedef {{epoch: number, step: number, name: string, old: number, new: number}} SettingMark */
+/** @typedef {{type: string, seq: number, at?: string, [field: string]: any}} RunEvent */
+/**
+ * @typedef {object} StartedFacts
+ * @property {string} device
+ * @property {number} train_examples
+ * @property {number} test_examples
+ * @property {number} steps_per_epoch
+ * @property {number} parameters
+ * @property {string[]} layers
+ * @property {string[]} trained_layers
+ */
+/**
+ * @typedef {object} RunHistory What the events of one run add up to.
+ * @property {number} seq the last event taken in
+ * @property {RunState} state
+ * @property {string|null} reason
+ * @property {number} epoch epochs done
+ * @property {number} total epochs planned
+ * @property {EpochReport[]} epochs
+ * @property {SettingMark[]} marks
+ * @property {StartedFacts|null} started
+ * @property {number|null} learningRate the one in force
+ * @property {string[]} unknown types of events this page does not know
+ */
+
+/**
+ * @typedef {object} DataPreview
+ * @property {string} type
+ * @property {number[]} input_shape
+ * @property {string[]} classes
+ * @property {number} outputs
+ * @property {number} examples
+ * @property {number} train_examples
+ * @property {number} test_examples
+ * @property {number[]|null} class_counts
+ * @property {Sample[]} samples
+ * @property {{shape: number[], minimum: number, maximum: number, data: Uint8Array}|null} pictures
+ * @property {{x: number[], y: number[], label: number[], split: number[]}|null} points
+ * @property {number} [range]
+ * @property {number[][]|null} [values]
+ */
+
+/** @typedef {'idle'|'connecting'|'live'|'reconnecting'|'ended'} Connection */
+/** @typedef {{kind: 'error'|'info', title: string, detail: string}} Notice */
+
+export {};

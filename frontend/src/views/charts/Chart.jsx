@@ -1,0 +1,92 @@
+// One uPlot chart that is kept, resized with its box and redrawn at most once per frame. Imports drawings.
+
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { useEffect, useRef } from 'preact/hooks';
+import { decimate } from '../../drawings/decimate.js';
+import { cancelDraw, requestDraw, watchPlace } from '../../drawings/schedule.js';
+import { onThemeChange, palette } from '../../drawings/theme.js';
+import { optionsOf, thinned } from './chart-options.js';
+
+/**
+ * @typedef {object} Line
+ * @property {string} label
+ * @property {string} colour in CSS, tokens allowed: `var(--train)`
+ * @property {(number | null)[]} values
+ * @property {{low: (number | null)[], high: (number | null)[]}} [band] drawn behind the line, where `hasBand`
+ * @property {boolean} [hasBand]
+ * @property {boolean} [isFaint]
+ */
+/**
+ * @typedef {object} ChartData
+ * @property {number[]} xs epochs
+ * @property {Line[]} lines
+ * @property {number} end where the axis of epochs ends
+ * @property {'linear' | 'fraction' | 'log'} scale
+ * @property {number[]} [marks] epochs at which a setting was changed
+ */
+
+/**
+ * @param {ChartData & {height?: number, onPoint: (epoch: number | null) => void}} props
+ */
+export function Chart({ height = 140, onPoint, ...data }) {
+  const box = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const newest = useRef(data);
+  const point = useRef(onPoint);
+  const redraw = useRef(() => {});
+  newest.current = data;
+  point.current = onPoint;
+
+  useEffect(() => {
+    const keeper = keepChart(/** @type {HTMLElement} */ (box.current), height, () => newest.current, (epoch) => point.current(epoch));
+    redraw.current = keeper.redraw;
+    return keeper.end;
+  }, []);
+
+  useEffect(() => redraw.current());
+  return <div class="chart" ref={box} aria-hidden="true" style={{ height: `${height}px` }} />;
+}
+
+/**
+ * Owns the uPlot instance of a box: made when first seen, and again only when its lines or the theme change.
+ * @param {HTMLElement} box @param {number} height @param {() => ChartData} data
+ * @param {(epoch: number | null) => void} onPoint
+ */
+function keepChart(box, height, data, onPoint) {
+  /** @type {uPlot | null} */
+  let chart = null;
+  let made = '';
+  let place = { isVisible: false, width: 0, height: 0 };
+
+  const paint = () => {
+    if (place.width === 0) return;
+    const now = data();
+    const key = JSON.stringify([now.scale, now.lines.length, palette().css.ink]);
+    const shown = thinned(now, place.width, decimate);
+    if (!chart || key !== made) {
+      chart?.destroy();
+      chart = new uPlot(optionsOf({ width: place.width, height }, data, palette(), onPoint), shown, box);
+      made = key;
+      return;
+    }
+    if (chart.width !== place.width) chart.setSize({ width: place.width, height });
+    chart.setData(shown);
+  };
+  const redraw = () => {
+    if (place.isVisible) requestDraw(paint);
+  };
+  const endPlace = watchPlace(box, (next) => {
+    place = { ...next, width: Math.floor(next.width) };
+    redraw();
+  });
+  const endTheme = onThemeChange(redraw);
+  return {
+    redraw,
+    end: () => {
+      endPlace();
+      endTheme();
+      cancelDraw(paint);
+      chart?.destroy();
+    },
+  };
+}

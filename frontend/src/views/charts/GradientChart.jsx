@@ -1,0 +1,80 @@
+// The gradient norm of every layer over the epochs, on a log scale. Imports state, drawings and sibling charts.
+
+import { useMemo, useState } from 'preact/hooks';
+import { short } from '../../drawings/format.js';
+import { Chart } from './Chart.jsx';
+import { ChartFigure } from './ChartFigure.jsx';
+import { createColumns, gradientReads, rowOf } from './columns.js';
+import { layerColour } from './layer-colours.js';
+import { gradientSummary } from './summaries.js';
+
+/** @import { EpochReport } from '../../state/types.js' */
+/** @typedef {{id: string, mean: (number | null)[], low: (number | null)[], high: (number | null)[]}} LayerColumns */
+
+/** With more layers the bands would hide the lines: then only the chosen layer has one. */
+const MOST_BANDS = 4;
+
+/**
+ * @param {{layers: string[], epochs: EpochReport[], end: number, marks: number[], name: string, selected: string | null,
+ *   onSelect: (id: string) => void}} props
+ */
+export function GradientChart({ layers, epochs, end, marks, name, selected, onSelect }) {
+  const [pointed, setPointed] = useState(/** @type {number | null} */ (null));
+  const [hovered, setHovered] = useState(/** @type {string | null} */ (null));
+  const { xs, columns } = useLayerColumns(layers, epochs);
+  const focus = hovered ?? (selected && layers.includes(selected) && layers.length > MOST_BANDS ? selected : null);
+  const row = pointed === null ? xs.length - 1 : rowOf(xs, pointed);
+  const lines = columns.map(({ id, mean, low, high }, index) => ({
+    label: id,
+    colour: layerColour(index, layers.length),
+    values: mean,
+    band: { low, high },
+    hasBand: focus ? id === focus : layers.length <= MOST_BANDS,
+    isFaint: focus !== null && id !== focus,
+  }));
+  const newest = columns.map(({ id, mean }) => ({ title: id, value: mean.at(-1) ?? null }));
+  return (
+    <ChartFigure title="Gradient norm by layer" summary={gradientSummary(newest, xs.at(-1) ?? null)} fileName={`${name} gradient norms`}
+      hasRows={xs.length > 0} table={() => gradientTable(xs, columns)}
+      tools={<span class="chart-point">{pointed !== null && row >= 0 ? `epoch ${xs[row]}` : 'log scale'}</span>}>
+      <div class="chart-box">
+        <Chart xs={xs} end={end} marks={marks} scale="log" lines={lines} onPoint={setPointed} height={150} />
+        {xs.length === 0 && <p class="chart-hint">How strongly each layer is pulled, epoch by epoch. Far below the others: that layer hardly learns.</p>}
+      </div>
+      <div class="legend layer-legend">
+        {lines.map(({ label, colour, values }) => (
+          <button type="button" key={label} aria-pressed={label === selected} onClick={() => onSelect(label)}
+            onPointerEnter={() => setHovered(label)} onPointerLeave={() => setHovered(null)}
+            onFocus={() => setHovered(label)} onBlur={() => setHovered(null)}>
+            <i style={{ color: colour }} />{label}{row >= 0 && <b> {short(values[row])}</b>}
+          </button>
+        ))}
+      </div>
+      {xs.length > 0 && <p class="chart-note">Line: mean of the epoch's sampled steps. Band: smallest to largest{layers.length > MOST_BANDS && ' (point at a layer)'}.</p>}
+    </ChartFigure>
+  );
+}
+
+/**
+ * @param {string[]} layers @param {EpochReport[]} epochs
+ * @returns {{xs: number[], columns: LayerColumns[]}}
+ */
+function useLayerColumns(layers, epochs) {
+  const key = layers.join(' ');
+  const read = useMemo(() => createColumns([(report) => report.epoch, ...layers.flatMap(gradientReads)]), [key]);
+  const [xs, ...rest] = read(epochs);
+  const columns = layers.map((id, index) => ({ id, mean: rest[3 * index], low: rest[3 * index + 1], high: rest[3 * index + 2] }));
+  return { xs: /** @type {number[]} */ (xs), columns };
+}
+
+/**
+ * @param {number[]} xs @param {LayerColumns[]} columns
+ * @returns {import('./ChartFigure.jsx').Table}
+ */
+function gradientTable(xs, columns) {
+  return {
+    heads: ['epoch', ...columns.flatMap(({ id }) => [id, `${id} smallest`, `${id} largest`])],
+    columns: [xs, ...columns.flatMap(({ mean, low, high }) => [mean, low, high])],
+    texts: [String, ...columns.flatMap(() => [short, short, short])],
+  };
+}

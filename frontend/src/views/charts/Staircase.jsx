@@ -1,0 +1,90 @@
+// The gradient norm of each layer as a bar under its card, so that a vanishing gradient is seen as a staircase.
+// Imports state and drawings.
+
+import './charts.css';
+import { useState } from 'preact/hooks';
+import { latestEpoch } from '../../state/store.js';
+import { short } from '../../drawings/format.js';
+import { decades, logShare, powers, powerText } from '../../drawings/ticks.js';
+import { layerOf } from './columns.js';
+import { gradientSummary } from './summaries.js';
+
+/**
+ * @typedef {object} StairColumn one per card of the stack
+ * @property {string} [key]
+ * @property {string} id
+ * @property {string} [title]
+ * @property {string} [group]
+ * @property {{mean: number | null, min: number | null, max: number | null} | null} [norm]
+ * @property {boolean} [hasParameters]
+ */
+
+/**
+ * @param {{columns: StairColumn[], template?: string}} props `template`: the grid columns of the cards above
+ */
+export function Staircase({ columns, template }) {
+  const [isBias, setBias] = useState(false);
+  const epoch = latestEpoch.value;
+  const stairs = columns.map((column) => stairOf(column, isBias));
+  const scale = decades(stairs.flatMap(({ value, low }) => [value, low]));
+  const isMeasured = stairs.some(({ value }) => value !== null);
+  return (
+    <section class="staircase" aria-label="Gradient norm of each layer">
+      <p class="visually-hidden">{gradientSummary(stairs.filter((stair) => stair.hasParameters), isMeasured && epoch ? epoch.epoch : null)}</p>
+      <ol class="stairs" style={{ gridTemplateColumns: template ?? `repeat(${columns.length}, minmax(var(--card-min), 1fr))` }}>
+        {scale && powers(scale).map((power) => (
+          <li key={`power ${power}`} class="stair-power" aria-hidden="true" style={{ '--share': (power - scale[0]) / (scale[1] - scale[0]) }}>
+            <span>{powerText(power)}</span>
+          </li>
+        ))}
+        {stairs.map((stair) => <Stair key={stair.key} stair={stair} scale={scale} isMeasured={isMeasured} />)}
+      </ol>
+      <div class="stairs-caption">
+        <span>Gradient norm of each layer{isMeasured && epoch ? `, epoch ${epoch.epoch}` : ''}, log scale</span>
+        <span class="segments" role="group" aria-label="Which parameters">
+          <button type="button" aria-pressed={!isBias} onClick={() => setBias(false)}>all parameters</button>
+          <button type="button" aria-pressed={isBias} onClick={() => setBias(true)}
+            title="The mean error signal of each layer: with unscaled weights the weight gradients can look flat while it explodes">biases alone</button>
+        </span>
+      </div>
+    </section>
+  );
+}
+
+/** @typedef {{key: string, title: string, hasParameters: boolean, value: number | null, low: number | null, high: number | null}} StairFacts */
+
+/**
+ * @param {StairColumn} column @param {boolean} isBias
+ * @returns {StairFacts}
+ */
+function stairOf(column, isBias) {
+  const { id, key = id, title = id, hasParameters = true, norm = null } = column;
+  // The stack gives no norm where its cards no longer show the run's network: then the biases say nothing either.
+  const bias = norm ? (layerOf(latestEpoch.value, id)?.bias_gradient_norm ?? null) : null;
+  if (isBias) return { key, title: id || title, hasParameters, value: bias, low: null, high: null };
+  return { key, title: id || title, hasParameters, value: norm?.mean ?? null, low: norm?.min ?? null, high: norm?.max ?? null };
+}
+
+/** @param {{stair: StairFacts, scale: [number, number] | null, isMeasured: boolean}} props */
+function Stair({ stair, scale, isMeasured }) {
+  const { title, hasParameters, value, low, high } = stair;
+  if (!hasParameters) return <li class="stair is-blank" aria-hidden="true" />;
+  const share = scale ? logShare(value, scale) : 0;
+  const whiskers = scale && low && high ? { '--low': logShare(low, scale), '--high': logShare(high, scale) } : null;
+  return (
+    <li class="stair" style={{ '--share': share }} title={isMeasured ? stairText(stair) : undefined}>
+      <span class="stair-name">{title}</span>
+      <span class="stair-track">
+        <i class={`stair-bar${value === null ? ' is-missing' : ''}${value === 0 ? ' is-zero' : ''}`} />
+        {whiskers && <i class="stair-whisker" style={whiskers} />}
+      </span>
+      <span class="stair-value">{isMeasured ? short(value) : ''}</span>
+    </li>
+  );
+}
+
+/** @param {StairFacts} stair */
+function stairText({ title, value, low, high }) {
+  const range = low !== null && high !== null ? ` (${short(low)} to ${short(high)} within the epoch)` : '';
+  return `${title}: gradient norm ${short(value)}${range}`;
+}

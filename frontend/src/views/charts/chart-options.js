@@ -1,0 +1,193 @@
+// How our charts look, in uPlot's own terms. Imports drawings and types.
+
+import { short } from '../../drawings/format.js';
+import { powerText } from '../../drawings/ticks.js';
+
+/** @import { ChartData } from './Chart.jsx' */
+/** @typedef {import('../../drawings/theme.js').Palette} Palette */
+/** @typedef {import('uplot')} UPlot */
+
+const FONT = '11px system-ui, sans-serif';
+const Y_WIDTH = 40;
+
+/**
+ * The columns to draw, in uPlot's order: epochs, then per line its values, low and high.
+ * @param {ChartData} data @param {number} width
+ * @param {typeof import('../../drawings/decimate.js').decimate} decimate
+ * @returns {import('uplot').AlignedData}
+ */
+export function thinned({ xs, lines }, width, decimate) {
+  const columns = lines.flatMap((line) => [line.values, line.band?.low ?? line.values, line.band?.high ?? line.values]);
+  const thin = decimate(xs, columns, Math.max(60, width - Y_WIDTH));
+  return [thin.xs, ...thin.columns];
+}
+
+/**
+ * @param {{width: number, height: number}} size
+ * @param {() => ChartData} data the newest: options are made once, lines come and go faint
+ * @param {Palette} palette
+ * @param {(epoch: number | null) => void} onPoint
+ * @returns {import('uplot').Options}
+ */
+export function optionsOf(size, data, palette, onPoint) {
+  const { scale, lines } = data();
+  return {
+    ...size,
+    padding: [8, 8, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
+    scales: { x: { time: false, range: () => [xStart(data()), data().end] }, y: yScale(scale) },
+    axes: [xAxis(palette), yAxis(scale, palette)],
+    series: [{}, ...lines.flatMap((_, index) => lineSeries(index, data, palette))],
+    hooks: {
+      drawClear: [(chart) => drawMarks(chart, data(), palette)],
+      drawSeries: [(chart, index) => drawBand(chart, index, data(), palette)],
+      setCursor: [(chart) => onPoint(chart.cursor.idx == null ? null : chart.data[0][chart.cursor.idx])],
+    },
+  };
+}
+
+/** A first epoch alone stands at the left edge. @param {ChartData} data */
+function xStart({ xs }) {
+  return Math.min(1, xs[0] ?? 1);
+}
+
+/**
+ * @param {ChartData['scale']} scale
+ * @returns {import('uplot').Scale}
+ */
+function yScale(scale) {
+  if (scale === 'fraction') return { range: () => [0, 1] };
+  if (scale === 'log') return { distr: 3, log: 10, range: (_, low, high) => logRange(low, high) };
+  return { range: (_, _low, high) => [0, high > 0 ? high * 1.06 : 1] };
+}
+
+/**
+ * Whole decades around what there is: the axis stands still while the lines move.
+ * @param {number | null} low @param {number | null} high
+ * @returns {[number, number]}
+ */
+export function logRange(low, high) {
+  if (low == null || high == null || !(low > 0)) return [1e-3, 1];
+  const top = Math.ceil(Math.log10(high) - 1e-9);
+  const bottom = Math.min(Math.floor(Math.log10(low) + 1e-9), top - 1);
+  return [10 ** Math.max(bottom, top - 12), 10 ** top];
+}
+
+/**
+ * @param {Palette} palette
+ * @returns {import('uplot').Axis}
+ */
+function xAxis({ css }) {
+  return {
+    stroke: css.faint, font: FONT, size: 22, gap: 3, space: 44,
+    grid: { show: false }, ticks: { show: false }, border: { show: true, stroke: css.line, width: 1 },
+    incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000],
+    values: (_, marks) => marks.map((mark) => String(mark)),
+  };
+}
+
+/**
+ * @param {ChartData['scale']} scale @param {Palette} palette
+ * @returns {import('uplot').Axis}
+ */
+function yAxis(scale, { css }) {
+  const axis = {
+    stroke: css.faint, font: FONT, size: Y_WIDTH, gap: 4, space: 28,
+    grid: { stroke: css.line, width: 1 }, ticks: { show: false },
+  };
+  if (scale === 'log') return { ...axis, space: 16, values: (_, marks) => marks.map(decadeText) };
+  if (scale === 'fraction') return { ...axis, incrs: [0.25, 0.5], values: (_, marks) => marks.map((mark) => `${mark * 100} %`) };
+  return { ...axis, values: (_, marks) => marks.map((mark) => short(mark)) };
+}
+
+/** Only whole powers of ten are named. @param {number | null} mark */
+function decadeText(mark) {
+  const exponent = mark ? Math.log10(mark) : 0.5;
+  return Math.abs(exponent - Math.round(exponent)) < 1e-6 ? powerText(Math.round(exponent)) : null;
+}
+
+/**
+ * A line, and its two unseen edges that only stretch the scale.
+ * @param {number} index @param {() => ChartData} data @param {Palette} palette
+ * @returns {import('uplot').Series[]}
+ */
+function lineSeries(index, data, palette) {
+  const edge = { show: true, width: 0, points: { show: false }, stroke: 'transparent' };
+  const stroke = () => {
+    const line = data().lines[index];
+    const colour = palette.resolve(line?.colour ?? 'var(--soft)');
+    return line?.isFaint ? faint(colour) : colour;
+  };
+  const points = { size: 5, width: 0, fill: stroke };
+  return [{ width: 2, stroke, points, spanGaps: false }, edge, edge];
+}
+
+/** @param {string} colour */
+function faint(colour) {
+  return `color-mix(in srgb, ${colour} 25%, transparent)`;
+}
+
+/**
+ * The smallest to the largest of the epoch's sampled steps, behind the line. uPlot calls this per series, thrice per line.
+ * @param {UPlot} chart @param {number | null} seriesIndex @param {ChartData} data
+ * @param {Palette} palette
+ */
+function drawBand(chart, seriesIndex, { lines }, palette) {
+  const line = seriesIndex == null || seriesIndex % 3 !== 1 ? undefined : lines[(seriesIndex - 1) / 3];
+  if (!line?.hasBand || seriesIndex == null) return;
+  const [xs, low, high] = [chart.data[0], chart.data[seriesIndex + 1], chart.data[seriesIndex + 2]];
+  const { ctx } = chart;
+  ctx.save();
+  ctx.globalAlpha = 0.16;
+  ctx.fillStyle = palette.resolve(line.colour);
+  for (const [start, end] of stretches(low, high)) {
+    ctx.beginPath();
+    for (let index = start; index < end; index += 1) ctx.lineTo(chart.valToPos(xs[index], 'x', true), edgeAt(chart, high[index]));
+    for (let index = end - 1; index >= start; index -= 1) ctx.lineTo(chart.valToPos(xs[index], 'x', true), edgeAt(chart, low[index]));
+    ctx.fill();
+  }
+  ctx.restore();
+}
+
+/** @param {UPlot} chart @param {number | null | undefined} value */
+function edgeAt(chart, value) {
+  return chart.valToPos(/** @type {number} */ (value), 'y', true);
+}
+
+/**
+ * The stretches where both edges are known, as [start, end).
+ * @param {ArrayLike<number | null | undefined>} low @param {ArrayLike<number | null | undefined>} high
+ * @returns {[number, number][]}
+ */
+export function stretches(low, high) {
+  /** @type {[number, number][]} */
+  const found = [];
+  for (let index = 0; index < low.length; index += 1) {
+    if (low[index] == null || high[index] == null) continue;
+    const before = found.at(-1);
+    if (before && before[1] === index) before[1] = index + 1;
+    else found.push([index, index + 1]);
+  }
+  return found;
+}
+
+/**
+ * Where a setting was changed: a dashed line from top to bottom.
+ * @param {UPlot} chart @param {ChartData} data @param {Palette} palette
+ */
+function drawMarks(chart, { marks = [] }, { css }) {
+  const { ctx, bbox } = chart;
+  ctx.save();
+  ctx.strokeStyle = css.warn;
+  ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+  ctx.lineWidth = devicePixelRatio;
+  for (const mark of marks) {
+    const x = Math.round(chart.valToPos(mark, 'x', true));
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+  }
+  ctx.restore();
+}

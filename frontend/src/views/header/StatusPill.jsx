@@ -1,0 +1,20 @@
+// One word on how things stand: the line to the server while a run goes on, else how the run ended. May import state.
+import { connection, history, isActive, notice, run, spec } from '../../state/store.js';
+
+/** @type {Record<string, string>} */
+const ENDINGS = { finished: 'finished', stopped: 'stopped', diverged: 'diverged', failed: 'failed' };
+
+export function StatusPill() {
+  const [kind, text] = status();
+  return <span class={`status is-${kind}`} role="status">{text}</span>;
+}
+
+/** @returns {[kind: string, text: string]} */
+function status() {
+  if (!spec.value) return notice.value ? ['lost', 'no server'] : ['idle', 'opening…'];
+  if (!run.value) return ['idle', 'not trained yet'];
+  if (!isActive.value) return [history.value.state === 'failed' || history.value.state === 'diverged' ? 'bad' : 'idle', ENDINGS[history.value.state]];
+  if (connection.value === 'reconnecting') return ['lost', 'reconnecting…'];
+  if (connection.value === 'connecting') return ['idle', 'connecting…'];
+  return ['live', history.value.state === 'paused' ? 'paused' : 'live'];
+}

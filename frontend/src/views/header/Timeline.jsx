@@ -1,0 +1,60 @@
+// The life of the run as a line: epochs done, changes on the way, speed; its knob goes back to earlier pictures. May import state.
+import { viewEpoch } from '../../state/actions.js';
+import { history, isStale, run, spec, viewedEpoch } from '../../state/store.js';
+import { duration, pace } from './pace.js';
+import { writeField } from '../../schema-form/fields.js';
+
+export function Timeline() {
+  const { epoch, state } = history.value;
+  const total = (run.value && history.value.total) || spec.value?.training?.epochs || 1;
+  const shown = viewedEpoch.value ?? epoch;
+  return (
+    <div class={`bar${isStale.value ? ' is-stale' : ''}`}>
+      <span class="epoch-count">Epoch <b>{epoch}</b> / {total}</span>
+      <div class="time">
+        <div class="track" />
+        <div class="done" style={{ width: `${(100 * epoch) / total}%` }} />
+        {rateMarks(total).map((mark) => (
+          <span key={mark.key} class={`mark${mark.share > 0.7 ? ' is-late' : ''}`} style={{ left: `${100 * mark.share}%` }} title={mark.text}><i>{mark.text}</i></span>
+        ))}
+        <input
+          type="range" class="knob" min="0" max={total} value={shown} disabled={!run.value || epoch === 0}
+          aria-label="Epoch whose pictures are shown" aria-valuetext={`epoch ${shown} of ${total}`}
+          onInput={(event) => choose(event.currentTarget, epoch)}
+        />
+      </div>
+      <span class="pace" role={state === 'failed' || state === 'diverged' ? 'alert' : undefined}>{viewedEpoch.value === null ? remark() : <Looking />}</span>
+    </div>
+  );
+}
+
+function Looking() {
+  return <>pictures of epoch {viewedEpoch.value} · <button type="button" class="link" onClick={() => viewEpoch(null)}>newest</button></>;
+}
+
+/** There are no pictures past the epochs done: the knob stays with them. @param {HTMLInputElement} input @param {number} epoch */
+function choose(input, epoch) {
+  const wanted = Math.min(input.valueAsNumber, epoch);
+  input.value = String(wanted);
+  viewEpoch(wanted === epoch ? null : wanted);
+}
+
+/** Only the last change of a crowd is written out. @param {number} total */
+function rateMarks(total) {
+  return history.value.marks.map((mark, index) => ({
+    key: index,
+    share: Math.min(1, mark.epoch / total),
+    text: `${mark.name.replaceAll('_', ' ')} ${writeField(mark.old)} → ${writeField(mark.new)}`,
+  }));
+}
+
+/** @returns {string} */
+function remark() {
+  const { state, reason, epochs, total, epoch } = history.value;
+  if (!run.value) return 'Press Train: the untrained network is shown';
+  if (state === 'queued') return 'waits for a free place';
+  const speed = pace(epochs);
+  if (state === 'running') return speed ? `${speed.text} · ${duration((total - epoch) / speed.epochsPerSecond)} left` : 'first epoch…';
+  if (state === 'paused') return 'paused';
+  return reason ?? state;
+}

@@ -1,0 +1,63 @@
+// What the network says to the watched example. Imports state and drawings.
+
+import { dataPreview, inspection, pictures, spec } from '../../state/store.js';
+import { percent, short } from '../../drawings/format.js';
+import { isDrawable, valuesOf } from '../../drawings/picture.js';
+import { classShares, outputPicture, watchedSample } from './facts.js';
+
+export function Answer() {
+  const frame = pictures.value;
+  const sample = watchedSample(frame, dataPreview.value, spec.value?.watch?.sample ?? 0);
+  const shares = classShares(outputPicture(frame, 'probabilities'), dataPreview.value?.classes ?? [], sample?.class_name ?? null);
+  const when = frame?.source === 'preview' ? 'before training' : frame ? `epoch ${frame.epoch}` : '';
+  const outputs = shares.length > 0 ? [] : outputValues(frame);
+  return (
+    <section class="panel" aria-label="This example">
+      <div class="panel-head">
+        <h2>{sample?.class_name != null ? `This example: ${sample.class_name}` : 'This example'}</h2>
+        <span class="faint answer-when">{[sample?.split === 'test' ? 'test' : sample && 'training', when].filter(Boolean).join(' · ')}</span>
+      </div>
+      {shares.length > 0 && <Verdict shares={shares} />}
+      {shares.length > 0 && <Probabilities shares={shares} />}
+      {outputs.length > 0 && <p class="verdict">The network answers <b>{outputs.map(short).join(', ')}</b>{sample?.label != null && <> (should be {short(sample.label)})</>}.</p>}
+      {shares.length === 0 && outputs.length === 0 && <p class="soft">The network's answer appears here once its stack fits together.</p>}
+    </section>
+  );
+}
+
+/** @param {{shares: import('./facts.js').ClassShare[]}} props */
+function Verdict({ shares }) {
+  const said = shares.find((share) => share.isLargest);
+  if (!said) return null;
+  const isJudged = shares.some((share) => share.isTrue);
+  return (
+    <p class="verdict">
+      The network says <b>{said.name}</b>
+      {isJudged && <span class={said.isTrue ? 'is-right' : 'is-wrong'}>{said.isTrue ? ' ✓ right' : ' ✗ wrong'}</span>}
+    </p>
+  );
+}
+
+/** @param {{shares: import('./facts.js').ClassShare[]}} props */
+function Probabilities({ shares }) {
+  return (
+    <ol class="probabilities">
+      {shares.map(({ name, share, isTrue, isLargest }) => (
+        <li key={name} class={isLargest ? 'is-largest' : undefined}>
+          <span class={`class-name${isTrue ? ' is-true' : ''}`} title={isTrue ? 'the true class' : undefined}>
+            {name}{isTrue && <span class="visually-hidden"> (true)</span>}
+          </span>
+          <span class="share-track" aria-hidden="true"><i style={{ width: `${share * 100}%` }} /></span>
+          <span class="share-text">{percent(share, 0)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** The last layer's units, where they are few and not read as probabilities. @param {import('../../state/types.js').Frame | null} frame */
+function outputValues(frame) {
+  const last = inspection.value?.layers.at(-1)?.id;
+  const picture = last ? frame?.byLayer.get(last)?.find((one) => one.draw === 'units') : null;
+  return isDrawable(picture) && picture.data.length <= 8 ? valuesOf(picture) : [];
+}

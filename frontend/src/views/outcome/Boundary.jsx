@@ -1,0 +1,68 @@
+// For data on the plane: what the network answers everywhere, with the points on it and a legend. Imports state and drawings.
+
+import { watchSample } from '../../state/actions.js';
+import { dataPreview, pictures, spec } from '../../state/store.js';
+import { short } from '../../drawings/format.js';
+import { PlaneView } from '../../drawings/PlaneView.jsx';
+import { outputPicture } from './facts.js';
+
+export function Boundary() {
+  const data = dataPreview.value;
+  if (!data?.points) return null;
+  const frame = pictures.value;
+  const boundary = outputPicture(frame, 'boundary');
+  const areClasses = data.classes.length > 0;
+  const index = spec.value?.watch?.sample ?? 0;
+  const place = data.samples.findIndex((sample) => sample.index === index);
+  const { points } = data;
+  const at = placeOf(points, place >= 0 ? place : index);
+  return (
+    <figure class="boundary" aria-label={areClasses ? 'Decision boundary' : 'The function learnt'}>
+      <PlaneView boundary={boundary} points={points} range={data.range ?? 6} areClasses={areClasses} selected={at}
+        label={boundaryText(data, boundary !== null, frame?.epoch ?? 0)} onPick={(nearest) => watchSample(indexOf(data, nearest))} />
+      <Legend classes={data.classes} boundary={boundary} />
+    </figure>
+  );
+}
+
+/** @param {{classes: string[], boundary: import('../../state/types.js').Picture | null}} props */
+function Legend({ classes, boundary }) {
+  return (
+    <figcaption class="legend boundary-legend">
+      {classes.map((name, index) => <span key={name}><i class="dot" style={{ color: classToken(index) }} />{name}</span>)}
+      {classes.length === 0 && boundary && (
+        <span class="scale">{short(-reach(boundary))}<i class="scale-bar" />{short(reach(boundary))}</span>
+      )}
+      <span><i class="dot is-plain" />train</span>
+      <span><i class="dot is-ring" />test</span>
+      {classes.length > 0 && <span class="faint">stronger colour: surer</span>}
+    </figcaption>
+  );
+}
+
+/** The same order as the palette's classes. @param {number} index */
+function classToken(index) {
+  const tokens = ['--neg', '--pos', '--series-2', '--series-3', '--series-5', '--series-4', '--series-6', '--series-7'];
+  return `var(${tokens[index % tokens.length]})`;
+}
+
+/** @param {import('../../state/types.js').Picture} picture */
+function reach(picture) {
+  return Math.max(Math.abs(picture.minimum ?? 0), Math.abs(picture.maximum ?? 0));
+}
+
+/** @param {{x: number[], y: number[]}} points @param {number} place */
+function placeOf(points, place) {
+  return place < points.x.length ? { x: points.x[place], y: points.y[place] } : null;
+}
+
+/** Points come in the order of the samples. @param {import('../../state/types.js').DataPreview} data @param {number} place */
+function indexOf(data, place) {
+  return data.samples[place]?.index ?? place;
+}
+
+/** @param {import('../../state/types.js').DataPreview} data @param {boolean} isDrawn @param {number} epoch */
+function boundaryText(data, isDrawn, epoch) {
+  const count = `${data.points?.x.length ?? 0} points${data.classes.length ? ` of ${data.classes.length} classes` : ''}`;
+  return isDrawn ? `What the network answers over the plane after epoch ${epoch}, with ${count} on it` : `${count} on the plane`;
+}

@@ -1,0 +1,52 @@
+// The right column: what comes out. Figures, charts, the watched example's answer. Imports state, drawings and charts.
+
+import './outcome.css';
+import '../charts/charts.css';
+import { useMemo } from 'preact/hooks';
+import { selectLayer } from '../../state/actions.js';
+import { dataPreview, history, isRunNetwork, isStale, run, selectedLayer, spec } from '../../state/store.js';
+import { createColumns, MEASURES } from '../charts/columns.js';
+import { GradientChart } from '../charts/GradientChart.jsx';
+import { MeasureChart } from '../charts/MeasureChart.jsx';
+import { Answer } from './Answer.jsx';
+import { Boundary } from './Boundary.jsx';
+import { Figures } from './Figures.jsx';
+import { trainedLayers } from './facts.js';
+
+export function OutcomePanel() {
+  const { epochs, total, marks } = history.value;
+  const columns = useMeasures();
+  const isClassification = (dataPreview.value?.classes.length ?? 0) > 0 || columns.train.accuracy.some((value) => value !== null);
+  const end = Math.max(total || (spec.value?.training?.epochs ?? 20), epochs.at(-1)?.epoch ?? 0, 2);
+  const name = run.value?.name || spec.value?.name || 'layerlab';
+  const shared = { end, name, marks: marks.map((mark) => mark.epoch), hint: 'Press Train: one point per epoch.' };
+  const stale = isStale.value ? ' is-stale' : '';
+  return (
+    <>
+      <section class={`panel outcome${stale}`} aria-label="Outcome">
+        <Figures isClassification={isClassification} />
+        <Boundary />
+        <MeasureChart measure="loss" columns={{ epochs: columns.epochs, ...columns.loss }} {...shared} />
+        {isClassification && <MeasureChart measure="accuracy" columns={{ epochs: columns.epochs, ...columns.accuracy }} {...shared} />}
+        {run.value && !isRunNetwork.value && epochs.length > 0 && (
+          <p class="outcome-note">These figures are of the run that was started before the last edit.</p>
+        )}
+      </section>
+      <section class={`panel${stale}`} aria-label="Gradients">
+        <GradientChart layers={trainedLayers(history.value)} epochs={epochs} {...shared} selected={selectedLayer.value} onSelect={selectLayer} />
+      </section>
+      <Answer />
+    </>
+  );
+}
+
+function useMeasures() {
+  const read = useMemo(() => createColumns(MEASURES), []);
+  const [epochs, trainLoss, testLoss, trainAccuracy, testAccuracy] = read(history.value.epochs);
+  return {
+    epochs: /** @type {number[]} */ (epochs),
+    train: { accuracy: trainAccuracy },
+    loss: { train: trainLoss, test: testLoss },
+    accuracy: { train: trainAccuracy, test: testAccuracy },
+  };
+}

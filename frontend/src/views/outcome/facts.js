@@ -1,0 +1,57 @@
+// Small facts that the outcome's views read off the state. Pure; imports drawings and types.
+
+import { isDrawable, valuesOf } from '../../drawings/picture.js';
+
+/** @import { Frame, Picture, RunHistory, DataPreview, Sample } from '../../state/types.js' */
+
+/**
+ * Ids of the layers that learn, from what the run said at its start, else from its reports.
+ * @param {RunHistory} history
+ * @returns {string[]}
+ */
+export function trainedLayers({ started, epochs }) {
+  if (started) return started.trained_layers;
+  return (epochs.at(-1)?.layers ?? []).filter((layer) => layer.gradient_norm).map((layer) => layer.id);
+}
+
+/**
+ * The picture of the network as a whole that is drawn so.
+ * @param {Frame | null} frame @param {string} draw
+ * @returns {Picture | null}
+ */
+export function outputPicture(frame, draw) {
+  return frame?.byLayer.get('output')?.find((picture) => picture.draw === draw) ?? null;
+}
+
+/**
+ * The watched example: the frame says which, else the document does.
+ * @param {Frame | null} frame @param {DataPreview | null} data @param {number} index
+ * @returns {Sample | null}
+ */
+export function watchedSample(frame, data, index) {
+  return frame?.sample ?? data?.samples.find((sample) => sample.index === index) ?? null;
+}
+
+/** @typedef {{name: string, share: number, isTrue: boolean, isLargest: boolean}} ClassShare */
+
+/** More classes than this, and only the likeliest are listed. */
+const MOST_LISTED = 12;
+
+/**
+ * Classes with their probabilities, in their own order; where there are many, the true one and the likeliest, sorted.
+ * @param {Picture | null} picture @param {string[]} classes @param {string | null} trueName
+ * @returns {ClassShare[]}
+ */
+export function classShares(picture, classes, trueName) {
+  if (!isDrawable(picture)) return [];
+  const values = valuesOf(picture);
+  const largest = values.indexOf(Math.max(...values));
+  const shares = values.map((share, index) => {
+    const name = classes[index] ?? String(index);
+    return { name, share, isTrue: name === trueName, isLargest: index === largest };
+  });
+  if (shares.length <= MOST_LISTED) return shares;
+  const likeliest = [...shares].sort((one, other) => other.share - one.share).slice(0, 10);
+  const truth = shares.find((share) => share.isTrue);
+  return truth && !likeliest.includes(truth) ? [...likeliest.slice(0, 9), truth] : likeliest;
+}
