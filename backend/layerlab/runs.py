@@ -1,4 +1,4 @@
-"""RunService, the one story of a run: accept, save, schedule, start, pump its events into store and hub, command, recover.
+"""RunService, the one story of a run: accept, save, schedule, start, pump events into store and hub, command, recover.
 
 It joins the rooms below it (storage, streaming, jobs) and knows nothing of HTTP. The database is the truth: every
 decision is read from it or written to it before anyone is told.
@@ -153,9 +153,7 @@ class RunService:
     async def predict(self, run_id: str, question: dict[str, Any]) -> dict[str, Any]:
         """The newest checkpoint's answer, while the run goes on or after it."""
         run = await self.store.get(run_id)
-        return await self._call(
-            "predict", {"spec": run.spec, "checkpoint": str(self.checkpoint_path(run)), **question}
-        )
+        return await self._call("predict", {"spec": run.spec, "checkpoint": str(self.checkpoint_path(run)), **question})
 
     def checkpoint_path(self, run: RunRecord) -> Path:
         """The newest checkpoint's file. Raises NotFound before there is one."""

@@ -1,4 +1,4 @@
-"""Every setting of the server: name, type, default and one line of help; each is `LAYERLAB_<NAME>` in the environment."""
+"""Every setting of the server: name, type, default, one line of help; each is `LAYERLAB_<NAME>` in the environment."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ class Settings(BaseSettings):
     )
     allowed_hosts: list[str] = Field(
         default_factory=list,
-        description='Host names, besides loopback, under which the server may be addressed, as a JSON list: ["lab.example.org"]',
+        description='Names besides loopback under which the server is reached, as a JSON list: ["lab.example.org"]',
     )
     allow_remote: bool = Field(
         False,
-        description="Listen past loopback although there are no accounts: everyone who reaches the port can use the server",
+        description="Listen past loopback without accounts: everyone who reaches the port can use the server",
     )
     running_limit: int = Field(
         default_factory=lambda: max(2, min(4, os.cpu_count() or 2)), ge=1, le=256, description="Runs that train at once"

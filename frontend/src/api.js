@@ -30,7 +30,7 @@ export const previewNetwork = (spec, signal) => json('POST', '/networks/preview'
 export function previewData(data, signal) {
   const { type, ...fields } = data;
   const query = new URLSearchParams(
-    Object.entries(fields).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
+    Object.entries(fields).filter(([, value]) => value !== null).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
   );
   return json('GET', `/data/${encodeURIComponent(type)}/preview?${query}`, { signal });
 }

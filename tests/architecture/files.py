@@ -32,9 +32,7 @@ HOSTS = [
 ]
 """Where packages come from is the machine's business: pip's and npm's own settings say it."""
 
-MACHINE_PATH = re.compile(
-    r"(?<![\w.~}:/-])/(?:work|root|home|Users)/\w|(?<![\w.])\.\./shared\b|/opt/(?:wheels|pypi)\b"
-)
+MACHINE_PATH = re.compile(r"(?<![\w.~}:/-])/(?:work|root|home|Users)/\w|(?<![\w.])\.\./shared\b")
 LOCKED_ADDRESS = re.compile(r'"resolved":|--(?:extra-)?index-url[= ]|--find-links[= ]')
 
 
@@ -51,9 +49,7 @@ def tracked(root: Path) -> list[Path]:
 
 def violations(root: Path) -> list[str]:
     """What breaks the rules in the repository at `root`: a sentence each, with the file."""
-    return [
-        f"{path.relative_to(root)}: {reason}" for path in tracked(root) for reason in _reasons(root, path)
-    ]
+    return [f"{path.relative_to(root)}: {reason}" for path in tracked(root) for reason in _reasons(root, path)]
 
 
 def _reasons(root: Path, path: Path) -> Iterator[str]:
@@ -84,10 +80,6 @@ def _about_source(path: Path, text: str) -> Iterator[str]:
     if lines > LINES_LIMIT:
         yield f"{lines} lines; {LINES_LIMIT} is the stop"
     opening = text.lstrip()
-    is_said = (
-        opening.startswith(('"""', "//", "/*", "#!", "<!"))
-        if path.suffix != ".py"
-        else opening.startswith('"""')
-    )
+    is_said = opening.startswith(('"""',) if path.suffix == ".py" else ("//", "/*", "#!", "<!"))
     if opening and not is_said:
         yield "does not open with a sentence that says what it owns"

@@ -1,4 +1,4 @@
-"""Reads which modules import what, by syntax alone, so that nothing has to be run; imports nothing of ours."""
+"""Reads which modules import what, by syntax alone: nothing has to be run; imports nothing of ours."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Module:
 
 
 def room_of(module: str) -> str:
-    """The room that a module of ours lives in: "storage" of layerlab.storage.tables; "" of the package itself."""
+    """The room that a module of ours lives in: "storage" of layerlab.storage.tables, "" of layerlab."""
     parts = module.split(".")
     return parts[1] if len(parts) > 1 else ""
 
@@ -59,7 +59,7 @@ def read_package(folder: Path) -> dict[str, Module]:
 
 
 def reachable_at_import(modules: dict[str, Module], *starts: str) -> set[str]:
-    """The modules of ours that are loaded by importing `starts`: what runs at import, and the packages around it."""
+    """The modules of ours that are loaded by importing `starts`, the packages around them included."""
     found: set[str] = set()
     waiting = [name for name in starts if name in modules]
     while waiting:
@@ -68,9 +68,7 @@ def reachable_at_import(modules: dict[str, Module], *starts: str) -> set[str]:
             continue
         found.add(name)
         targets = {each.target for each in modules[name].imports if each.runs_at_import} | {name}
-        waiting += [
-            package for target in targets for package in _packages_around(target) if package in modules
-        ]
+        waiting += [package for target in targets for package in _packages_around(target) if package in modules]
     return found
 
 
@@ -133,7 +131,7 @@ class _Reader(ast.NodeVisitor):
         if ast.unparse(node.func) in ("__import__", "import_module", "importlib.import_module"):
             name = node.args[0] if node.args else None
             is_written_out = isinstance(name, ast.Constant) and isinstance(name.value, str)
-            self._add(name.value if is_written_out else COMPUTED, node)  # type: ignore[union-attr, arg-type]
+            self._add(name.value if is_written_out else COMPUTED, node)  # type: ignore[union-attr]
         self.generic_visit(node)
 
     def _function(self, node: ast.AST) -> None:

@@ -28,7 +28,7 @@ LINES = (
     ("catalog",),
     ("settings", "errors"),
 )
-"""The rooms from top to bottom. A room imports rooms of lower lines; rooms of one line do not know each other."""
+"""The rooms from top to bottom. A room imports those of lower lines; rooms of one line are strangers."""
 
 HEIGHT = {room: len(LINES) - index for index, line in enumerate(LINES) for room in line}
 
@@ -48,7 +48,7 @@ OWNERS = {
 """The rooms in which a library may be imported; a library that is not named here may be imported anywhere."""
 
 MAY_COMPUTE_NAMES = {"jobs"}
-"""Rooms that may import a module whose name is not written out: a child process is told by name what to run."""
+"""Rooms that may import a module by a computed name: a child process is told by name what to run."""
 
 HEAVY = {"torch", "sklearn", "scipy"}
 """What the web process must never load: seconds, and hundreds of megabytes."""
@@ -91,7 +91,8 @@ def _layering(module: Module, target: str) -> Iterator[str]:
 def _ownership(module: Module, each: Import) -> Iterator[str]:
     owners = OWNERS.get(each.root)
     if owners is not None and module.room not in owners:
-        yield f"{module.room or 'the package'} imports {each.root}, which belongs to {sorted(owners) or 'nobody'}"
+        importer = module.room or "the package"
+        yield f"{importer} imports {each.root}, which belongs to {sorted(owners) or 'nobody'}"
     if each.root in HEAVY and each.runs_at_import and module.room != "training":
         yield f"{module.room} imports {each.root} when it is loaded; only inside the functions that compute"
 

@@ -1,4 +1,4 @@
-"""Every file of the repository is one that we would want to read, and speaks of no machine. Imports nothing of ours."""
+"""Every file of the repository can be read, and speaks of no machine. Imports nothing of ours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rooms of the backend keep to the design; each rule is proved by a planted violation. Imports nothing of ours."""
+"""The rooms of the backend keep to the design; planted violations prove each rule. Imports nothing of ours."""
 
 from __future__ import annotations
 
@@ -32,16 +32,15 @@ def test_every_file_lives_in_a_room_of_the_design(package: Path) -> None:
     assert rooms <= {"", "__main__", *HEIGHT}
 
 
+IF_TYPING = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    "
+INSIDE = "def f():\n    "
+
 PLANTED = [
     ("catalog/planted.py", "from layerlab.network import spec", "catalog imports network"),
     ("catalog/planted.py", "import layerlab.runs", "catalog imports runs"),
     ("catalog/layers/planted.py", "from ... import network", "catalog imports network"),
-    ("network/planted.py", "def f():\n    from layerlab.training import events", "network imports training"),
-    (
-        "training/planted.py",
-        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import layerlab.jobs",
-        "imports jobs",
-    ),
+    ("network/planted.py", INSIDE + "from layerlab.training import events", "network imports training"),
+    ("training/planted.py", IF_TYPING + "import layerlab.jobs", "training imports jobs"),
     ("storage/planted.py", "from layerlab.streaming import hub", "storage imports streaming"),
     ("jobs/planted.py", "import layerlab.storage.tables", "jobs imports storage"),
     ("streaming/planted.py", "from layerlab import jobs", "streaming imports jobs"),
@@ -50,34 +49,28 @@ PLANTED = [
     ("settings.py", "from layerlab.errors import LayerlabError", "settings imports errors"),
     ("__init__.py", "from layerlab.errors import LayerlabError", "the package itself imports errors"),
     ("services.py", "import layerlab.errors", "services -> errors: not both are rooms"),
-    (
-        "training/planted.py",
-        "import importlib\nimportlib.import_module('layerlab.api')",
-        "training imports api",
-    ),
-    ("catalog/planted.py", "import importlib\nimportlib.import_module(name)", "name is computed"),
-    ("api/planted.py", "def f():\n    import torch", "api imports torch"),
+    ("training/planted.py", "import_module('layerlab.api')", "training imports api"),
+    ("catalog/planted.py", "importlib.import_module(name)", "name is computed"),
+    ("api/planted.py", INSIDE + "import torch", "api imports torch"),
     ("storage/planted.py", "async def f():\n    from sklearn import datasets", "storage imports sklearn"),
     ("catalog/planted.py", "import torch", "catalog imports torch when it is loaded"),
     ("network/planted.py", "class Net:\n    import torch.nn", "network imports torch when it is loaded"),
-    (
-        "jobs/planted.py",
-        "try:\n    import torch\nexcept ImportError:\n    pass",
-        "jobs imports torch when it is loaded",
-    ),
+    ("jobs/planted.py", "if True:\n    import torch", "jobs imports torch when it is loaded"),
     ("training/events.py", "import torch", "the web process loads torch through layerlab.training.events"),
     ("api/planted.py", "from sqlalchemy import select", "api imports sqlalchemy"),
     ("jobs/planted.py", "import alembic.command", "jobs imports alembic"),
     ("streaming/planted.py", "from starlette.websockets import WebSocket", "streaming imports starlette"),
     ("cli.py", "import fastapi", "cli imports fastapi"),
-    ("jobs/planted.py", "def f():\n    import ray", "jobs imports ray"),
+    ("jobs/planted.py", INSIDE + "import ray", "jobs imports ray"),
     ("training/planted.py", "import pickle", "training imports pickle"),
 ]
 
 
-@pytest.mark.parametrize(
-    ("path", "source", "message"), PLANTED, ids=lambda value: value.split("\n")[-1].strip()
-)
+def last_line(value: str) -> str:
+    return value.split("\n")[-1].strip()
+
+
+@pytest.mark.parametrize(("path", "source", "message"), PLANTED, ids=last_line)
 def test_a_planted_violation_is_caught(copy: Path, path: str, source: str, message: str) -> None:
     planted = copy / path
     planted.parent.mkdir(parents=True, exist_ok=True)
@@ -88,15 +81,15 @@ def test_a_planted_violation_is_caught(copy: Path, path: str, source: str, messa
 
 
 ALLOWED = [
-    ("catalog/planted.py", "def build():\n    import torch\n    from sklearn import datasets"),
-    ("catalog/planted.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from torch import nn"),
-    ("jobs/planted.py", "def preload():\n    import torch\n    import layerlab.training.events"),
+    ("catalog/planted.py", INSIDE + "import torch\n    from sklearn import datasets"),
+    ("catalog/planted.py", IF_TYPING + "from torch import nn"),
+    ("jobs/planted.py", INSIDE + "import torch\n    import layerlab.training.events"),
     ("training/planted.py", "import torch\nimport layerlab.catalog.choice"),
     ("storage/planted.py", "import sqlalchemy\nfrom layerlab import __version__, errors"),
 ]
 
 
-@pytest.mark.parametrize(("path", "source"), ALLOWED, ids=lambda value: value.split("\n")[-1].strip())
+@pytest.mark.parametrize(("path", "source"), ALLOWED, ids=last_line)
 def test_what_the_design_allows_is_not_reported(copy: Path, path: str, source: str) -> None:
     (copy / path).write_text(source, encoding="utf-8")
     assert [each for each in violations(copy) if each.startswith(f"{path}:")] == []

@@ -39,10 +39,8 @@ PLANTED = [
 ]
 
 
-@pytest.mark.parametrize(("path", "source", "message"), PLANTED, ids=lambda value: value)
-def test_a_planted_violation_is_caught(
-    tmp_path: Path, src: Path, path: str, source: str, message: str
-) -> None:
+@pytest.mark.parametrize(("path", "source", "message"), PLANTED, ids=str)
+def test_a_planted_violation_is_caught(tmp_path: Path, src: Path, path: str, source: str, message: str) -> None:
     copy = shutil.copytree(src, tmp_path / "src")
     planted = copy / path
     planted.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What a user with pip gets: a wheel that carries the page and the migrations. Imports nothing of ours."""
+"""What a user with pip gets: a wheel that carries the page and the migrations. Imports the version."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import subprocess
 import sys
 import tarfile
 import zipfile
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+
+from layerlab import __version__
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -49,7 +50,7 @@ def test_the_wheel_carries_the_migrations(wheel: zipfile.ZipFile) -> None:
 def test_the_wheel_carries_the_package_and_nothing_else(wheel: zipfile.ZipFile) -> None:
     assert {name.split("/")[0] for name in wheel.namelist()} == {
         "layerlab",
-        f"layerlab-{version('layerlab')}.dist-info",
+        f"layerlab-{__version__}.dist-info",
     }
 
 
@@ -60,9 +61,7 @@ def test_the_wheel_takes_any_torch_that_is_new_enough(wheel: zipfile.ZipFile) ->
     assert "License-Expression: Apache-2.0" in lines
 
 
-def test_the_source_archive_carries_the_built_page_so_that_no_one_needs_node(
-    repository: Path, tmp_path: Path
-) -> None:
+def test_the_source_archive_carries_the_page_so_that_no_one_needs_node(repository: Path, tmp_path: Path) -> None:
     with tarfile.open(build("sdist", repository, tmp_path)) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {

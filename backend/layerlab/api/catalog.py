@@ -41,9 +41,7 @@ def router(limits: Limits) -> APIRouter:
 
 def describe(limits: Limits) -> dict[str, Any]:
     """Per kind and type: title, group, help and schema; and what the page opens with."""
-    kinds = {
-        kind: {entry.tag(): entry.description() for entry in registry} for kind, registry in KINDS.items()
-    }
+    kinds = {kind: {entry.tag(): entry.description() for entry in registry} for kind, registry in KINDS.items()}
     return {
         **kinds,
         "training": Training.model_json_schema(),

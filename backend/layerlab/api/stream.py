@@ -1,4 +1,4 @@
-"""Live streams of a run: the WebSocket for the page, Server-Sent Events for scripts, and the events as a page of JSON."""
+"""Streams of a run: the WebSocket for the page, Server-Sent Events for scripts, and the events as a page of JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from layerlab.api.networks import json_text
 from layerlab.api.runs import RunId, run_document
 from layerlab.errors import Busy, NotFound
 from layerlab.runs import RunService
-from layerlab.streaming.session import Place, Standing, follow, follow_lines
+from layerlab.streaming.session import follow, follow_lines
+from layerlab.streaming.source import Place, Standing
 
 EVENTS_PAGE = 500
 SEND_SECONDS = 20.0

@@ -79,7 +79,7 @@ class PyTorch(Initializer):
 
 
 class XavierUniform(Initializer):
-    """Uniform on ±gain·√(6 / (n_in + n_out)): keeps the spread of values and gradients through tanh and linear layers."""
+    """Uniform on ±gain·√(6 / (n_in + n_out)): keeps the spread of values and gradients through tanh layers."""
 
     title = "Xavier, uniform"
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
+from pydantic.config import JsonDict
 
 from layerlab.catalog.choice import Choice, Registry
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from torch import nn
     from torch.optim import Optimizer as TorchOptimizer
 
-LOG_SCALE = {"x-scale": "log"}
+LOG_SCALE: JsonDict = {"x-scale": "log"}
 
 
 class Optimizer(Choice):
@@ -99,7 +100,11 @@ class Adam(Optimizer):
 
     type: Literal["adam"] = "adam"
     learning_rate: float = Field(
-        0.001, gt=0.0, le=100.0, description="Size of a step; can be changed while training", json_schema_extra=LOG_SCALE
+        0.001,
+        gt=0.0,
+        le=100.0,
+        description="Size of a step; can be changed while training",
+        json_schema_extra=LOG_SCALE,
     )
     beta1: float = Field(0.9, ge=0.0, lt=1.0, description="How much of the running average of g is kept")
     beta2: float = Field(0.999, ge=0.0, lt=1.0, description="How much of the running average of g² is kept")

@@ -1,4 +1,4 @@
-"""The contract of what runs training: `Executor`; what goes in (`Job`, a `Command`), what comes out (`Batch`, `Exited`).
+"""The contract of what runs training: `Executor`; what goes in (`Job`, `Command`), what comes out (`Batch`, `Exited`).
 
 An executor is only a hint: the database is the truth. It starts a trainer, passes commands on, and hands
 back what the trainer says, in order. It never decides what state a run is in.

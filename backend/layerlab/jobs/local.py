@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import shutil
 from collections.abc import AsyncIterator
@@ -14,7 +15,7 @@ from layerlab.jobs.engine import SAVE, TRAINER
 from layerlab.jobs.executor import Batch, Exited, Job, Message
 from layerlab.jobs.forkserver import Child, ForkFailed, ForkServer
 from layerlab.jobs.limits import ProcessLimits
-from layerlab.jobs.trainer_process import TARGET, Order, temporary_folder
+from layerlab.jobs.trainer_process import LOG_NAME, TARGET, Order, temporary_folder
 from layerlab.training.control import Command
 from layerlab.training.events import FINAL_STATES
 
@@ -122,10 +123,13 @@ class LocalExecutor:
 
 
 def _sweep(job: Job) -> None:
-    """Remove what a killed trainer could not: its temporary folder and a half-written checkpoint."""
+    """Remove what a killed trainer could not, and a log with nothing in it."""
     shutil.rmtree(temporary_folder(job), ignore_errors=True)
     for unfinished in job.directory.glob(f".{job.attempt:04d}-*.part"):
         unfinished.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        if (job.directory / LOG_NAME).stat().st_size == 0:
+            (job.directory / LOG_NAME).unlink()
 
 
 def _end(run: Run, reason: str) -> None:

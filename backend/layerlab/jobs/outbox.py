@@ -64,7 +64,7 @@ class Outbox:
         self._retry_seconds = retry_seconds
         self._group = Group()
         self._epochs_sealed_at = float("-inf")
-        self._has_checkpoint = False
+        self._checkpoint_epoch: int | None = None
         self._error: BaseException | None = None
         # The bound holds a flood of commands, each of which seals a group, to what the server takes in.
         self._sealed: Queue[Group | None] = Queue(maxsize=4)
@@ -76,7 +76,7 @@ class Outbox:
 
         Always before the first: a run that is not yet through its first epoch can be resumed and asked, too.
         """
-        return not self._has_checkpoint or (self._is_idle() and self._is_due())
+        return self._checkpoint_epoch is None or (self._is_idle() and self._is_due())
 
     def put(self, event: Event) -> None:
         """Take in what the trainer said. Blocks only while the group is full, and for a last event."""
@@ -87,8 +87,9 @@ class Outbox:
                 if not self._group.epochs and self._is_due():
                     self._seal()
             case CheckpointTaken():
-                self._group.checkpoint = event
-                self._has_checkpoint = True
+                if event.epoch != self._checkpoint_epoch:  # the last epoch's may come twice
+                    self._group.checkpoint = event
+                    self._checkpoint_epoch = event.epoch
                 self._seal()
             case EpochFinished():
                 self._group.events.append(event)
@@ -168,9 +169,7 @@ class Outbox:
                 time.sleep(self._retry_seconds)
 
 
-def forward(
-    events: Callable[[], Iterator[Event]], outbox: Outbox, reason_of: Callable[[Exception], str]
-) -> None:
+def forward(events: Callable[[], Iterator[Event]], outbox: Outbox, reason_of: Callable[[Exception], str]) -> None:
     """Put everything that `events()` yields into `outbox`; an exception becomes the last event, RunFailed."""
     try:
         for event in events():

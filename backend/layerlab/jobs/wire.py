@@ -87,9 +87,7 @@ def pack_batch(
 def to_batch(header: dict[str, Any], body: bytes) -> Batch:
     """The inverse of `pack_batch`, after `unpack`."""
     frame = None if header["frame_epoch"] is None else body
-    return Batch(
-        header["events"], header["checkpoint"], header["checkpoint_epoch"], frame, header["frame_epoch"]
-    )
+    return Batch(header["events"], header["checkpoint"], header["checkpoint_epoch"], frame, header["frame_epoch"])
 
 
 def pack_command(command: Command) -> bytes:

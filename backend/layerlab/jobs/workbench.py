@@ -1,4 +1,4 @@
-"""Runs short calculations in worker processes (`LocalWorkbench`), or in a thread for tests (`InlineWorkbench`)."""
+"""Runs short calculations in worker processes (`LocalWorkbench`); for tests, in a thread (`InlineWorkbench`)."""
 
 from __future__ import annotations
 

@@ -25,7 +25,11 @@ def budget_problems(spec: Spec, inspection: Inspection, limits: Limits) -> list[
     activations = [layer.activation_bytes * batch for layer in inspection.layers]
     problems += _over(inspection, parameters, limits.parameters, "too_many_parameters", "parameters")
     problems += _over(
-        inspection, activations, limits.activation_bytes, "activations_too_large", f"bytes of outputs for a batch of {batch}"
+        inspection,
+        activations,
+        limits.activation_bytes,
+        "activations_too_large",
+        f"bytes of outputs for a batch of {batch}",
     )
     passes = BACKWARD_FACTOR * max(1, spec.data.task().examples) * spec.training.epochs
     work = [layer.multiply_adds * passes for layer in inspection.layers]

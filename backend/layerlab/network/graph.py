@@ -44,7 +44,9 @@ def edge_problems(graph: list[Node]) -> list[Problem]:
         path = ("network", "layers", node.index)
         if node.id in known:
             problems.append(
-                Problem("duplicate_id", f"The id {node.id} is taken already; ids have to differ.", (*path, "id"), node.id)
+                Problem(
+                    "duplicate_id", f"The id {node.id} is taken already; ids have to differ.", (*path, "id"), node.id
+                )
             )
         for name in node.inputs:
             if name not in known:

@@ -87,13 +87,9 @@ BY_HAND: Document = {
     "data": {"type": "custom", "inputs": [[0.05, 0.10]], "targets": [[0.01, 0.99]], "test_fraction": 0},
     "network": {
         "layers": [
-            _dense(
-                2, initializer={"type": "explicit", "weights": [[0.15, 0.20], [0.25, 0.30]], "bias": [0.35, 0.35]}
-            ),
+            _dense(2, initializer={"type": "explicit", "weights": [[0.15, 0.20], [0.25, 0.30]], "bias": [0.35, 0.35]}),
             SIGMOID,
-            _dense(
-                2, initializer={"type": "explicit", "weights": [[0.40, 0.45], [0.50, 0.55]], "bias": [0.60, 0.60]}
-            ),
+            _dense(2, initializer={"type": "explicit", "weights": [[0.40, 0.45], [0.50, 0.55]], "bias": [0.60, 0.60]}),
             SIGMOID,
         ]
     },

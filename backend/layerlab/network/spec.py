@@ -39,7 +39,9 @@ class Training(Document):
     optimizer: Annotated[Optimizer, OPTIMIZERS] = Field(
         default_factory=Adam, description="How the weights follow it", json_schema_extra={"x-kind": "optimizers"}
     )
-    batch_size: int = Field(32, ge=1, le=65536, description="Examples of one step", json_schema_extra={"x-scale": "log"})
+    batch_size: int = Field(
+        32, ge=1, le=65536, description="Examples of one step", json_schema_extra={"x-scale": "log"}
+    )
     epochs: int = Field(20, ge=1, le=10_000, description="Passes over the training examples")
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Decides the first weights, the order and the dropout")
 

@@ -9,13 +9,14 @@ is spread evenly over the whole run, however long it gets. The first and the new
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 TEMPORARY = ".partial"
 
 
 class Album:
-    """The folder of frames of one run. One thread may save while others read."""
+    """The folder of frames of one run. Threads that share an album take turns: a thinned folder is seen whole."""
 
     def __init__(self, folder: Path, count_limit: int, bytes_limit: int) -> None:
         self._folder = folder
@@ -23,35 +24,43 @@ class Album:
         self._bytes_limit = bytes_limit
         self._sizes: dict[int, int] | None = None
         self._spacing = 1
+        self._turn = threading.Lock()
 
     def save(self, epoch: int, frame: bytes) -> None:
         """Puts the frame in place whole: a reader sees the old one or the new one.
 
         It is not synced to disk. After a power cut pictures may be missing; numbers are not.
         """
-        sizes = self._kept()
+        with self._turn:
+            sizes = self._kept()
+            self._put(epoch, frame)
+            sizes[epoch] = len(frame)
+            self._thin_newest(sizes)
+            while self._is_over(sizes) and len(sizes) > 2:
+                self._thin(sizes)
+
+    def newest(self) -> bytes | None:
+        with self._turn:
+            return self._read(sorted(self._kept()))
+
+    def at(self, epoch: int) -> bytes | None:
+        with self._turn:
+            return self._read(sorted(kept for kept in self._kept() if kept <= epoch))
+
+    def drop_after(self, epoch: int) -> None:
+        with self._turn:
+            sizes = self._kept()
+            self._drop(sizes, [kept for kept in sizes if kept > epoch])
+
+    def _put(self, epoch: int, frame: bytes) -> None:
         path = self._path(epoch)
         temporary = path.with_suffix(TEMPORARY)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         temporary.write_bytes(frame)
         os.replace(temporary, path)
-        sizes[epoch] = len(frame)
-        self._thin_newest(sizes)
-        while self._is_over(sizes) and len(sizes) > 2:
-            self._thin(sizes)
-
-    def newest(self) -> bytes | None:
-        return self._read(sorted(self._on_disk()))
-
-    def at(self, epoch: int) -> bytes | None:
-        return self._read(sorted(kept for kept in self._on_disk() if kept <= epoch))
-
-    def drop_after(self, epoch: int) -> None:
-        sizes = self._kept()
-        self._drop(sizes, [kept for kept in sizes if kept > epoch])
 
     def _read(self, epochs: list[int]) -> bytes | None:
-        """The last of these that is there: thinning may take one away meanwhile, a power cut empty one."""
+        """The last of these that is there, and whole: a power cut may have emptied one."""
         for epoch in reversed(epochs):
             try:
                 frame = self._path(epoch).read_bytes()

@@ -24,9 +24,7 @@ class ArtifactStore:
     `picture_count` frames and `picture_bytes` bytes, then thinned out.
     """
 
-    def __init__(
-        self, data_directory: Path, *, picture_count: int = 400, picture_bytes: int = 32 * 2**20
-    ) -> None:
+    def __init__(self, data_directory: Path, *, picture_count: int = 400, picture_bytes: int = 32 * 2**20) -> None:
         self._runs = data_directory / "runs"
         self._picture_count = picture_count
         self._picture_bytes = picture_bytes
@@ -104,5 +102,7 @@ class ArtifactStore:
         return self._albums.setdefault(run_id, self._looked_at(run_id))
 
     def _looked_at(self, run_id: str) -> Album:
-        """An album for reading: not held in memory, else whoever browses old runs would fill it."""
+        """An album for reading. One of an old run is not held: else whoever browses would fill the memory."""
+        if held := self._albums.get(run_id):
+            return held
         return Album(self._path(run_id) / "pictures", self._picture_count, self._picture_bytes)

@@ -57,9 +57,7 @@ async def create_run(connection: AsyncConnection, wish: Wish) -> tuple[RunRecord
 async def _made_before(connection: AsyncConnection, wish: Wish) -> str | None:
     await connection.execute(delete(idempotency_keys).where(idempotency_keys.c.created_at < _oldest_kept()))
     query = select(idempotency_keys.c.body_hash, idempotency_keys.c.run_id)
-    row = (
-        await connection.execute(query.where(idempotency_keys.c.key == wish.idempotency_key))
-    ).one_or_none()
+    row = (await connection.execute(query.where(idempotency_keys.c.key == wish.idempotency_key))).one_or_none()
     if row is None:
         return None
     if row.body_hash != (wish.body_hash or ""):

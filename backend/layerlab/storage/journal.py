@@ -72,9 +72,7 @@ async def write_events(
     at = now()
     changes = {**changes_of(documents, at), **(also or {})}
     if "started_at" in changes:
-        changes["started_at"] = func.coalesce(
-            runs.c.started_at, at
-        )  # a resumed run started when it first did
+        changes["started_at"] = func.coalesce(runs.c.started_at, at)  # a resumed run started when it first did
     guard = update(runs).where(runs.c.id == run_id, runs.c.state.not_in(FINAL))
     if attempt is not None:
         guard = guard.where(runs.c.attempt == attempt)

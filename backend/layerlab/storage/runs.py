@@ -128,9 +128,7 @@ class RunStore:
             lambda connection: write_events(connection, run_id, events, attempt=attempt, also=pointer)
         )
 
-    async def close_run(
-        self, run_id: str, event: dict[str, Any], attempt: int | None = None
-    ) -> list[dict[str, Any]]:
+    async def close_run(self, run_id: str, event: dict[str, Any], attempt: int | None = None) -> list[dict[str, Any]]:
         """Says the last event of a run that has no trainer to say it; returns it as stored, in a list.
 
         [] if the run has ended already: the first end stands. With `attempt`, raises StaleWriter if the run
@@ -163,9 +161,7 @@ class RunStore:
     async def events_after(self, run_id: str, seq: int, limit: int = 200) -> list[StoredEvent]:
         """The next events after `seq`, in order; [] when there are no more or no run."""
         columns = (events.c.seq, events.c.at, events.c.type, events.c.body)
-        query = select(*columns).where(
-            events.c.run_id == checked_id(run_id), events.c.seq > min(seq, LARGEST)
-        )
+        query = select(*columns).where(events.c.run_id == checked_id(run_id), events.c.seq > min(seq, LARGEST))
         rows = await self._rows(query.order_by(events.c.seq).limit(limit))
         return [StoredEvent(row.seq, event_text(*row)) for row in rows]
 

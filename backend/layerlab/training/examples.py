@@ -16,7 +16,7 @@ CHUNK_BYTES = 32 * 2**20
 
 @dataclass(frozen=True)
 class ExampleSet:
-    """Inputs and labels of one split. Pictures are kept channels-last ([n, h, w, c]): convolutions read them fastest."""
+    """Inputs and labels of one split. Pictures are kept channels-last ([n, h, w, c]), as convolutions read fastest."""
 
     stored: Tensor
     labels: Tensor

@@ -38,20 +38,19 @@ class GradientMeter:
     def __init__(self, model: LayerGraph) -> None:
         layers = model.layer_parameters()
         self.layer_ids = list(layers)
-        self._parameters = [parameter for named in layers.values() for _, parameter in named]
+        self._parameters: list[Tensor] = [parameter for named in layers.values() for _, parameter in named]
         owners = [index for index, named in enumerate(layers.values()) for _ in named]
         self._owners = torch.tensor(owners, dtype=torch.long)
-        self._bias_of = [
-            next((place for place, (owner, name) in enumerate(zip(owners, _names(layers), strict=True))
-                  if owner == index and name.endswith("bias")), None)
-            for index in range(len(layers))
-        ]
+        names = [name for named in layers.values() for name, _ in named]
+        pairs = enumerate(zip(owners, names, strict=True))
+        biases = {owner: place for place, (owner, name) in pairs if name.endswith("bias")}
+        self._bias_of = [biases.get(index) for index in range(len(layers))]
         self._norms: list[list[Tensor]] = []
         self._before: list[Tensor] = []
 
     def after_backward(self) -> None:
         """Note the gradients of this step."""
-        self._norms.append(list(torch._foreach_norm([p.grad for p in self._parameters])))
+        self._norms.append(list(torch._foreach_norm([p.grad for p in self._parameters if p.grad is not None])))
 
     def before_update(self) -> None:
         """Keep the weights, to see how far the coming update moves them."""
@@ -92,7 +91,3 @@ class GradientMeter:
             finite(weight),
             finite(float(updates[index]) / weight) if weight > 0 else None,
         )
-
-
-def _names(layers: dict[str, list[tuple[str, torch.nn.Parameter]]]) -> list[str]:
-    return [name for named in layers.values() for name, _ in named]

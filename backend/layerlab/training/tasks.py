@@ -1,6 +1,6 @@
 """Short calculations that need torch or scikit-learn and run in a worker: previews of data and networks, predictions.
 
-Each takes and gives plain data; `TASKS` names them for the workbench. They raise InvalidInput for the caller's mistakes.
+Each takes and gives plain data; `TASKS` names them for the workbench. The caller's mistakes raise InvalidInput.
 """
 
 from __future__ import annotations
@@ -48,8 +48,11 @@ def preview_network(arguments: Plain) -> Plain:
 
 def _possible_part(spec: Spec, inspection: Inspection) -> Spec:
     """`spec` with the layers before the first one that cannot be built, and a watched sample that exists."""
-    broken = [p.path[2] for p in inspection.errors if p.code != "wrong_output" and p.path[:2] == ("network", "layers")
-              and len(p.path) > 2]
+    broken = [
+        p.path[2]
+        for p in inspection.errors
+        if p.code != "wrong_output" and p.path[:2] == ("network", "layers") and len(p.path) > 2
+    ]
     count = min([len(inspection.layers), *(int(index) for index in broken)])
     examples = spec.data.task().examples
     sample = min(spec.watch.sample, max(0, examples - 1))

@@ -39,7 +39,7 @@ def train(spec: Spec, control: Control, checkpoint: CheckpointTaken | None = Non
     With a `checkpoint` it goes on from there, and ends with the same weights as if it had never stopped.
     Raises whatever the data set or torch raises; the caller turns that into RunFailed.
     """
-    yield from Trainer(spec, control, checkpoint).events()
+    yield from Trainer(spec, control, checkpoint).run()
 
 
 @dataclass
@@ -106,7 +106,7 @@ class Trainer:
         self.steps_per_epoch = -(-len(self.data.train) // self.batch_size)
         self.measured_steps = sampled_steps(self.steps_per_epoch)
 
-    def events(self) -> Iterator[Event]:
+    def run(self) -> Iterator[Event]:
         """The run from its start to its end."""
         yield self._started()
         if self.control.wants_checkpoint():
@@ -128,7 +128,8 @@ class Trainer:
         training_seconds = 0.0
         started = time.perf_counter()
         order = torch.randperm(len(self.data.train), generator=self.order)
-        for self.step, (inputs, labels) in enumerate(self.data.train.shuffled(self.batch_size, order)):
+        for step, (inputs, labels) in enumerate(self.data.train.shuffled(self.batch_size, order)):
+            self.step = step
             command = self.control.poll()
             if command is not None:
                 training_seconds += time.perf_counter() - started

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass, field
+from math import ceil
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
@@ -97,7 +98,7 @@ class Dataset(Choice):
         """
         import numpy as np
 
-        test_count = max(0, min(round(count * self.test_fraction), count - 1))
+        test_count = max(0, min(ceil(round(count * self.test_fraction, 9)), count - 1))
         order = np.random.default_rng(self.seed).permutation(count)
         return np.sort(order[test_count:][: self.train_limit]), np.sort(order[:test_count])
 

@@ -39,9 +39,7 @@ FACES = (
 TALLEST = 0.66 * CANVAS
 
 
-def draw_glyphs(
-    characters: str, samples: int, noise: float, distortion: float, seed: int
-) -> tuple[Array, Array]:
+def draw_glyphs(characters: str, samples: int, noise: float, distortion: float, seed: int) -> tuple[Array, Array]:
     """Pictures (uint8 [samples, 1, 28, 28]) and the index of each one's character (int64 [samples])."""
     import numpy as np
 
@@ -63,10 +61,10 @@ def _pictures(maps: Array, which: Array, noise: float, distortion: float, random
     def chance(reach: float, *shape: int) -> Array:
         return (random.uniform(-reach, reach, (count, *shape)) * distortion).astype(np.float32)
 
-    matrices = turned(chance(24.0), np.exp(chance(0.24, 2)), chance(0.35))
-    places = (grid(SIZE) - chance(0.26, 1, 2)) @ matrices.transpose(0, 2, 1)
+    matrices = turned(chance(28.0), np.exp(chance(0.3, 2)), chance(0.42))
+    places = (grid(SIZE) - chance(0.32, 1, 2)) @ matrices.transpose(0, 2, 1)
     phase = random.uniform(0, 2 * np.pi, (count, 2, 1)).astype(np.float32)
-    places = places + bend(places, chance(0.11, 2, 1), phase)
+    places = places + bend(places, chance(0.14, 2, 1), phase)
     thicker = 0.03 + chance(0.06, 1)
     width = 0.13 + np.abs(chance(0.15, 1))
     ink = 1.0 - np.abs(chance(0.4, 1))

@@ -63,22 +63,16 @@ class Glyphs(LabelledDataset):
     group: ClassVar[str] = "Pictures"
 
     characters: Literal["digits", "letters", "both"] = Field("digits", description="Which characters")
-    samples: int = Field(
-        4000, ge=50, le=20_000, description="Number of pictures", json_schema_extra={"x-scale": "log"}
-    )
+    samples: int = Field(4000, ge=50, le=20_000, description="Number of pictures", json_schema_extra={"x-scale": "log"})
     noise: float = Field(0.1, ge=0.0, le=0.5, description="Grain: deviation of each pixel, white being 1")
-    distortion: float = Field(
-        0.5, ge=0.0, le=1.0, description="How far each is turned, bent, moved and thickened"
-    )
+    distortion: float = Field(0.5, ge=0.0, le=1.0, description="How far each is turned, bent, moved and thickened")
 
     def task(self) -> Task:
         characters = CHARACTERS[self.characters]
         return Task((1, GLYPH_SIZE, GLYPH_SIZE), len(characters), tuple(characters), self.samples)
 
     def load(self) -> Examples:
-        return as_examples(
-            *_glyphs(CHARACTERS[self.characters], self.samples, self.noise, self.distortion, self.seed)
-        )
+        return as_examples(*_glyphs(CHARACTERS[self.characters], self.samples, self.noise, self.distortion, self.seed))
 
 
 class Shapes(LabelledDataset):
@@ -88,9 +82,7 @@ class Shapes(LabelledDataset):
     title: ClassVar[str] = "Coloured shapes"
     group: ClassVar[str] = "Pictures"
 
-    samples: int = Field(
-        3000, ge=50, le=10_000, description="Number of pictures", json_schema_extra={"x-scale": "log"}
-    )
+    samples: int = Field(3000, ge=50, le=10_000, description="Number of pictures", json_schema_extra={"x-scale": "log"})
     noise: float = Field(0.05, ge=0.0, le=0.5, description="Grain: deviation of each pixel, white being 1")
 
     def task(self) -> Task:

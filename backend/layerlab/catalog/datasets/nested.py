@@ -108,9 +108,7 @@ def check_length(value: Any, most: int) -> list[Any]:
 def check_amount(received: int, most: int) -> None:
     """There is something, and not more than `most` numbers of it."""
     if received == 0:
-        raise mistake(
-            "empty_example", "expected at least one number in each example; received none", path=(0,)
-        )
+        raise mistake("empty_example", "expected at least one number in each example; received none", path=(0,))
     if received > most:
         raise mistake(
             "too_many_numbers",
@@ -145,9 +143,7 @@ def check_shape(value: Any, shape: tuple[int, ...], path: Path) -> None:
 def check_number(value: Any, path: Path) -> None:
     """`value` is a number (true and false are not), and finite as a float32."""
     if type(value) not in (int, float):
-        raise mistake(
-            "not_a_number", "expected a number; received {received}", {"received": kind_of(value)}, path
-        )
+        raise mistake("not_a_number", "expected a number; received {received}", {"received": kind_of(value)}, path)
     if not -LARGEST <= value <= LARGEST:
         raise mistake("not_finite", "expected a finite number of ordinary size", path=path)
 

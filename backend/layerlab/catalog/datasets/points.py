@@ -53,9 +53,7 @@ class PointDataset(Dataset):
     group: ClassVar[str] = "Points"
     boundary_range: ClassVar[float] = BOUNDARY_RANGE
 
-    samples: int = Field(
-        500, ge=10, le=5000, description="Number of points", json_schema_extra={"x-scale": "log"}
-    )
+    samples: int = Field(500, ge=10, le=5000, description="Number of points", json_schema_extra={"x-scale": "log"})
     noise: float = Field(0.1, ge=0.0, le=0.5, description="How far chance moves the points")
     features: tuple[Feature, ...] = Field(
         ("x1", "x2"),

@@ -8,8 +8,6 @@ from layerlab.catalog.layers.layer import Layer, Remark, Shapes, Window
 from layerlab.catalog.layers.pooling import POOLS
 from layerlab.catalog.layers.regularization import REGULARIZERS
 
-LAYERS: Registry[Layer] = Registry(
-    "layer", Layer, (*CONVOLUTIONS, *POOLS, *CONNECTIONS, *ACTIVATIONS, *REGULARIZERS)
-)
+LAYERS: Registry[Layer] = Registry("layer", Layer, (*CONVOLUTIONS, *POOLS, *CONNECTIONS, *ACTIVATIONS, *REGULARIZERS))
 
 __all__ = ["LAYERS", "Layer", "Remark", "Shapes", "Window"]

@@ -45,7 +45,7 @@ class ActivationLayer(OneInputLayer):
 
 
 class ReLU(ActivationLayer):
-    """Passes what is positive, cuts the rest to 0. Fast and hard to saturate; a unit that is always negative is dead."""
+    """Passes what is positive, cuts the rest to 0. Hard to saturate; a unit that is always negative is dead."""
 
     title = "ReLU"
     is_monotone = True

@@ -173,7 +173,7 @@ class Conv2d(SlidingLayer):
         from torch import nn
 
         conv = module[-1] if isinstance(module, nn.Sequential) else module
-        self.initializer.fill(conv.weight, conv.bias, activation)  # type: ignore[arg-type, union-attr]
+        self.initializer.fill(conv.weight, conv.bias, activation)  # type: ignore[arg-type]
 
     def code(self, input_shapes: Shapes) -> str:
         before, after = padding_of(self.padding, self.kernel_size)

@@ -11,6 +11,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
+from pydantic.config import JsonDict
 
 from layerlab.catalog.choice import Choice, Shape
 from layerlab.errors import ImpossibleLayer, LayerFix
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from torch import nn
 
 Shapes = tuple[Shape, ...]
-HIDDEN = {"x-hidden": True}
+HIDDEN: JsonDict = {"x-hidden": True}
 
 
 @dataclass(frozen=True)

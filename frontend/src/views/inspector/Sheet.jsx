@@ -74,7 +74,7 @@ function isInside(picture, { channel, row, column }) {
   return channel < count && row < height && column < width;
 }
 
-/** @returns {[import('preact').RefObject<HTMLDivElement>, number]} */
+/** @returns {[import('preact').RefObject<HTMLDivElement | null>, number]} */
 function useWidth() {
   const box = useRef(/** @type {HTMLDivElement | null} */ (null));
   const [width, setWidth] = useState(0);

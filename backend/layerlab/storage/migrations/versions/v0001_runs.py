@@ -96,9 +96,7 @@ def _create_idempotency_keys() -> None:
         sa.Column("run_id", ID, nullable=False),
         sa.Column("created_at", TIME, nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_idempotency_keys"),
-        sa.ForeignKeyConstraint(
-            ["run_id"], ["runs.id"], name="fk_idempotency_keys_run_id", ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name="fk_idempotency_keys_run_id", ondelete="CASCADE"),
     )
     op.create_index("ix_idempotency_keys_run_id", "idempotency_keys", ["run_id"])
     op.create_index("ix_idempotency_keys_created_at", "idempotency_keys", ["created_at"])

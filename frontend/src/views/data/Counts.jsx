@@ -1,0 +1,25 @@
+// How many examples there are, and of which classes. Imports nothing of ours but formats.
+import { count } from '../../drawings/format.js';
+
+/** @param {{preview: import('../../state/types.js').DataPreview|null}} props */
+export function Counts({ preview }) {
+  if (!preview?.examples) return null;
+  const { class_counts: counts, classes } = preview;
+  return (
+    <p class="counts" title={counts ? classes.map((name, index) => `${name}: ${counts[index]}`).join('\n') : undefined}>
+      <span>{count(preview.train_examples)} train · {count(preview.test_examples)} test</span>
+      {counts && counts.length > 1 && <Balance counts={counts} classes={classes} />}
+    </p>
+  );
+}
+
+/** One thin bar per class: an unbalanced set shows. @param {{counts: number[], classes: string[]}} props */
+function Balance({ counts, classes }) {
+  const most = Math.max(...counts, 1);
+  const words = counts.map((number, index) => `${classes[index]} ${number}`).join(', ');
+  return (
+    <span class="balance" role="img" aria-label={`Examples per class: ${words}`}>
+      {counts.map((number, index) => <i key={index} style={{ height: `${Math.max(8, (100 * number) / most)}%` }} />)}
+    </span>
+  );
+}

@@ -1,0 +1,122 @@
+// Some examples to pick the watched one from: a wall of pictures, points in the plane, or rows of numbers. May import state and drawings.
+import { useMemo } from 'preact/hooks';
+import { ImageTile } from '../../drawings/ImageTile.jsx';
+import { PlaneView } from '../../drawings/PlaneView.jsx';
+import { short } from '../../drawings/format.js';
+import { watchSample } from '../../state/actions.js';
+import { dataPreview, fieldErrors, isActive, runSpec, spec } from '../../state/store.js';
+
+/** @import { DataPreview, Picture, Sample } from '../../state/types.js' */
+
+const SHOWN = 28;
+
+export function Samples() {
+  const preview = dataPreview.value;
+  if (!preview) return <p class="samples-empty soft">{fieldErrors.value.some((error) => error.path[0] === 'data') ? 'No samples: a field below is not right yet.' : 'Loading samples…'}</p>;
+  if (preview.pictures) return <Wall preview={preview} />;
+  if (preview.points) return <Points preview={preview} />;
+  if (preview.values?.length) return <Rows preview={preview} />;
+  return <p class="samples-empty soft">This set has no examples: it shows shapes for an input of {preview.input_shape.join(' × ')}, and cannot be trained on.</p>;
+}
+
+const watched = () => spec.value?.watch?.sample ?? 0;
+
+/** @param {{preview: DataPreview}} props */
+function Wall({ preview }) {
+  const pictures = useMemo(() => samplePictures(preview), [preview]);
+  return (
+    <>
+      <ul class="wall" aria-label="Samples: choose the one to watch">
+        {preview.samples.slice(0, SHOWN).map((sample, index) => (
+          <li key={sample.index}><Tile sample={sample} picture={pictures[index]} /></li>
+        ))}
+      </ul>
+      <WaitNote />
+    </>
+  );
+}
+
+/** @param {{sample: Sample, picture: Picture}} props */
+function Tile({ sample, picture }) {
+  const label = `${sample.class_name ?? `sample ${sample.index}`}, ${sample.split}`;
+  return (
+    <button type="button" class="tile" aria-pressed={sample.index === watched()} title={`${label}: watch this one`} onClick={() => watchSample(sample.index)}>
+      <ImageTile picture={picture} label={label} />
+    </button>
+  );
+}
+
+/** @param {DataPreview} preview @returns {Picture[]} */
+function samplePictures({ pictures, samples }) {
+  if (!pictures) return [];
+  const [, channels, height, width] = pictures.shape;
+  const size = channels * height * width;
+  return samples.map((_, index) => ({
+    draw: 'maps', layer: 'input', shape: [channels, height, width], channels,
+    minimum: pictures.minimum, maximum: pictures.maximum, data: pictures.data.subarray(index * size, (index + 1) * size),
+  }));
+}
+
+/** A click takes the nearest point. @param {{preview: DataPreview}} props */
+function Points({ preview }) {
+  const points = /** @type {NonNullable<DataPreview['points']>} */ (preview.points);
+  const range = preview.range ?? 6;
+  const place = preview.samples.findIndex((sample) => sample.index === watched());
+  const at = place === -1 ? watched() : place;
+  const selected = points.x[at] === undefined ? null : { x: points.x[at], y: points.y[at] };
+  const pick = (/** @type {MouseEvent} */ event) => {
+    const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect();
+    const x = ((event.clientX - box.left) / box.width) * 2 * range - range;
+    const y = range - ((event.clientY - box.top) / box.height) * 2 * range;
+    const nearest = nearestPoint(points, x, y);
+    watchSample(preview.samples[nearest]?.index ?? nearest);
+  };
+  const next = (/** @type {number} */ by) => {
+    const index = (at + by + points.x.length) % points.x.length;
+    watchSample(preview.samples[index]?.index ?? index);
+  };
+  return (
+    <>
+      <button
+        type="button" class="plane" onClick={pick} aria-label="Points: a click watches the nearest one, arrow keys go to the next"
+        onKeyDown={(event) => { const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]; if (by) { event.preventDefault(); next(by); } }}
+      >
+        <PlaneView boundary={null} points={points} range={range} selected={selected} label={`${points.x.length} points of ${preview.classes.length || 'no'} classes`} />
+      </button>
+      <WaitNote />
+    </>
+  );
+}
+
+/** @param {{x: number[], y: number[]}} points @param {number} x @param {number} y @returns {number} */
+function nearestPoint(points, x, y) {
+  let best = 0;
+  let least = Infinity;
+  points.x.forEach((value, index) => {
+    const distance = (value - x) ** 2 + (points.y[index] - y) ** 2;
+    if (distance < least) [best, least] = [index, distance];
+  });
+  return best;
+}
+
+/** @param {{preview: DataPreview}} props */
+function Rows({ preview }) {
+  return (
+    <ul class="rows" aria-label="Samples: choose the one to watch">
+      {(preview.values ?? []).map((values, index) => (
+        <li key={index}>
+          <button type="button" aria-pressed={(preview.samples[index]?.index ?? index) === watched()} onClick={() => watchSample(preview.samples[index]?.index ?? index)}>
+            {[values].flat(3).slice(0, 6).map((value) => short(value)).join('  ')}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A run watches the sample it began with. */
+function WaitNote() {
+  const trained = runSpec.value?.watch?.sample ?? 0;
+  if (!isActive.value || trained === watched()) return null;
+  return <p class="form-note">This run watches sample {trained}; the one picked here is watched from the next run on.</p>;
+}

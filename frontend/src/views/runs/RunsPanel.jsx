@@ -1,0 +1,56 @@
+// Earlier runs of this server: open one to see its network, charts and pictures; delete it. May import state.
+import './runs.css';
+import { percent } from '../../drawings/format.js';
+import { forgetRun, moreRuns, openRun, report } from '../../state/actions.js';
+import { history, latestEpoch, run, runs, runsNext } from '../../state/store.js';
+import { BinIcon } from '../icons.jsx';
+import { ago } from './ago.js';
+
+/** @import { Run } from '../../state/types.js' */
+
+export function RunsPanel() {
+  const items = runs.value;
+  return (
+    <section class="panel runs-panel" aria-labelledby="runs-title">
+      <h2 id="runs-title">Earlier runs</h2>
+      {!items?.length && <p class="soft runs-empty">{items ? 'None yet. Press Train: every run is kept here.' : 'Loading…'}</p>}
+      {Boolean(items?.length) && <ul class="runs">{items?.map((item) => <li key={item.id}><Row item={live(item)} /></li>)}</ul>}
+      {runsNext.value && <button type="button" class="link" onClick={() => moreRuns().catch(report)}>Show more</button>}
+    </section>
+  );
+}
+
+/** The open run is known better than the list. @param {Run} item @returns {Run} */
+function live(item) {
+  if (item.id !== run.value?.id) return item;
+  const { state, epoch } = history.value;
+  return { ...item, state, epoch, test: latestEpoch.value?.test ?? item.test };
+}
+
+/** @param {{item: Run}} props */
+function Row({ item }) {
+  const isOpen = item.id === run.value?.id;
+  const words = `${item.name}, ${item.state}, ${item.epoch} of ${item.epochs} epochs`;
+  return (
+    <div class={`run${isOpen ? ' is-open' : ''}`}>
+      <button type="button" class="run-open" aria-current={isOpen} title={item.reason ?? words} onClick={() => openRun(item.id)}>
+        <i class={`run-state is-${item.state}`} aria-hidden="true" />
+        <span class="run-name">{item.name}<span class="visually-hidden">, {item.state}</span></span>
+        <span class="run-result">{result(item)}</span>
+        <span class="run-when faint">{item.state} · {ago(item.created_at)}</span>
+      </button>
+      <button type="button" class="run-delete" aria-label={`Delete the run ${item.name} of ${ago(item.created_at)}`} title="Delete" onClick={() => remove(item)}><BinIcon /></button>
+    </div>
+  );
+}
+
+/** @param {Run} item @returns {string} */
+function result(item) {
+  const accuracy = item.test?.accuracy;
+  return accuracy == null ? `${item.epoch}/${item.epochs}` : percent(accuracy);
+}
+
+/** A run cannot be had back, and one that goes on is somebody's work: ask. @param {Run} item */
+function remove(item) {
+  if (window.confirm(`Delete the run “${item.name}” with its numbers and pictures? This cannot be undone.`)) forgetRun(item.id);
+}

@@ -1,0 +1,79 @@
+// One layer: what it is, what comes out of it, its live picture, and what is wrong with it. May import state, drawings and its own parts.
+import { useEffect, useRef } from 'preact/hooks';
+import { LayerPicture } from '../../drawings/LayerPicture.jsx';
+import { count, large } from '../../drawings/format.js';
+import { selectLayer } from '../../state/actions.js';
+import { applyFix } from '../../state/editing.js';
+import { catalog, dataPreview, inspection, isStale, pictures } from '../../state/store.js';
+import { WarningIcon } from '../icons.jsx';
+import { makeDraggable } from './drag.js';
+import { takesFocus } from './focus.js';
+import { groupColor } from './groups.js';
+import { errorOf, refusedFields, warningsOf } from './problems.js';
+import { summarize } from './summary.js';
+
+/** @import { InspectedLayer, LayerSpec, Problem } from '../../state/types.js' */
+
+/** @param {{layer: LayerSpec, id: string, index: number, isLast: boolean, isSelected: boolean, isGapAfter: boolean, isWaiting: boolean}} props */
+export function Card({ layer, id, index, isLast, isSelected, isGapAfter, isWaiting }) {
+  const element = useRef(/** @type {HTMLLIElement|null} */ (null));
+  const place = useRef(index);
+  place.current = index;
+  useEffect(() => (element.current ? makeDraggable(element.current, () => ({ kind: 'move', index: place.current })) : undefined), []);
+  useEffect(() => { if (isSelected) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }); }, [isSelected]);
+  const entry = catalog.value?.layers[layer.type];
+  const seen = inspection.value?.layers.find((one) => one.id === id);
+  const error = errorOf(id);
+  const classes = ['card', isSelected && 'is-selected', error && 'is-broken', isWaiting && 'is-waiting-for', isGapAfter && 'is-gap-after', refusedFields(index).length && 'is-broken'];
+  return (
+    <li
+      ref={element} class={classes.filter(Boolean).join(' ')} data-index={index} style={{ '--g': groupColor(entry?.group) }}
+      onClick={(event) => { if (!(/** @type {HTMLElement} */ (event.target).closest('button'))) selectLayer(isSelected ? null : id); }}
+    >
+      <div class="card-words">
+        <button type="button" class="card-title" ref={takesFocus(id)} data-layer={id} aria-expanded={isSelected} title={`${id}: ${entry?.help ?? ''}`} onClick={() => selectLayer(isSelected ? null : id)}>
+          {entry ? /** @type {any} */ (entry).short ?? entry.title : layer.type}
+        </button>
+        <small>{summarize(layer, entry)}</small>
+        {layer.inputs && <small class="from">from {layer.inputs.join(', ')}</small>}
+      </div>
+      {error ? <Broken problem={error} /> : <CardPicture id={id} isLast={isLast} isWaiting={isWaiting} />}
+      <Outcome seen={seen} id={id} />
+    </li>
+  );
+}
+
+/** @param {{id: string, isLast: boolean, isWaiting: boolean}} props */
+function CardPicture({ id, isLast, isWaiting }) {
+  const all = pictures.value?.byLayer.get(id) ?? [];
+  const picture = all.find((one) => one.draw === 'maps' || one.draw === 'units') ?? all[0] ?? null;
+  return (
+    <div class={`card-picture${isStale.value ? ' is-stale' : ''}`}>
+      {isWaiting ? <p class="faint">waits for the layer before</p> : <LayerPicture picture={picture} pictures={all} group="" classes={isLast ? dataPreview.value?.classes : undefined} />}
+    </div>
+  );
+}
+
+/** @param {{seen: InspectedLayer|undefined, id: string}} props */
+function Outcome({ seen, id }) {
+  const warnings = warningsOf(id);
+  return (
+    <div class="card-shape">
+      <span>{seen ? seen.output_shape.map(count).join('×') : '–'}</span>
+      <span class="faint" title={seen ? `${count(seen.parameters)} parameters` : undefined}>{seen?.parameters ? `${seen.parameters < 100_000 ? count(seen.parameters) : large(seen.parameters)} params` : ' '}</span>
+      {warnings.length > 0 && <i class="card-warning" title={warnings.map((warning) => warning.message).join('\n')}><WarningIcon /></i>}
+    </div>
+  );
+}
+
+/** @param {{problem: Problem}} props */
+function Broken({ problem }) {
+  const { fix } = problem;
+  const label = problem.fix_label ?? 'Fix it';
+  return (
+    <div class="card-problem">
+      <p>{problem.message}</p>
+      {fix && <button type="button" class="button small fix" onClick={() => applyFix(fix, label)}>{label}</button>}
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+// The fields of the selected layer, right under its card, with what can be done to it. May import state and the schema form.
+import { large } from '../../drawings/format.js';
+import { applyFix, duplicateLayer, moveLayer, removeLayer, setLayerField } from '../../state/editing.js';
+import { layerIds } from '../../state/operations.js';
+import { catalog, inspection, isActive, isRunNetwork, spec } from '../../state/store.js';
+import { Form } from '../../schema-form/Form.jsx';
+import { title } from '../data/DataPanel.jsx';
+import { BackIcon, BinIcon, CopyIcon, ForthIcon } from '../icons.jsx';
+import { focusLayer } from './focus.js';
+import { groupColor } from './groups.js';
+import { refusedFields, warningsOf } from './problems.js';
+
+/** @import { LayerSpec } from '../../state/types.js' */
+
+/** @param {{layer: LayerSpec, id: string, index: number, count: number}} props */
+export function Editor({ layer, id, index, count }) {
+  const entry = catalog.value?.layers[layer.type];
+  if (!entry) return null;
+  const seen = inspection.value?.layers.find((one) => one.id === id);
+  return (
+    <li class="editor" style={{ '--g': groupColor(entry.group) }} aria-label={`Fields of ${id}`}>
+      <div class="editor-head">
+        <b>{entry.title}</b><span class="faint">{id}</span>
+        <Tools index={index} count={count} name={entry.title} />
+      </div>
+      <div class="editor-fields">
+        <Form
+          schema={entry.schema} values={layer} id={id} path={['network', 'layers', index]} errors={refusedFields(index)} titles={title} isCompact
+          onChange={(name, value) => setLayerField(index, name, value)}
+        />
+      </div>
+      {warningsOf(id).map((warning) => (
+        <p class="editor-warning" key={warning.code}>{warning.message} {warning.fix && <button type="button" class="link" onClick={() => warning.fix && applyFix(warning.fix, warning.fix_label ?? 'Fix it')}>{warning.fix_label ?? 'Fix it'}</button>}</p>
+      ))}
+      <p class="editor-words">
+        {entry.help}
+        {seen && <span class="arithmetic">{seen.arithmetic}{seen.receptive_field ? ` · each unit sees ${seen.receptive_field}×${seen.receptive_field} pixels of the input` : ''}{seen.multiply_adds ? ` · ${large(seen.multiply_adds)} multiply-adds` : ''}</span>}
+      </p>
+      {isActive.value && isRunNetwork.value && <p class="form-note">A run goes on: a change here is for the next one.</p>}
+    </li>
+  );
+}
+
+/** The same as dragging and keys, for a finger or a pointer that cannot drag. @param {{index: number, count: number, name: string}} props */
+function Tools({ index, count, name }) {
+  const move = (/** @type {number} */ by) => () => {
+    moveLayer(index, index + by);
+    focusLayer(layerIds(spec.value?.network.layers ?? [])[index + by] ?? null);
+  };
+  return (
+    <span class="tools">
+      <button type="button" class="button icon small" aria-label={`Move ${name} towards the input`} title="Towards the input (Alt+←)" disabled={index === 0} onClick={move(-1)}><BackIcon /></button>
+      <button type="button" class="button icon small" aria-label={`Move ${name} towards the output`} title="Towards the output (Alt+→)" disabled={index === count - 1} onClick={move(1)}><ForthIcon /></button>
+      <button type="button" class="button icon small" aria-label={`Duplicate ${name}`} title="Duplicate (Ctrl+D)" onClick={() => duplicateLayer(index)}><CopyIcon /></button>
+      <button type="button" class="button icon small" aria-label={`Delete ${name}`} title="Delete (Del)" onClick={() => removeLayer(index)}><BinIcon /></button>
+    </span>
+  );
+}

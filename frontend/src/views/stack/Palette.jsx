@@ -1,0 +1,40 @@
+// Every layer the catalog offers, by group: a click adds one in a sensible place, a drag exactly. May import state and its own parts.
+import { useEffect, useRef } from 'preact/hooks';
+import { addLayer } from '../../state/editing.js';
+import { catalog } from '../../state/store.js';
+import { makeDraggable } from './drag.js';
+import { groupColor } from './groups.js';
+
+/** @import { CatalogEntry } from '../../state/types.js' */
+
+export function Palette() {
+  return (
+    <div class="palette">
+      {groups(catalog.value?.layers ?? {}).map(([group, entries]) => (
+        <div class="palette-group" key={group} role="group" aria-label={group}>
+          <span aria-hidden="true">{group}</span>
+          {entries.map(([type, entry]) => <Chip key={type} type={type} entry={entry} />)}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** @param {{type: string, entry: CatalogEntry}} props */
+function Chip({ type, entry }) {
+  const element = useRef(/** @type {HTMLButtonElement|null} */ (null));
+  useEffect(() => (element.current ? makeDraggable(element.current, () => ({ kind: 'new', type })) : undefined), [type]);
+  return (
+    <button type="button" ref={element} class="chip" style={{ '--g': groupColor(entry.group) }} title={`${entry.title}: ${entry.help}`} onClick={() => addLayer(type)}>
+      {/** @type {any} */ (entry).short ?? entry.title}
+    </button>
+  );
+}
+
+/** Groups in the order they first come in the catalog. @param {Record<string, CatalogEntry>} layers @returns {[string, [string, CatalogEntry][]][]} */
+function groups(layers) {
+  /** @type {Map<string, [string, CatalogEntry][]>} */
+  const found = new Map();
+  for (const [type, entry] of Object.entries(layers)) found.set(entry.group, [...(found.get(entry.group) ?? []), [type, entry]]);
+  return [...found];
+}

@@ -1,0 +1,48 @@
+// The row (a column on a phone) of cards from the input to the output, with drag, drop and keys. May import state and its own parts.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { addLayer, keyOf, moveLayer } from '../../state/editing.js';
+import { layerIds } from '../../state/operations.js';
+import { catalog, inspection, selectedLayer, spec } from '../../state/store.js';
+import { Staircase } from '../charts/Staircase.jsx';
+import { Card } from './Card.jsx';
+import { columnsOf } from './columns.js';
+import { makeDropTarget } from './drag.js';
+import { Editor } from './Editor.jsx';
+import { InputCard } from './InputCard.jsx';
+import { onStackKey } from './keys.js';
+import { errorOf } from './problems.js';
+
+/** @import { Spec } from '../../state/types.js' */
+
+export function Stack() {
+  const list = useRef(/** @type {HTMLUListElement|null} */ (null));
+  const [gap, setGap] = useState(/** @type {number|null} */ (null));
+  useEffect(() => (list.current ? makeDropTarget(list.current, { onHover: setGap, onDrop: drop }) : undefined), []);
+  const { layers } = /** @type {Spec} */ (spec.value).network;
+  const ids = layerIds(layers);
+  const broken = inspection.value?.problems.findIndex((problem) => problem.severity !== 'warning' && problem.layer) ?? -1;
+  const brokenAt = broken === -1 ? Infinity : ids.indexOf(inspection.value?.problems[broken].layer ?? '');
+  const template = ['minmax(var(--card-min), 1fr)', ...ids.map((id) => (errorOf(id) ? 'minmax(190px, 1.7fr)' : 'minmax(var(--card-min), 1fr)'))].join(' ');
+  return (
+    <div class="scroller">
+      <ul class="stack" ref={list} style={{ '--columns': template }} onKeyDown={onStackKey} aria-label="Layers, from the input to the output">
+        <InputCard isGapAfter={gap === 0} />
+        {layers.map((layer, index) => {
+          const isSelected = ids[index] === selectedLayer.value;
+          return [
+            <Card key={keyOf(layer)} layer={layer} id={ids[index]} index={index} isLast={index === layers.length - 1} isSelected={isSelected} isGapAfter={gap === index + 1} isWaiting={index > brokenAt} />,
+            isSelected && <Editor key="editor" layer={layer} id={ids[index]} index={index} count={layers.length} />,
+          ];
+        })}
+        {!layers.length && <li class="card is-empty"><p class="soft">Add a layer: click one above, or drag it here.</p></li>}
+      </ul>
+      <Staircase columns={columnsOf(layers, ids, catalog.value)} template={template} />
+    </div>
+  );
+}
+
+/** @param {import('./drag.js').Cargo} cargo @param {number} gap */
+function drop(cargo, gap) {
+  if (cargo.kind === 'new') addLayer(cargo.type, gap);
+  else moveLayer(cargo.index, gap > cargo.index ? gap - 1 : gap);
+}

@@ -1,0 +1,157 @@
+"""Trainers and tasks named after the failure they play; loaded by name in processes of their own."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from layerlab.errors import InvalidInput, NotFound, Problem
+from layerlab.training.control import Control
+from layerlab.training.events import Event, RunFinished, RunStarted
+
+Events = Iterator[Event]
+
+
+def started(device: str = "cpu") -> RunStarted:
+    return RunStarted(device, 1, 0, 1, 1, 1, 1, [], [])
+
+
+def segfault(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+    yield started()
+    ctypes.string_at(0)
+
+
+def leave(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+    yield started()
+    os._exit(3)
+
+
+def die_after_the_last_word(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+    yield RunFinished(1, "Done.")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def deaf(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+    """Hears no command and no signal that can be ignored."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    yield started()
+    while True:
+        time.sleep(60)
+
+
+def linger(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+    """Says its last word, but does not go."""
+    yield RunFinished(1, "Done.")
+    while True:
+        time.sleep(60)
+
+
+def hang_up(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+    yield started()
+    os.closerange(3, 64)
+    while True:
+        time.sleep(60)
+
+
+def garble(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+    yield started()
+    time.sleep(0.2)
+    for descriptor in range(3, 64):
+        try:
+            os.write(descriptor, b"\xff" * 64)
+        except OSError:
+            continue
+    while True:
+        time.sleep(60)
+
+
+def have_children(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+    yield started(device=str(subprocess.Popen(["sleep", "60"]).pid))
+    while True:
+        time.sleep(60)
+
+
+def burn(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+    yield started()
+    while True:
+        pass
+
+
+def hoard(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+    yield started()
+    hoarded = []
+    while True:
+        hoarded.append(bytearray(2**24))
+
+
+def stumble(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+    yield started()
+    raise ValueError("/secret/path is not what I expected")
+
+
+def look_around(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+    """Says what the process sees of itself."""
+    temporary = Path(tempfile.gettempdir())
+    facts = {
+        "environment": dict(os.environ),
+        "first_environment": Path("/proc/self/environ").read_text(),
+        "nice": os.getpriority(os.PRIO_PROCESS, 0),
+        "oom_score": int(Path("/proc/self/oom_score_adj").read_text()),
+        "core": resource.getrlimit(resource.RLIMIT_CORE)[0],
+        "data": resource.getrlimit(resource.RLIMIT_DATA)[0],
+        "files": resource.getrlimit(resource.RLIMIT_NOFILE)[0],
+        "group_is_own": os.getpgid(0) == os.getpid() == os.getsid(0),
+        "temporary": str(temporary),
+        "temporary_mode": oct(temporary.stat().st_mode & 0o777),
+        "descriptors": len(os.listdir("/proc/self/fd")),
+        "threads": sorted(thread.name for thread in threading.enumerate()),
+    }
+    yield RunFinished(1, json.dumps(facts))
+
+
+def echo(arguments: dict[str, Any]) -> Any:
+    return arguments
+
+
+def process_id(arguments: dict[str, Any]) -> int:
+    return os.getpid()
+
+
+def refuse(arguments: dict[str, Any]) -> Any:
+    problem = Problem("too_odd", "That is odd.", ("network", "layers", 3), "dense_1", {"layers": []}, "Mend")
+    raise InvalidInput("That is odd.", code="too_odd", path=("data",), problems=[problem])
+
+
+def miss(arguments: dict[str, Any]) -> Any:
+    raise NotFound("There is no such epoch.", code="no_epoch")
+
+
+def fail(arguments: dict[str, Any]) -> Any:
+    raise ValueError("/secret/path")
+
+
+def die(arguments: dict[str, Any]) -> Any:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def sleep(arguments: dict[str, Any]) -> Any:
+    Path(arguments["began"]).touch()
+    time.sleep(60)
+
+
+def grab(arguments: dict[str, Any]) -> Any:
+    return len(bytearray(2**33))
+
+
+TASKS = {task.__name__: task for task in (echo, process_id, refuse, miss, fail, die, sleep, grab)}
