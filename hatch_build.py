@@ -15,7 +15,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BUILD_STEPS = (("ci", "--ignore-scripts"), ("run", "build"))
+INSTALL = ("ci", "--ignore-scripts")
+BUILD = ("run", "build")
 
 
 class PageBuildHook(BuildHookInterface[Any]):
@@ -28,8 +29,9 @@ class PageBuildHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version != "editable" and self._must_build():
             self.app.display_info("Building the page ...")
-            for step in BUILD_STEPS:
-                run_npm(step, self._frontend)
+            if not is_installed(self._frontend):
+                run_npm(INSTALL, self._frontend)
+            run_npm(BUILD, self._frontend)
             if not self._page.is_file():
                 raise RuntimeError(f"npm run build left no {self._page.relative_to(self.root)}")
 
@@ -54,6 +56,12 @@ def newest_source(frontend: Path) -> float:
     files = [path for tree in trees for path in tree.rglob("*") if ".test." not in path.name]
     files += [frontend / name for name in ("index.html", "vite.config.js", "package-lock.json")]
     return max((path.stat().st_mtime for path in files if path.exists()), default=0.0)
+
+
+def is_installed(frontend: Path) -> bool:
+    """Whether node_modules holds what the lock file says; npm leaves its own copy of the lock there."""
+    installed, locked = frontend / "node_modules" / ".package-lock.json", frontend / "package-lock.json"
+    return installed.is_file() and installed.stat().st_mtime >= locked.stat().st_mtime
 
 
 def run_npm(arguments: tuple[str, ...], folder: Path) -> None:

@@ -33,7 +33,7 @@ HOSTS = [
 """Where packages come from is the machine's business: pip's and npm's own settings say it."""
 
 MACHINE_PATH = re.compile(r"(?<![\w.~}:/-])/(?:work|root|home|Users)/\w|(?<![\w.])\.\./shared\b")
-LOCKED_ADDRESS = re.compile(r'"resolved":|--(?:extra-)?index-url[= ]|--find-links[= ]')
+LOCKED_ADDRESS = re.compile(r'"resolved["]:|--(?:extra-)?index-url[= ]|--find-links[= ]')
 
 
 def tracked(root: Path) -> list[Path]:

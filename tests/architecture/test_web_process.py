@@ -9,7 +9,7 @@ from pathlib import Path
 MAKE_THE_APPLICATION = """
 import sys
 from pathlib import Path
-import layerlab.cli, layerlab.main
+import layerlab.cli, layerlab.main, layerlab.server
 from layerlab.settings import Settings
 layerlab.main.create_app(Settings(data_dir=Path(sys.argv[1])))
 print(*sorted({"torch", "sklearn", "scipy"} & set(sys.modules)))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
 from layerlab.catalog.datasets import DATASETS, Dataset, LabelledDataset
-from layerlab.catalog.datasets.images import IMAGES
+from layerlab.catalog.datasets.images import IMAGES, Digits
+from layerlab.catalog.datasets.inline import Blank
 from layerlab.catalog.datasets.points import POINTS, PointDataset
 from layerlab.catalog.datasets.tables import TABLES
 
@@ -18,7 +19,7 @@ LOADED = [entry for entry in DATASETS if entry.is_trainable]
 SEEDED = [entry for entry in (*IMAGES, *POINTS) if entry.tag() != "digits"]
 
 
-def every(entries: list[type[Dataset]]) -> Any:
+def every(entries: Sequence[type[Dataset]]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("entry", entries, ids=[entry.tag() for entry in entries])
 
 
@@ -98,19 +99,19 @@ def test_the_split_divides_all_examples(entry: type[Dataset], fraction: float) -
 
 
 def test_at_least_one_example_is_left_to_train_on() -> None:
-    train, test = DATASETS["digits"](test_fraction=0.9).split(2)
+    train, test = Digits(test_fraction=0.9).split(2)
     assert (len(train), len(test)) == (1, 1)
-    train, test = DATASETS["digits"](test_fraction=0.9).split(1)
+    train, test = Digits(test_fraction=0.9).split(1)
     assert (len(train), len(test)) == (1, 0)
-    assert [len(part) for part in DATASETS["blank"]().split(0)] == [0, 0]
+    assert [len(part) for part in Blank().split(0)] == [0, 0]
 
 
 def test_another_seed_splits_otherwise() -> None:
-    assert not np.array_equal(DATASETS["digits"](seed=1).split(100)[1], DATASETS["digits"](seed=2).split(100)[1])
+    assert not np.array_equal(Digits(seed=1).split(100)[1], Digits(seed=2).split(100)[1])
 
 
 def test_without_options_the_division_is_the_split() -> None:
-    dataset = DATASETS["digits"]()
+    dataset = Digits()
     targets = dataset.load().targets
     division = dataset.divide(targets)
     train, test = dataset.split(len(targets))
@@ -120,19 +121,19 @@ def test_without_options_the_division_is_the_split() -> None:
 
 
 def test_fewer_training_examples_keep_the_same_test_examples() -> None:
-    targets = DATASETS["digits"]().load().targets
-    everything = DATASETS["digits"]().divide(targets)
-    few = DATASETS["digits"](train_limit=100).divide(targets)
-    fewer = DATASETS["digits"](train_limit=30).divide(targets)
+    targets = Digits().load().targets
+    everything = Digits().divide(targets)
+    few = Digits(train_limit=100).divide(targets)
+    fewer = Digits(train_limit=30).divide(targets)
     assert np.array_equal(few.test, everything.test)
     assert len(few.train) == 100
     assert set(fewer.train.tolist()) < set(few.train.tolist()) < set(everything.train.tolist())
 
 
 def test_label_noise_changes_training_labels_only() -> None:
-    targets = DATASETS["digits"]().load().targets
+    targets = Digits().load().targets
     before = targets.copy()
-    division = DATASETS["digits"](label_noise=0.2).divide(targets)
+    division = Digits(label_noise=0.2).divide(targets)
     assert np.array_equal(targets, before)
     assert np.array_equal(division.targets[division.test], targets[division.test])
     changed = np.mean(division.targets[division.train] != targets[division.train])
@@ -140,9 +141,9 @@ def test_label_noise_changes_training_labels_only() -> None:
 
 
 def test_imbalance_thins_out_the_later_classes_of_the_training_part() -> None:
-    targets = DATASETS["digits"]().load().targets
-    whole = DATASETS["digits"]().divide(targets)
-    division = DATASETS["digits"](imbalance=0.9).divide(targets)
+    targets = Digits().load().targets
+    whole = Digits().divide(targets)
+    division = Digits(imbalance=0.9).divide(targets)
     counts = np.bincount(targets[division.train], minlength=10)
     full = np.bincount(targets[whole.train], minlength=10)
     assert counts[0] == full[0]

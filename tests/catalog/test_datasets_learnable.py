@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 import warnings
 
@@ -16,19 +17,19 @@ from layerlab.catalog.datasets import DATASETS, Dataset
 def conv_net_accuracy(dataset: Dataset, epochs: int) -> float:
     """Test accuracy of a net after LeNet (conv 6@5 - pool - conv 16@5 - pool - 120 - 84) with Adam at 0.002."""
     examples, task = dataset.load(), dataset.task()
-    train, test = (torch.from_numpy(part) for part in dataset.split(len(examples)))
+    train, test = map(torch.from_numpy, dataset.split(len(examples)))
     inputs = torch.from_numpy(examples.inputs).contiguous(memory_format=torch.channels_last)
     targets = torch.from_numpy(examples.targets)
     torch.manual_seed(0)
     net = le_net(task.input_shape[0], task.input_shape[1], task.outputs)
     optimizer = torch.optim.Adam(net.parameters(), lr=0.002, fused=True)
-    for _ in range(epochs):
-        for batch in train[torch.randperm(len(train))].split(32):
-            optimizer.zero_grad()
-            nn.functional.cross_entropy(net(inputs[batch]), targets[batch]).backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
+    orders = [train[torch.randperm(len(train))] for _ in range(epochs)]
+    for batch in itertools.chain.from_iterable(torch.split(order, 32) for order in orders):
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(net(inputs[batch]), targets[batch]).backward()
+        optimizer.step()
     with torch.no_grad():
-        return (net(inputs[test]).argmax(1) == targets[test]).float().mean().item()
+        return float((net(inputs[test]).argmax(1) == targets[test]).float().mean())
 
 
 def le_net(channels: int, size: int, classes: int) -> nn.Module:
@@ -40,7 +41,7 @@ def le_net(channels: int, size: int, classes: int) -> nn.Module:
         if isinstance(layer, nn.Conv2d | nn.Linear) and layer.bias is not None:
             nn.init.kaiming_normal_(layer.weight)
             nn.init.zeros_(layer.bias)
-    return net.to(memory_format=torch.channels_last)
+    return net
 
 
 def linear_accuracy(dataset: Dataset) -> float:

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from layerlab.catalog.datasets import DATASETS, Dataset
+from layerlab.catalog.datasets.images import Digits
+from layerlab.catalog.datasets.points import Circle
 from layerlab.catalog.datasets.preview import preview
 
 
@@ -31,16 +33,16 @@ def test_the_preview_is_json_and_agrees_with_the_task(entry: type[Dataset]) -> N
 
 
 def test_pictures_are_the_first_examples_as_bytes() -> None:
-    answer = preview(DATASETS["digits"]())
+    answer = preview(Digits())
     shown = answer["pictures"]
     assert shown["shape"] == [48, 1, 8, 8]
     pixels = np.frombuffer(base64.b64decode(shown["data"]), np.uint8).reshape(shown["shape"])
     values = shown["minimum"] + pixels / 255 * (shown["maximum"] - shown["minimum"])
-    assert np.allclose(values, DATASETS["digits"]().load().inputs[:48], atol=1 / 255)
+    assert np.allclose(values, Digits().load().inputs[:48], atol=1 / 255)
 
 
 def test_points_say_where_what_and_which_part() -> None:
-    dataset = DATASETS["circle"](samples=2000)
+    dataset = Circle(samples=2000)
     answer = preview(dataset)
     cloud = answer["points"]
     assert {len(column) for column in cloud.values()} == {1000}
@@ -76,9 +78,9 @@ def test_inline_pictures_are_shown_as_pictures() -> None:
 
 
 def test_options_of_the_split_show() -> None:
-    answer = preview(DATASETS["digits"](train_limit=50, label_noise=1.0))
+    answer = preview(Digits(train_limit=50, label_noise=1.0))
     assert answer["train_examples"] == 50
-    clean = DATASETS["digits"]().load().targets
+    clean = Digits().load().targets
     train = [sample for sample in answer["samples"] if sample["split"] == "train"]
     test = [sample for sample in answer["samples"] if sample["split"] == "test"]
     assert all(sample["label"] == clean[sample["index"]] for sample in test)

@@ -38,6 +38,7 @@ def leave(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Ev
 
 def die_after_the_last_word(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
     yield RunFinished(1, "Done.")
+    time.sleep(0.3)  # the word leaves by another thread
     os.kill(os.getpid(), signal.SIGKILL)
 
 

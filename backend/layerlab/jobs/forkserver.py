@@ -167,23 +167,27 @@ class ForkServer:
     async def close(self) -> None:
         """End it; its children die with it (Linux), or by the end of their command pipes."""
         self._is_closed = True
-        await asyncio.to_thread(self._end)
+        await asyncio.to_thread(self._end, 0.5)
 
     async def _ask(self, target: str, ends: Sequence[int]) -> Answer:
         """One request, and one more to a new fork server where this one dies of it."""
         for _ in range(2):
+            process, control = self._ensure_running()
             status, transport, end = await open_reader()
             answer = ""
             try:
-                try:
-                    process = await self._send(target, [end, *ends])
-                finally:
-                    os.close(end)
+                await _send(control, target, [end, *ends])
+                os.close(end)
+                end = -1
                 async with asyncio.timeout(START_SECONDS):
                     answer = (await status.readline()).decode().strip()
             except TimeoutError as error:
                 raise ForkFailed(f"the fork server did not answer within {START_SECONDS:.0f} s") from error
+            except OSError:
+                pass  # it is dead
             finally:
+                if end >= 0:
+                    os.close(end)
                 if answer in ("", FULL):
                     transport.close()
             if answer == FULL:
@@ -192,18 +196,6 @@ class ForkServer:
                 return answer, status, transport
             self._forget(process)
         raise ForkFailed("the fork server dies as soon as it is started")
-
-    async def _send(self, target: str, descriptors: list[int]) -> subprocess.Popen[bytes]:
-        request = target.encode().ljust(REQUEST_BYTES)
-        while True:
-            process, control = self._ensure_running()
-            try:
-                socket.send_fds(control, [request], descriptors)
-                return process
-            except BlockingIOError:  # very many wait already: it is still importing
-                await asyncio.sleep(0.05)
-            except OSError:
-                self._forget(process)
 
     def _ensure_running(self) -> tuple[subprocess.Popen[bytes], socket.socket]:
         if self._is_closed:
@@ -230,17 +222,18 @@ class ForkServer:
         return process, ours
 
     def _forget(self, process: subprocess.Popen[bytes]) -> None:
+        """Drop a fork server that is dead or answers no more, unless that was done already."""
         if process is self._process:
-            self._end()
+            self._end(patience_seconds=0)
 
-    def _end(self) -> None:
+    def _end(self, patience_seconds: float) -> None:
         process, control = self._process, self._control
         self._process = self._control = None
         if control is not None:
-            control.close()
+            control.close()  # which tells it to go
         if process is not None:
             try:
-                process.wait(0.5)
+                process.wait(patience_seconds)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -250,6 +243,16 @@ def child_environment(ours: Mapping[str, str], added: Mapping[str, str]) -> dict
     """What children see of the server's environment: nothing that could be a secret."""
     kept = {name: ours[name] for name in ours if name in KEPT_VARIABLES or name.startswith(KEPT_PREFIXES)}
     return {**kept, **COMPUTING, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path), **added}
+
+
+async def _send(control: socket.socket, target: str, descriptors: list[int]) -> None:
+    request = target.encode().ljust(REQUEST_BYTES)
+    while True:
+        try:
+            socket.send_fds(control, [request], descriptors)
+            return
+        except BlockingIOError:  # very many wait already: it is still importing
+            await asyncio.sleep(0.05)
 
 
 async def open_reader() -> tuple[asyncio.StreamReader, asyncio.BaseTransport, int]:

@@ -21,12 +21,17 @@ export function Canvas({ draw, ...attributes }) {
     const canvas = /** @type {HTMLCanvasElement} */ (element.current);
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
     let isVisible = false;
+    let isPainted = false;
     const paint = () => {
       if (canvas.clientWidth === 0) return;
+      isPainted = true;
       fitCanvas(canvas, canvas.clientWidth, canvas.clientHeight);
       newest.current({ context, ratio: canvas.width / canvas.clientWidth, palette: palette() });
     };
-    redraw.current = () => isVisible && requestDraw(paint);
+    // Out of sight it waits, but for the first time: a page printed whole has no empty pictures.
+    redraw.current = () => {
+      if (isVisible || !isPainted) requestDraw(paint);
+    };
     const endPlace = watchPlace(canvas, (place) => {
       isVisible = place.isVisible;
       redraw.current();

@@ -32,24 +32,26 @@ export function barSpan(axis, value) {
  * @param {CanvasRenderingContext2D} context
  * @param {number[]} values
  * @param {{x: number, y: number, width: number, height: number}} box in device pixels
- * @param {{labels?: string[], reach?: number, ratio: number,
+ * @param {{labels?: string[], texts?: string[], reach?: number, ratio: number,
  *   css: {soft: string, track: string, positive: string, negative: string, line: string}}} look
  * @returns {void}
  */
-export function drawBars(context, values, box, { labels, reach, ratio, css }) {
+export function drawBars(context, values, box, { labels, texts, reach, ratio, css }) {
   const pitch = Math.min(box.height / values.length, 15 * ratio);
   const top = box.y + (box.height - pitch * values.length) / 2;
   const thick = Math.max(1, Math.round(pitch * 0.62));
   const indent = labels && pitch >= 6 * ratio ? labelWidth(context, labels, pitch, ratio) : 0;
-  const axis = barAxis(values, box.width - indent, reach);
+  const wide = box.width - indent - (texts ? 52 * ratio : 0);
+  const axis = barAxis(values, wide, reach);
   values.forEach((value, index) => {
     const middle = Math.round(top + pitch * (index + 0.5));
     const y = middle - Math.floor(thick / 2);
     context.fillStyle = css.track;
-    context.fillRect(box.x + indent, y, box.width - indent, thick);
+    context.fillRect(box.x + indent, y, wide, thick);
     const [start, length] = barSpan(axis, value);
     context.fillStyle = value < 0 ? css.negative : css.positive;
     context.fillRect(box.x + indent + start, y, length, thick);
+    if (texts) label(context, texts[index], box.x + box.width, middle, css.soft);
     if (indent && labels) label(context, labels[index] ?? '', box.x + indent - 4 * ratio, middle, css.soft);
   });
   if (axis.zero > 0) drawZero(context, box.x + indent + axis.zero, top, pitch * values.length, css.soft);

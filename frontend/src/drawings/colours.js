@@ -4,7 +4,7 @@
 
 /** @typedef {Uint32Array} Ramp 256 pixels as ImageData wants them: red in the lowest byte */
 
-const UNPAINTED = /** @type {Rgb} */ ([128, 128, 128])
+const UNPAINTED = /** @type {Rgb} */ ([128, 128, 128]);
 
 /**
  * `#rgb`, `#rrggbb`, `rgb(1, 2, 3)` or `rgb(1 2 3)`; anything else is a middle grey rather than an error.
@@ -12,10 +12,10 @@ const UNPAINTED = /** @type {Rgb} */ ([128, 128, 128])
  * @returns {Rgb}
  */
 export function parseColour(text) {
-  const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(text.trim())
-  if (hex) return parseHex(hex[1])
-  const parts = /^rgba?\(\s*(\d+)[ ,]+(\d+)[ ,]+(\d+)/i.exec(text.trim())
-  return parts ? [Number(parts[1]), Number(parts[2]), Number(parts[3])] : UNPAINTED
+  const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(text.trim());
+  if (hex) return parseHex(hex[1]);
+  const parts = /^rgba?\(\s*(\d+)[ ,]+(\d+)[ ,]+(\d+)/i.exec(text.trim());
+  return parts ? [Number(parts[1]), Number(parts[2]), Number(parts[3])] : UNPAINTED;
 }
 
 /**
@@ -23,9 +23,9 @@ export function parseColour(text) {
  * @returns {Rgb}
  */
 function parseHex(digits) {
-  const full = digits.length === 3 ? [...digits].map((digit) => digit + digit).join('') : digits
-  const number = Number.parseInt(full, 16)
-  return [number >> 16, (number >> 8) & 255, number & 255]
+  const full = digits.length === 3 ? [...digits].map((digit) => digit + digit).join('') : digits;
+  const number = Number.parseInt(full, 16);
+  return [number >> 16, (number >> 8) & 255, number & 255];
 }
 
 /**
@@ -44,7 +44,7 @@ export function mix(from, to, share) {
  * @returns {string}
  */
 export function toCss(colour) {
-  return `rgb(${colour[0]} ${colour[1]} ${colour[2]})`
+  return `rgb(${colour[0]} ${colour[1]} ${colour[2]})`;
 }
 
 /**
@@ -53,9 +53,9 @@ export function toCss(colour) {
  * @returns {Ramp}
  */
 export function ramp(stops) {
-  const table = new Uint32Array(256)
-  for (let index = 0; index < 256; index += 1) table[index] = pack(along(stops, index / 255))
-  return table
+  const table = new Uint32Array(256);
+  for (let index = 0; index < 256; index += 1) table[index] = pack(along(stops, index / 255));
+  return table;
 }
 
 /**
@@ -65,9 +65,9 @@ export function ramp(stops) {
  * @returns {Rgb}
  */
 export function along(stops, share) {
-  const place = Math.min(Math.max(share, 0), 1) * (stops.length - 1)
-  const before = Math.min(Math.floor(place), stops.length - 2)
-  return mix(stops[before], stops[before + 1], place - before)
+  const place = Math.min(Math.max(share, 0), 1) * (stops.length - 1);
+  const before = Math.min(Math.floor(place), stops.length - 2);
+  return mix(stops[before], stops[before + 1], place - before);
 }
 
 /**
@@ -75,7 +75,7 @@ export function along(stops, share) {
  * @returns {number}
  */
 export function pack([red, green, blue]) {
-  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
 /**
@@ -83,7 +83,7 @@ export function pack([red, green, blue]) {
  * @returns {Rgb}
  */
 export function unpack(pixel) {
-  return [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255]
+  return [pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255];
 }
 
 /**
@@ -95,12 +95,12 @@ export function unpack(pixel) {
  * @returns {Uint32Array}
  */
 export function byteColours(colours, picture, range, into = new Uint32Array(256)) {
-  const minimum = picture.minimum ?? 0
-  const step = ((picture.maximum ?? 0) - minimum) / 255
-  const scale = 255 / (range.high - range.low || 1)
+  const minimum = picture.minimum ?? 0;
+  const step = ((picture.maximum ?? 0) - minimum) / 255;
+  const scale = 255 / (range.high - range.low || 1);
   for (let byte = 0; byte < 256; byte += 1) {
-    const place = Math.round((minimum + byte * step - range.low) * scale)
-    into[byte] = colours[place < 0 ? 0 : place > 255 ? 255 : place]
+    const place = Math.round((minimum + byte * step - range.low) * scale);
+    into[byte] = colours[place < 0 ? 0 : place > 255 ? 255 : place];
   }
-  return into
+  return into;
 }

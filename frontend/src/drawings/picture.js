@@ -22,10 +22,10 @@
  * @returns {Planes}
  */
 export function planesOf(picture) {
-  const shape = picture.shape
-  if (shape.length >= 3) return { count: shape[0], height: shape[1], width: shape[2] }
-  if (shape.length === 2) return { count: 1, height: shape[0], width: shape[1] }
-  return { count: 1, height: 1, width: shape[0] ?? 0 }
+  const shape = picture.shape;
+  if (shape.length >= 3) return { count: shape[0], height: shape[1], width: shape[2] };
+  if (shape.length === 2) return { count: 1, height: shape[0], width: shape[1] };
+  return { count: 1, height: 1, width: shape[0] ?? 0 };
 }
 
 /**
@@ -34,9 +34,9 @@ export function planesOf(picture) {
  * @returns {picture is Picture & {minimum: number, maximum: number}}
  */
 export function isDrawable(picture) {
-  if (!picture || picture.minimum == null || picture.maximum == null) return false
-  const size = picture.shape.reduce((product, side) => product * side, 1)
-  return size > 0 && picture.data.length >= size
+  if (!picture || picture.minimum == null || picture.maximum == null) return false;
+  const size = picture.shape.reduce((product, side) => product * side, 1);
+  return size > 0 && picture.data.length >= size;
 }
 
 /**
@@ -46,8 +46,8 @@ export function isDrawable(picture) {
  * @returns {number}
  */
 export function valueOf(picture, byte) {
-  const minimum = picture.minimum ?? 0
-  return minimum + (byte / 255) * ((picture.maximum ?? 0) - minimum)
+  const minimum = picture.minimum ?? 0;
+  return minimum + (byte / 255) * ((picture.maximum ?? 0) - minimum);
 }
 
 /**
@@ -56,7 +56,7 @@ export function valueOf(picture, byte) {
  * @returns {number[]}
  */
 export function valuesOf(picture) {
-  return Array.from(picture.data, (byte) => valueOf(picture, byte))
+  return Array.from(picture.data, (byte) => valueOf(picture, byte));
 }
 
 /**
@@ -65,7 +65,7 @@ export function valuesOf(picture) {
  * @returns {Range}
  */
 export function layerRange(picture) {
-  return colourRange(picture.minimum ?? 0, picture.maximum ?? 0, isSigned(picture))
+  return colourRange(picture.minimum ?? 0, picture.maximum ?? 0, isSigned(picture));
 }
 
 /**
@@ -75,9 +75,9 @@ export function layerRange(picture) {
  * @returns {Range}
  */
 export function channelRange(picture, channel) {
-  const { height, width } = planesOf(picture)
-  const [low, high] = extent(picture.data, channel * height * width, height * width)
-  return colourRange(valueOf(picture, low), valueOf(picture, high), isSigned(picture))
+  const { height, width } = planesOf(picture);
+  const [low, high] = extent(picture.data, channel * height * width, height * width);
+  return colourRange(valueOf(picture, low), valueOf(picture, high), isSigned(picture));
 }
 
 /**
@@ -85,7 +85,7 @@ export function channelRange(picture, channel) {
  * @returns {boolean}
  */
 export function isSigned(picture) {
-  return (picture.minimum ?? 0) < 0
+  return (picture.minimum ?? 0) < 0;
 }
 
 /**
@@ -95,8 +95,8 @@ export function isSigned(picture) {
  * @returns {Range}
  */
 export function colourRange(minimum, maximum, signed) {
-  const reach = Math.max(Math.abs(minimum), Math.abs(maximum)) || 1
-  return { low: signed ? -reach : 0, high: reach, isSigned: signed }
+  const reach = Math.max(Math.abs(minimum), Math.abs(maximum)) || 1;
+  return { low: signed ? -reach : 0, high: reach, isSigned: signed };
 }
 
 /**
@@ -107,12 +107,12 @@ export function colourRange(minimum, maximum, signed) {
  * @returns {[number, number]}
  */
 export function extent(bytes, offset, length) {
-  let low = 255
-  let high = 0
+  let low = 255;
+  let high = 0;
   for (let index = offset; index < offset + length; index += 1) {
-    const byte = bytes[index]
-    if (byte < low) low = byte
-    if (byte > high) high = byte
+    const byte = bytes[index];
+    if (byte < low) low = byte;
+    if (byte > high) high = byte;
   }
-  return [low, high]
+  return [low, high];
 }

@@ -54,7 +54,7 @@ export function readPalette(element) {
   return {
     zero,
     // Small values matter: a scale that leaves its middle quickly shows them.
-    signed: ramp([negative, mix(negative, zero, 0.45), zero, mix(positive, zero, 0.45), positive]),
+    signed: ramp([negative, mix(negative, zero, 0.4), zero, mix(positive, zero, 0.4), positive]),
     unsigned: ramp([low, middle, high]),
     classes: [negative, positive, ...CLASS_SERIES.map((number) => rgb(`--series-${number}`))],
     resolve: resolver(css),

@@ -70,7 +70,7 @@ export function NumberInput({ plan, id, value, onChange, error, describedBy }) {
     <span class="number-input">
       <input
         class="field" id={id} type="text" inputMode="decimal" autocomplete="off" spellcheck={false}
-        placeholder={plan.isOptional ? 'auto' : undefined}
+        placeholder={plan.isOptional ? plan.empty : undefined}
         value={typed ?? writeField(value)} aria-invalid={Boolean(problem || error)}
         aria-describedby={[problem && `${id}-problem`, describedBy].filter(Boolean).join(' ') || undefined}
         onInput={(event) => take(event.currentTarget.value)} onKeyDown={onKeyDown}

@@ -13,6 +13,7 @@
  * @property {boolean} isExclusive the minimum itself is not allowed
  * @property {boolean} isLog
  * @property {boolean} isOptional may be empty
+ * @property {string} empty what an empty field means, in a word
  * @property {(string|number)[]} words what may be chosen by name (enum and mixed)
  * @property {JsonSchema[]} options of a nested choice
  * @property {string|null} kind the catalog kind a nested choice picks from
@@ -26,6 +27,16 @@ export function planFields(schema) {
   return Object.entries(schema.properties ?? {})
     .filter(([name, field]) => name !== 'type' && !field['x-hidden'] && field.const === undefined)
     .map(([name, field]) => planField(name, resolve(field, schema)));
+}
+
+/**
+ * The fields that are this choice's own, and those that every choice of its kind has.
+ * @param {JsonSchema} schema @param {JsonSchema[]} all of the kind @returns {{own: string[], common: string[]}}
+ */
+export function splitFields(schema, all) {
+  const names = planFields(schema).map((plan) => plan.name);
+  const isCommon = (/** @type {string} */ name) => all.length > 1 && all.every((one) => one.properties?.[name]);
+  return { own: names.filter((name) => !isCommon(name)), common: names.filter(isCommon) };
 }
 
 /** @param {string} name @param {JsonSchema} field @returns {FieldPlan} */
@@ -46,6 +57,7 @@ export function planField(name, field) {
     isExclusive: limits.exclusiveMinimum !== undefined,
     isLog: (field['x-scale'] ?? limits['x-scale']) === 'log',
     isOptional: (field.anyOf ?? []).some((/** @type {JsonSchema} */ one) => one.type === 'null'),
+    empty: field['x-empty'] ?? 'auto',
     words,
     options,
     kind: field['x-kind'] ?? null,

@@ -32,7 +32,7 @@ export function load(document) {
     timeline.value = begin(document);
     spec.value = document;
     fieldErrors.value = [];
-    if (selectedLayer.value && !selectedIndexIn(document)) selectedLayer.value = null;
+    if (!selectedLayer.value || !hasSelected(document)) selectedLayer.value = operations.layerIds(document.network.layers)[0] ?? null;
   });
 }
 
@@ -79,7 +79,7 @@ export function selectedIndex() {
 }
 
 /** @param {Spec} document @returns {boolean} */
-const selectedIndexIn = (document) =>
+const hasSelected = (document) =>
   selectedLayer.value === 'input' || operations.layerIds(document.network.layers).includes(selectedLayer.value ?? '');
 
 /** @returns {string|null} */

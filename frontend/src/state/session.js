@@ -33,7 +33,7 @@ export function open(opened, document) {
   });
   remember(opened.id);
   stream = followRun(opened.id, listener(opened.id));
-  fetchNewestFrame(opened.id);
+  if (opened.epoch > 0) fetchNewestFrame(opened.id);
 }
 
 /** Load an earlier run with its document. @param {string} id @throws {import('../api.js').ApiError} */

@@ -103,7 +103,14 @@ export const waitingSettings = computed(() => {
 export const isEdited = computed(() => runSpec.value !== null && (!isRunNetwork.value || waitingSettings.value.length > 0));
 
 /** The pictures to draw in the cards: the run's where the cards show the run's network, else the untrained net's. @type {import('@preact/signals').ReadonlySignal<T.Frame|null>} */
-export const pictures = computed(() => (isRunNetwork.value && runFrame.value) || previewFrame.value);
+export const pictures = computed(() => (isRunNetwork.value && runFrame.value && withSample(runFrame.value)) || previewFrame.value);
+
+/** A run's frames do not say which sample they are of; the document does. @param {T.Frame} frame @returns {T.Frame} */
+function withSample(frame) {
+  const index = runSpec.value?.watch?.sample ?? 0;
+  const known = [previewFrame.value?.sample, ...(dataPreview.value?.samples ?? [])].find((sample) => sample?.index === index);
+  return known && !frame.sample ? { ...frame, sample: known } : frame;
+}
 
 /** The newest epoch's report, or null. */
 export const latestEpoch = computed(() => history.value.epochs.at(-1) ?? null);

@@ -73,7 +73,8 @@ function keepChart(box, height, data, onPoint) {
     chart.setData(shown);
   };
   const redraw = () => {
-    if (place.isVisible) requestDraw(paint);
+    // Out of sight it waits, but for the first time: a page printed whole has no empty charts.
+    if (place.isVisible || !chart) requestDraw(paint);
   };
   const endPlace = watchPlace(box, (next) => {
     place = { ...next, width: Math.floor(next.width) };

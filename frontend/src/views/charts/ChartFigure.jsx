@@ -10,10 +10,10 @@ const MOST_ROWS = 200;
 
 /**
  * `table` is asked for only when it is wanted: it is as long as the run.
- * @param {{title: string, isTitleHidden?: boolean, summary: string, table: () => Table, fileName: string, hasRows: boolean,
+ * @param {{title: string, summary: string, table: () => Table, fileName: string, hasRows: boolean,
  *   children: import('preact').ComponentChildren, tools?: import('preact').ComponentChildren}} props
  */
-export function ChartFigure({ title, isTitleHidden, summary, table, fileName, hasRows, children, tools }) {
+export function ChartFigure({ title, summary, table, fileName, hasRows, children, tools }) {
   const [isTable, setTable] = useState(false);
   const id = useId();
   const save = () => {
@@ -22,17 +22,17 @@ export function ChartFigure({ title, isTitleHidden, summary, table, fileName, ha
   };
   return (
     <figure class="chart-figure" aria-labelledby={id}>
-      <div class={isTitleHidden ? 'visually-hidden' : 'panel-head'}>
+      <div class="panel-head">
         <h2 id={id}>{title}</h2>
-        {tools}
+        <span class="chart-tools">
+          {tools}
+          <button type="button" class="link" aria-expanded={isTable} disabled={!hasRows} onClick={() => setTable(!isTable)}
+            aria-label={`${title}: table`}>table</button>
+          <button type="button" class="link" disabled={!hasRows} onClick={save} aria-label={`${title}: save as CSV`}>CSV</button>
+        </span>
       </div>
       <figcaption class="visually-hidden">{summary}</figcaption>
       {children}
-      <div class="chart-tools">
-        <button type="button" class="link" aria-expanded={isTable} disabled={!hasRows} onClick={() => setTable(!isTable)}
-          aria-label={`${title}: table`}>table</button>
-        <button type="button" class="link" disabled={!hasRows} onClick={save} aria-label={`${title}: save as CSV`}>CSV</button>
-      </div>
       {isTable && hasRows && <ChartTable title={title} table={table()} />}
     </figure>
   );

@@ -39,7 +39,7 @@ export function GradientChart({ layers, epochs, end, marks, name, selected, onSe
       tools={<span class="chart-point">{pointed !== null && row >= 0 ? `epoch ${xs[row]}` : 'log scale'}</span>}>
       <div class="chart-box">
         <Chart xs={xs} end={end} marks={marks} scale="log" lines={lines} onPoint={setPointed} height={150} />
-        {xs.length === 0 && <p class="chart-hint">How strongly each layer is pulled, epoch by epoch. Far below the others: that layer hardly learns.</p>}
+        {xs.length === 0 && <p class="chart-hint"><span>How strongly each layer is pulled. One far below the others hardly learns.</span></p>}
       </div>
       <div class="legend layer-legend">
         {lines.map(({ label, colour, values }) => (

@@ -10,14 +10,14 @@ import { measureSummary } from './summaries.js';
 /** @typedef {{epochs: number[], train: (number | null)[], test: (number | null)[]}} MeasureColumns */
 
 /**
- * @param {{measure: 'loss' | 'accuracy', columns: MeasureColumns, end: number, marks: number[], name: string, hint: string}} props
+ * @param {{measure: 'loss' | 'accuracy', columns: MeasureColumns, end: number, marks: number[], name: string, hint?: string}} props
  */
 export function MeasureChart({ measure, columns, end, marks, name, hint }) {
   const [pointed, setPointed] = useState(/** @type {number | null} */ (null));
   const { epochs, train, test } = columns;
   const text = measure === 'loss' ? format.loss : format.percent;
   const row = pointed === null ? epochs.length - 1 : rowOf(epochs, pointed);
-  const hasTest = test.some((value) => value !== null);
+  const hasTest = epochs.length === 0 || test.some((value) => value !== null);
   const lines = [
     { label: 'train', colour: 'var(--train)', values: train },
     ...(hasTest ? [{ label: 'test', colour: 'var(--test)', values: test }] : []),
@@ -30,11 +30,11 @@ export function MeasureChart({ measure, columns, end, marks, name, hint }) {
       <div class="chart-box">
         <Chart xs={epochs} end={end} marks={marks} scale={measure === 'loss' ? 'linear' : 'fraction'} onPoint={setPointed}
           lines={lines} height={measure === 'loss' ? 140 : 104} />
-        {epochs.length === 0 && <p class="chart-hint">{hint}</p>}
+        {epochs.length === 0 && hint && <p class="chart-hint"><span>{hint}</span></p>}
       </div>
       <div class="legend">
         {lines.map(({ label, colour, values }) => (
-          <span key={label}><i style={{ color: colour }} />{label} {measure}{row >= 0 && <b> {text(values[row])}</b>}</span>
+          <span key={label}><i style={{ color: colour }} />{label}{row >= 0 && <b> {text(values[row])}</b>}</span>
         ))}
       </div>
     </ChartFigure>

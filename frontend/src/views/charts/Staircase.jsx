@@ -26,7 +26,7 @@ export function Staircase({ columns, template }) {
   const [isBias, setBias] = useState(false);
   const epoch = latestEpoch.value;
   const stairs = columns.map((column) => stairOf(column, isBias));
-  const scale = decades(stairs.flatMap(({ value, low }) => [value, low]));
+  const scale = decades(stairs.flatMap(({ value, low, high }) => [value, low, high]));
   const isMeasured = stairs.some(({ value }) => value !== null);
   return (
     <section class="staircase" aria-label="Gradient norm of each layer">
@@ -71,8 +71,9 @@ function Stair({ stair, scale, isMeasured }) {
   if (!hasParameters) return <li class="stair is-blank" aria-hidden="true" />;
   const share = scale ? logShare(value, scale) : 0;
   const whiskers = scale && low && high ? { '--low': logShare(low, scale), '--high': logShare(high, scale) } : null;
+  const top = Math.max(share, whiskers?.['--high'] ?? 0);
   return (
-    <li class="stair" style={{ '--share': share }} title={isMeasured ? stairText(stair) : undefined}>
+    <li class="stair" style={{ '--share': share, '--top': top }} title={isMeasured ? stairText(stair) : undefined}>
       <span class="stair-name">{title}</span>
       <span class="stair-track">
         <i class={`stair-bar${value === null ? ' is-missing' : ''}${value === 0 ? ' is-zero' : ''}`} />

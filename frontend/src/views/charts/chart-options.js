@@ -1,7 +1,7 @@
 // How our charts look, in uPlot's own terms. Imports drawings and types.
 
 import { short } from '../../drawings/format.js';
-import { powerText } from '../../drawings/ticks.js';
+import { powers, powerText } from '../../drawings/ticks.js';
 
 /** @import { ChartData } from './Chart.jsx' */
 /** @typedef {import('../../drawings/theme.js').Palette} Palette */
@@ -96,15 +96,19 @@ function yAxis(scale, { css }) {
     stroke: css.faint, font: FONT, size: Y_WIDTH, gap: 4, space: 28,
     grid: { stroke: css.line, width: 1 }, ticks: { show: false },
   };
-  if (scale === 'log') return { ...axis, space: 16, values: (_, marks) => marks.map(decadeText) };
+  if (scale === 'log') return { ...axis, splits: (_, _axis, low, high) => decadeSplits(low, high), filter: (_, marks) => marks, values: (_, marks) => marks.map(decadeText) };
   if (scale === 'fraction') return { ...axis, incrs: [0.25, 0.5], values: (_, marks) => marks.map((mark) => `${mark * 100} %`) };
-  return { ...axis, values: (_, marks) => marks.map((mark) => short(mark)) };
+  return { ...axis, values: (_, marks) => marks.map((mark) => short(mark).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '')) };
 }
 
-/** Only whole powers of ten are named. @param {number | null} mark */
+/** @param {number} low @param {number} high */
+function decadeSplits(low, high) {
+  return powers([Math.round(Math.log10(low)), Math.round(Math.log10(high))], 5).reverse().map((power) => 10 ** power);
+}
+
+/** @param {number} mark */
 function decadeText(mark) {
-  const exponent = mark ? Math.log10(mark) : 0.5;
-  return Math.abs(exponent - Math.round(exponent)) < 1e-6 ? powerText(Math.round(exponent)) : null;
+  return powerText(Math.round(Math.log10(mark)));
 }
 
 /**

@@ -3,12 +3,14 @@ import './data.css';
 import { edit } from '../../state/editing.js';
 import { starter } from '../../state/complete.js';
 import { setData, setDataField } from '../../state/operations.js';
-import { catalog, dataPreview, fieldErrors, isActive, isRunNetwork, spec } from '../../state/store.js';
+import { catalog, dataPreview, fieldErrors, isActive, isRunNetwork, runSpec, spec } from '../../state/store.js';
 import { Form } from '../../schema-form/Form.jsx';
+import { labelOf, splitFields } from '../../schema-form/fields.js';
 import { equal } from '../../state/equal.js';
-import { runSpec } from '../../state/store.js';
 import { Samples } from './Samples.jsx';
 import { Counts } from './Counts.jsx';
+
+/** @import { CatalogEntry, ChoiceSpec } from '../../state/types.js' */
 
 export function DataPanel() {
   const [known, data] = [catalog.value, spec.value?.data];
@@ -26,14 +28,31 @@ export function DataPanel() {
       {waits() && <p class="form-note">Applies to the next run.</p>}
       <Samples />
       <Counts preview={dataPreview.value} />
-      {entry && (
-        <Form
-          schema={entry.schema} values={data} id="data" path={['data']} errors={fieldErrors.value} titles={title}
-          onChange={(name, value) => spec.value && edit(setDataField(spec.value, name, value), `data ${name}`)}
-        />
-      )}
-      {entry?.help && <details class="about"><summary>About this set</summary><p>{entry.help}</p></details>}
+      {entry && <Fields entry={entry} data={data} />}
     </section>
+  );
+}
+
+/**
+ * What is this set's own, and the first of what all sets have; the rest of that is folded away.
+ * @param {{entry: CatalogEntry, data: ChoiceSpec}} props
+ */
+function Fields({ entry, data }) {
+  const all = Object.values(catalog.value?.data ?? {}).map((one) => one.schema);
+  const { own, common: [first, ...rest] } = splitFields(entry.schema, all);
+  const shared = {
+    schema: entry.schema, values: data, id: 'data', path: ['data'], errors: fieldErrors.value, titles: title,
+    onChange: (/** @type {string} */ name, /** @type {any} */ value) => { if (spec.value) edit(setDataField(spec.value, name, value), `data ${name}`); },
+  };
+  return (
+    <>
+      <Form {...shared} only={[first, ...own]} />
+      <details class="more">
+        <summary>{['More', ...rest.map((name) => labelOf(name, entry.schema.properties[name]).toLowerCase())].join(', ').replace(',', ':')}</summary>
+        <Form {...shared} only={rest} />
+        <p class="about">{entry.help}</p>
+      </details>
+    </>
   );
 }
 

@@ -8,7 +8,7 @@ import { dataPreview, fieldErrors, isActive, runSpec, spec } from '../../state/s
 
 /** @import { DataPreview, Picture, Sample } from '../../state/types.js' */
 
-const SHOWN = 28;
+const SHOWN = 21;
 
 export function Samples() {
   const preview = dataPreview.value;

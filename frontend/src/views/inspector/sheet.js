@@ -55,7 +55,7 @@ function mapsLayout(picture, width, ratio, zoomed) {
 /** Side of a tile in CSS pixels, by how many there are. @param {number} count */
 function tileLimits(count) {
   if (count === 1) return { least: 120, most: 300 };
-  if (count <= 8) return { least: 84, most: 164 };
+  if (count <= 8) return { least: 110, most: 176 };
   return count <= 32 ? { least: 72, most: 112 } : { least: 52, most: 80 };
 }
 
@@ -80,7 +80,8 @@ export function drawSheet(context, picture, layout, { palette, ratio, isLocal, s
   const scale = { colours: colours(palette, picture), range: layerRange(picture) };
   const box = { x: left, y: top, width: layout.width, height: layout.height };
   if (layout.kind === 'bars') {
-    drawBars(context, valuesOf(picture), box, { labels: unitLabels(picture, labels), ratio, css: palette.css });
+    const values = valuesOf(picture);
+    drawBars(context, values, box, { labels: unitLabels(picture, labels), texts: values.map(short), ratio, css: palette.css });
   } else if (layout.kind === 'cells') {
     drawCells(context, picture, box, { ...scale, columns: layout.tiling.columns });
   } else {

@@ -19,14 +19,14 @@ export function OutcomePanel() {
   const isClassification = (dataPreview.value?.classes.length ?? 0) > 0 || columns.train.accuracy.some((value) => value !== null);
   const end = Math.max(total || (spec.value?.training?.epochs ?? 20), epochs.at(-1)?.epoch ?? 0, 2);
   const name = run.value?.name || spec.value?.name || 'layerlab';
-  const shared = { end, name, marks: marks.map((mark) => mark.epoch), hint: 'Press Train: one point per epoch.' };
+  const shared = { end, name, marks: marks.map((mark) => mark.epoch) };
   const stale = isStale.value ? ' is-stale' : '';
   return (
     <>
       <section class={`panel outcome${stale}`} aria-label="Outcome">
         <Figures isClassification={isClassification} />
         <Boundary />
-        <MeasureChart measure="loss" columns={{ epochs: columns.epochs, ...columns.loss }} {...shared} />
+        <MeasureChart measure="loss" columns={{ epochs: columns.epochs, ...columns.loss }} {...shared} hint="Press Train: one point per epoch." />
         {isClassification && <MeasureChart measure="accuracy" columns={{ epochs: columns.epochs, ...columns.accuracy }} {...shared} />}
         {run.value && !isRunNetwork.value && epochs.length > 0 && (
           <p class="outcome-note">These figures are of the run that was started before the last edit.</p>

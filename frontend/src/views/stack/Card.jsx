@@ -60,7 +60,9 @@ function Outcome({ seen, id }) {
   return (
     <div class="card-shape">
       <span>{seen ? seen.output_shape.map(count).join('×') : '–'}</span>
-      <span class="faint" title={seen ? `${count(seen.parameters)} parameters` : undefined}>{seen?.parameters ? `${seen.parameters < 100_000 ? count(seen.parameters) : large(seen.parameters)} params` : ' '}</span>
+      <span class="faint" title={seen ? `${count(seen.parameters)} parameters` : undefined}>
+        {seen?.parameters ? <>{seen.parameters < 100_000 ? count(seen.parameters) : large(seen.parameters)} par<b class="wide">ams</b><b class="narrow">.</b></> : ' '}
+      </span>
       {warnings.length > 0 && <i class="card-warning" title={warnings.map((warning) => warning.message).join('\n')}><WarningIcon /></i>}
     </div>
   );

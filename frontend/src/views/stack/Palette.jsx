@@ -1,5 +1,5 @@
 // Every layer the catalog offers, by group: a click adds one in a sensible place, a drag exactly. May import state and its own parts.
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { addLayer } from '../../state/editing.js';
 import { catalog } from '../../state/store.js';
 import { makeDraggable } from './drag.js';
@@ -7,16 +7,35 @@ import { groupColor } from './groups.js';
 
 /** @import { CatalogEntry } from '../../state/types.js' */
 
+const CROWD = 5;
+const FIRST = 3;
+
 export function Palette() {
   return (
     <div class="palette">
       {groups(catalog.value?.layers ?? {}).map(([group, entries]) => (
         <div class="palette-group" key={group} role="group" aria-label={group}>
           <span aria-hidden="true">{group}</span>
-          {entries.map(([type, entry]) => <Chip key={type} type={type} entry={entry} />)}
+          <Chips group={group} entries={entries} />
         </div>
       ))}
     </div>
+  );
+}
+
+/** A crowded group shows its first few, and the rest on demand. @param {{group: string, entries: [string, CatalogEntry][]}} props */
+function Chips({ group, entries }) {
+  const [isOpen, setOpen] = useState(false);
+  const shown = isOpen || entries.length <= CROWD ? entries : entries.slice(0, FIRST);
+  return (
+    <>
+      {shown.map(([type, entry]) => <Chip key={type} type={type} entry={entry} />)}
+      {entries.length > CROWD && (
+        <button type="button" class="chip more" aria-expanded={isOpen} aria-label={`${isOpen ? 'Fewer' : 'More'} layers: ${group}`} onClick={() => setOpen(!isOpen)}>
+          {isOpen ? 'fewer' : `${entries.length - FIRST} more`}
+        </button>
+      )}
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { starter } from '../../state/complete.js';
 import { edit } from '../../state/editing.js';
 import { setTrainingField } from '../../state/operations.js';
 import { catalog, fieldErrors, isActive, pending, spec, waitingSettings } from '../../state/store.js';
+import { labelOf } from '../../schema-form/fields.js';
 import { Form } from '../../schema-form/Form.jsx';
 import { trainingSchema } from './schema.js';
 
@@ -52,7 +53,7 @@ function OptimizerFields({ training }) {
     <>
       <Form {...shared} only={['learning_rate']} />
       {isActive.value && <p class="live-note">The learning rate changes the running training at once.</p>}
-      {rest.length > 0 && <details class="more"><summary>More of the optimiser</summary><Form {...shared} only={rest} /></details>}
+      {rest.length > 0 && <details class="more"><summary>{`More: ${rest.map((name) => labelOf(name, schema.properties[name]).toLowerCase()).join(', ')}`}</summary><Form {...shared} only={rest} /></details>}
     </>
   );
 }
