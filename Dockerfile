@@ -27,10 +27,10 @@ COPY --from=page /src/backend/layerlab/web/ backend/layerlab/web/
 RUN /app/bin/pip install --constraint constraints.txt --no-build-isolation .
 
 FROM python:3.11-slim
-RUN useradd --system --uid 10001 --user-group --no-create-home layerlab \
+RUN groupadd --gid 10001 layerlab && useradd --uid 10001 --gid 10001 --no-create-home layerlab \
  && install -d -o layerlab -g layerlab -m 0700 /data
 COPY --from=environment /app /app
-USER layerlab
+USER 10001:10001
 # Inside a container loopback reaches nobody, so the server has to listen on every address of the container, which it
 # refuses while there are no accounts unless it is told so. Who reaches it is decided where the port is published:
 # on the host's loopback (docker-compose.yml does that), never on an open network.

@@ -21,7 +21,7 @@ NODE_MODULES := frontend/node_modules/.package-lock.json
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.js \
                   ! -name '*.test.js' ! -name '*.test.jsx' 2>/dev/null)
 
-.PHONY: help run test check format bench faults build lock clean chromium node
+.PHONY: help run test check format bench faults build lock clean chromium
 
 help: ## What can be asked for
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -47,7 +47,7 @@ format: $(STAMPS)/dev ## Put the Python files into the house's format
 
 bench: $(STAMPS)/dev ## Our training against a plain PyTorch loop: one table of ratios
 	@$(call assert-torch)
-	@$(PY) -m tests.benchmarks $(ARGS)
+	@$(PY) -m tests.benchmarks.bench $(ARGS)
 
 faults: $(STAMPS)/dev $(PAGE) chromium ## Every test, the long fault and load tests too
 	@$(call assert-torch)
@@ -104,16 +104,19 @@ lock: ## Write constraints.txt anew from pyproject.toml (then run the tests)
 
 # ---- The page -------------------------------------------------------------------------------------------
 
-node:
-	@command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split("."); \
-	  process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' || { \
-	  echo 'Building the page needs Node 20.19 or newer with npm. (A wheel of Layerlab needs no Node.)' >&2; exit 1; }
+define assert-node
+command -v npm >/dev/null \
+  && node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' \
+  || { echo 'Building the page needs Node 20.19 or newer with npm. (A wheel of Layerlab needs no Node.)' >&2; exit 1; }
+endef
 
-$(NODE_MODULES): frontend/package.json frontend/package-lock.json | node
+$(NODE_MODULES): frontend/package.json frontend/package-lock.json
+	@$(call assert-node)
 	cd frontend && npm ci --ignore-scripts --silent
 	@touch $@
 
 $(PAGE): $(PAGE_SOURCES) $(NODE_MODULES)
+	@$(call assert-node)
 	cd frontend && npm run --silent build
 	@touch $@
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import fcntl
 import json
 import os
 import resource
@@ -60,7 +62,10 @@ def linger(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> E
 
 def hang_up(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
     yield started()
-    os.closerange(3, 64)
+    for descriptor in map(int, os.listdir("/proc/self/fd")):
+        with contextlib.suppress(OSError):
+            if descriptor > 2 and fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE == os.O_WRONLY:
+                os.close(descriptor)
     while True:
         time.sleep(60)
 
@@ -69,10 +74,8 @@ def garble(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> E
     yield started()
     time.sleep(0.2)
     for descriptor in range(3, 64):
-        try:
+        with contextlib.suppress(OSError):
             os.write(descriptor, b"\xff" * 64)
-        except OSError:
-            continue
     while True:
         time.sleep(60)
 

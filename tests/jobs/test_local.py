@@ -99,9 +99,7 @@ def wait_until(is_so: Callable[[], bool], seconds: float = PROMISED_SECONDS) -> 
         ("garble", reasons.GARBLED),
     ],
 )
-def test_each_way_to_die_has_its_own_reason(
-    forks: ForkServer, tmp_path: Path, trainer: str, reason: str
-) -> None:
+def test_each_way_to_die_has_its_own_reason(forks: ForkServer, tmp_path: Path, trainer: str, reason: str) -> None:
     async def scene(executor: LocalExecutor) -> None:
         await executor.start(job(tmp_path))
         events, exited = await everything(executor)
@@ -111,9 +109,7 @@ def test_each_way_to_die_has_its_own_reason(
     play(forks, scene, trainer)
 
 
-def test_a_killed_trainer_is_known_within_two_seconds_and_the_next_run_works(
-    forks: ForkServer, tmp_path: Path
-) -> None:
+def test_a_killed_trainer_is_known_within_two_seconds_and_the_next_run_works(forks: ForkServer, tmp_path: Path) -> None:
     async def scene(executor: LocalExecutor) -> None:
         await executor.start(job(tmp_path, "a"))
         await executor.start(job(tmp_path, "neighbour", epochs=50))
@@ -304,7 +300,7 @@ def test_the_death_of_the_fork_server_is_survived(forks: ForkServer, tmp_path: P
 
 
 def test_a_fork_server_that_cannot_start_is_said_to_the_run(tmp_path: Path) -> None:
-    broken = ForkServer(warm_up="", environment={"PYTHONHOME": "/nowhere"})
+    broken = ForkServer(warm_up="os:abort")
 
     async def scene(executor: LocalExecutor) -> None:
         await executor.start(job(tmp_path))

@@ -11,8 +11,8 @@ import orjson
 
 from layerlab.errors import NotFound
 from layerlab.streaming.hub import EventHub
-from layerlab.streaming.session import Place, follow
-from layerlab.streaming.source import Standing
+from layerlab.streaming.session import follow
+from layerlab.streaming.source import Place, Standing
 
 RUN = "0123456789abcdef" * 2
 FINAL = "run_finished"

@@ -18,8 +18,8 @@ from layerlab.storage.database import Database
 from layerlab.storage.records import StoredEvent
 from layerlab.storage.runs import RunStore
 from layerlab.streaming.hub import EventHub
-from layerlab.streaming.session import Place, follow
-from layerlab.streaming.source import Standing
+from layerlab.streaming.session import follow
+from layerlab.streaming.source import Place, Standing
 from tests.storage.samples import epoch, finished, running_run
 from tests.streaming.runs import Viewer
 
@@ -60,7 +60,7 @@ class Guest:
         viewer = self._viewer or await self._join()
         for _ in range(frames):
             try:
-                heard = await asyncio.wait_for(viewer.hear(), 0.02)
+                heard = await asyncio.wait_for(viewer.hear(), 0.01)
             except TimeoutError:  # nothing new; to wait on would wait for ever
                 await self.cut()
                 return
@@ -136,7 +136,7 @@ async def play(folder: Path, steps: list[tuple[str, int]]) -> None:
     await database.close()
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(steps=STEPS)
 def test_a_viewer_hears_every_event_once_however_often_it_is_cut_off(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]

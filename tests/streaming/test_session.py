@@ -9,7 +9,8 @@ import pytest
 
 from layerlab.errors import NotFound
 from layerlab.streaming.hub import EventHub
-from layerlab.streaming.session import Place, follow_lines
+from layerlab.streaming.session import follow_lines
+from layerlab.streaming.source import Place
 from tests.streaming.runs import RUN, MemoryRun, Viewer, visit
 
 
@@ -104,8 +105,7 @@ async def test_pictures_that_come_while_joining_stand_for_the_older_ones(run: Me
     async with visit(run) as frames:
         viewer = Viewer(frames)
         await viewer.hear(2)
-        run.say()  # the next page is read after the viewer has subscribed
-        waiting = asyncio.create_task(viewer.hear(2))
+        waiting = asyncio.create_task(viewer.hear())
         while not run.hub.viewer_count(RUN):
             await asyncio.sleep(0)
         run.picture(b"new")

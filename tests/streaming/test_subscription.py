@@ -59,7 +59,7 @@ async def test_nothing_is_encoded_when_nobody_watches(hub: EventHub) -> None:
 
 
 async def test_a_waiting_reader_is_woken(hub: EventHub, viewer: Subscription) -> None:
-    waiting = asyncio.create_task(anext(viewer))  # type: ignore[arg-type]
+    waiting = asyncio.create_task(anext(viewer))
     await asyncio.sleep(0)
     hub.publish(RUN, group(1))
     item = await asyncio.wait_for(waiting, 1)

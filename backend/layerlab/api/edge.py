@@ -69,7 +69,10 @@ def _host_name(host: str) -> str:
 
 
 def _same_origin(origin: str, host: str) -> bool:
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:  # no address at all, such as "http://["
+        return False
     return parts.scheme in ("http", "https") and parts.netloc.lower() == host.lower()
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette._utils import get_route_path
 from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Match, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -23,10 +25,19 @@ class Page(StaticFiles):
         return response
 
 
+class PageMount(Mount):
+    """Everything but the API: there an unknown method or address has to be told as the API tells it."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if get_route_path(scope).startswith("/api/"):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
 def install(app: FastAPI, folder: Path = WEB) -> None:
     """The page at `/`, or a line saying how to build it."""
     if (folder / "index.html").is_file():
-        app.mount("/", Page(directory=folder, html=True), name="page")
+        app.router.routes.append(PageMount("/", Page(directory=folder, html=True), name="page"))
         return
 
     @app.get("/", include_in_schema=False)

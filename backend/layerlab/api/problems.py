@@ -131,8 +131,7 @@ async def _layerlab_error(request: Request, error: Exception) -> Response:
 async def _validation_error(_request: Request, error: Exception) -> Response:
     if isinstance(error, RequestValidationError):
         errors = [
-            {"path": list(entry["loc"][1:]), "code": entry["type"], "message": f"{entry['msg']}{_received(entry)}"}
-            for entry in error.errors()
+            {"path": list(entry["loc"][1:]), "code": entry["type"], "message": entry["msg"]} for entry in error.errors()
         ]
     else:
         assert isinstance(error, ValidationError)

@@ -23,7 +23,9 @@ from layerlab.settings import Limits
 from layerlab.storage.records import RunRecord
 from layerlab.training.control import Command, CommandName
 
-RunId = Annotated[str, Path(pattern="^[0-9a-f]{1,64}$", max_length=64)]
+# The pattern is told, not checked: what no run can be called is as unknown as any other id, a 404.
+RunId = Annotated[str, Path(json_schema_extra={"pattern": "^[0-9a-f]{32}$"})]
+State = Literal["queued", "running", "paused", "finished", "stopped", "diverged", "failed"]
 EpochNumber = Annotated[int, Path(ge=0, le=10**6)]
 PAGE = Query(50, ge=1, le=200)
 EVENTS_PAGE = 1000
@@ -83,7 +85,7 @@ def _add_run_routes(routes: APIRouter, service: RunService, limits: Limits) -> N
 
     @routes.get("/runs", summary="All runs, newest first")
     async def list_runs(
-        state: Annotated[str | None, Query(pattern="^[a-z]{1,20}$")] = None,
+        state: State | None = None,
         after: Annotated[str | None, Query(max_length=64)] = None,
         limit: int = PAGE,
     ) -> Response:

@@ -17,6 +17,9 @@ from layerlab.catalog.choice import Choice, Registry
 if TYPE_CHECKING:
     from torch import Tensor
 
+Fans = tuple[int, int]
+"""(n_in, n_out): how many values a unit reads, and how many units read a value."""
+
 RELU_RELATIVES = frozenset({"relu", "leaky_relu", "prelu", "elu", "softplus", "swish", "gelu", "maxout"})
 
 
@@ -25,21 +28,24 @@ class Initializer(Choice):
 
     group = "Initialisers"
 
-    def fill(self, weight: Tensor, bias: Tensor | None, activation: str | None) -> None:
-        """Fill `weight` ([out, in, ...]), and `bias` with zeros. `activation` is the tag of what follows."""
+    def fill(self, weight: Tensor, bias: Tensor | None, activation: str | None, fans: Fans | None = None) -> None:
+        """Fill `weight` ([out, in, ...]), and `bias` with zeros. `activation` is the tag of what follows.
+
+        `fans` are given by layers whose weight is not shaped like that.
+        """
         import torch
 
         with torch.no_grad():
-            self.fill_weight(weight, activation)
+            self.fill_weight(weight, fans or fans_of(weight), activation)
             if bias is not None:
                 bias.zero_()
 
     @abstractmethod
-    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
         """Fill `weight` in place; gradients are off."""
 
 
-def fans(weight: Tensor) -> tuple[int, int]:
+def fans_of(weight: Tensor) -> Fans:
     """(n_in, n_out) of a weight [out, in, ...]."""
     area = weight[0, 0].numel() if weight.dim() > 2 else 1
     return weight.shape[1] * area, weight.shape[0] * area
@@ -52,9 +58,9 @@ class Auto(Initializer):
 
     type: Literal["auto"] = "auto"
 
-    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
         chosen: Initializer = HeNormal() if activation in RELU_RELATIVES else XavierUniform()
-        chosen.fill_weight(weight, activation)
+        chosen.fill_weight(weight, fans, activation)
 
 
 class PyTorch(Initializer):
@@ -64,17 +70,18 @@ class PyTorch(Initializer):
 
     type: Literal["pytorch"] = "pytorch"
 
-    def fill(self, weight: Tensor, bias: Tensor | None, activation: str | None) -> None:
+    def fill(self, weight: Tensor, bias: Tensor | None, activation: str | None, fans: Fans | None = None) -> None:
         import torch
 
-        bound = 1 / sqrt(fans(weight)[0])
+        n_in, n_out = fans or fans_of(weight)
+        bound = 1 / sqrt(n_in)
         with torch.no_grad():
-            self.fill_weight(weight, activation)
+            self.fill_weight(weight, (n_in, n_out), activation)
             if bias is not None:
                 bias.uniform_(-bound, bound)
 
-    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
-        bound = 1 / sqrt(fans(weight)[0])
+    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
+        bound = 1 / sqrt(fans[0])
         weight.uniform_(-bound, bound)
 
 
@@ -86,8 +93,8 @@ class XavierUniform(Initializer):
     type: Literal["xavier_uniform"] = "xavier_uniform"
     gain: float = Field(1.0, gt=0.0, le=10.0, description="Factor; some lectures take 4 for sigmoid or √2 for ReLU")
 
-    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
-        bound = self.gain * sqrt(6 / sum(fans(weight)))
+    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
+        bound = self.gain * sqrt(6 / sum(fans))
         weight.uniform_(-bound, bound)
 
 
@@ -99,8 +106,8 @@ class XavierNormal(Initializer):
     type: Literal["xavier_normal"] = "xavier_normal"
     gain: float = Field(1.0, gt=0.0, le=10.0, description="Factor; some lectures take 4 for sigmoid or √2 for ReLU")
 
-    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
-        weight.normal_(0.0, self.gain * sqrt(2 / sum(fans(weight))))
+    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
+        weight.normal_(0.0, self.gain * sqrt(2 / sum(fans)))
 
 
 class HeUniform(Initializer):
@@ -110,8 +117,8 @@ class HeUniform(Initializer):
 
     type: Literal["he_uniform"] = "he_uniform"
 
-    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
-        bound = sqrt(6 / fans(weight)[0])
+    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
+        bound = sqrt(6 / fans[0])
         weight.uniform_(-bound, bound)
 
 
@@ -122,8 +129,8 @@ class HeNormal(Initializer):
 
     type: Literal["he_normal"] = "he_normal"
 
-    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
-        weight.normal_(0.0, sqrt(2 / fans(weight)[0]))
+    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
+        weight.normal_(0.0, sqrt(2 / fans[0]))
 
 
 class LeCunNormal(Initializer):
@@ -133,8 +140,8 @@ class LeCunNormal(Initializer):
 
     type: Literal["lecun_normal"] = "lecun_normal"
 
-    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
-        weight.normal_(0.0, sqrt(1 / fans(weight)[0]))
+    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
+        weight.normal_(0.0, sqrt(1 / fans[0]))
 
 
 class Orthogonal(Initializer):
@@ -145,7 +152,7 @@ class Orthogonal(Initializer):
     type: Literal["orthogonal"] = "orthogonal"
     gain: float = Field(1.0, gt=0.0, le=10.0, description="Factor")
 
-    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
         from torch import nn
 
         nn.init.orthogonal_(weight, self.gain)
@@ -159,7 +166,7 @@ class Normal(Initializer):
     type: Literal["normal"] = "normal"
     std: float = Field(1.0, ge=0.0, le=100.0, description="Standard deviation")
 
-    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
         weight.normal_(0.0, self.std)
 
 
@@ -170,7 +177,7 @@ class Zeros(Initializer):
 
     type: Literal["zeros"] = "zeros"
 
-    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
         weight.zero_()
 
 
@@ -182,7 +189,7 @@ class Constant(Initializer):
     type: Literal["constant"] = "constant"
     value: float = Field(0.5, ge=-100.0, le=100.0, description="Every weight")
 
-    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
         weight.fill_(self.value)
 
 
@@ -195,15 +202,15 @@ class Explicit(Initializer):
     weights: list[Any] = Field(description="Nested lists of numbers, shaped [out, in] or [out, in, rows, columns]")
     bias: list[float] | None = Field(None, max_length=128, description="One number for each unit or filter")
 
-    def fill(self, weight: Tensor, bias: Tensor | None, activation: str | None) -> None:
+    def fill(self, weight: Tensor, bias: Tensor | None, activation: str | None, fans: Fans | None = None) -> None:
         import torch
 
-        super().fill(weight, bias, activation)
+        super().fill(weight, bias, activation, fans)
         if bias is not None and self.bias is not None:
             with torch.no_grad():
                 bias.copy_(torch.tensor(self.bias).reshape(bias.shape))
 
-    def fill_weight(self, weight: Tensor, activation: str | None) -> None:
+    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
         import torch
 
         weight.copy_(torch.tensor(self.weights).reshape(weight.shape))

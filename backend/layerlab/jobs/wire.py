@@ -24,6 +24,8 @@ MESSAGE_BYTES_LIMIT = 64 * 2**20
 Path = list[str | int]
 """Where in plain data something is: keys and indices from the root."""
 
+SCALARS = {int, float, bool, str, type(None)}
+
 
 class BadMessage(ValueError):
     """The other end said something that is no message."""
@@ -129,7 +131,7 @@ def _detach_bytes(value: Any, path: Path, places: list[Path], blobs: list[bytes]
     if isinstance(value, dict):
         return {key: _detach_bytes(item, [*path, key], places, blobs) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        if value and isinstance(value[0], int | float):
-            return value  # a row of numbers can be long, and holds no bytes
+        if SCALARS.issuperset(map(type, value)):
+            return value  # a row of numbers can be long
         return [_detach_bytes(item, [*path, index], places, blobs) for index, item in enumerate(value)]
     return value

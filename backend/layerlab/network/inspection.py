@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import prod
+from math import ceil, prod
 from typing import Any
 
 from layerlab.catalog.choice import Shape
@@ -66,8 +66,8 @@ class Inspection:
 class Reach:
     """How a layer's output looks at the input: field and step in input pixels along one side; None off pictures."""
 
-    field: int | None
-    step: int = 1
+    field: float | None
+    step: float = 1
 
 
 def inspect(spec: Spec) -> Inspection:
@@ -114,7 +114,7 @@ def _inspection(node: Node, inputs: Shapes, output: Shape, reach: Reach) -> Laye
         parameters=node.layer.parameter_count(inputs),
         multiply_adds=node.layer.multiply_adds(inputs),
         activation_bytes=FLOAT_BYTES * prod(output),
-        receptive_field=reach.field,
+        receptive_field=None if reach.field is None else ceil(reach.field),
         arithmetic=node.layer.arithmetic(inputs),
     )
 

@@ -61,11 +61,14 @@ class Visit:
             yield Reset(standing.history)
             return
         # A long backlog is read before subscribing: what happens meanwhile is stored and needs no queue.
-        while self.seq < standing.seq and (page := await self._next_page()):
+        history = standing.history
+        while self.seq < standing.seq and standing.history == history and (page := await self._next_page()):
             yield page
+            if self.seq >= standing.seq:
+                standing = await self._source.standing()
         with self._hub.subscribe(self._run_id) as live:
             joined = await self._source.standing()
-            if joined.history != standing.history:
+            if joined.history != history:
                 yield Reset(joined.history)
                 return
             while page := await self._next_page():

@@ -45,12 +45,15 @@ class GradientMeter:
         pairs = enumerate(zip(owners, names, strict=True))
         biases = {owner: place for place, (owner, name) in pairs if name.endswith("bias")}
         self._bias_of = [biases.get(index) for index in range(len(layers))]
+        self._nothing = torch.zeros(())
         self._norms: list[list[Tensor]] = []
         self._before: list[Tensor] = []
 
     def after_backward(self) -> None:
         """Note the gradients of this step."""
-        self._norms.append(list(torch._foreach_norm([p.grad for p in self._parameters if p.grad is not None])))
+        # A parameter that the output does not depend on has no gradient: it counts as 0.
+        gradients = [self._nothing if p.grad is None else p.grad for p in self._parameters]
+        self._norms.append(list(torch._foreach_norm(gradients)))
 
     def before_update(self) -> None:
         """Keep the weights, to see how far the coming update moves them."""

@@ -1,8 +1,8 @@
 // Marks of an axis on a logarithmic scale. Pure; imports nothing.
 
 /**
- * The decades that hold all positive values: [lowest, highest] exponent, at least two and at most `most` apart (then
- * the smallest are left below the scale). Null where nothing is positive.
+ * The powers of ten between which all positive values lie: [lowest, highest] exponent in steps of a half (so that the
+ * scale seldom moves), at least two and at most `most` apart (then the smallest are left below). Null for no values.
  * @param {(number | null | undefined)[]} values
  * @param {number} [most]
  * @returns {[number, number] | null}
@@ -11,8 +11,8 @@ export function decades(values, most = 8) {
   const positive = values.filter((value) => value != null && Number.isFinite(value) && value > 0);
   if (positive.length === 0) return null;
   const exponents = positive.map((value) => Math.log10(/** @type {number} */ (value)));
-  const high = Math.ceil(Math.max(...exponents) + 0.02);
-  const low = Math.min(Math.floor(Math.min(...exponents) - 0.15), high - 2);
+  const high = Math.ceil(2 * Math.max(...exponents)) / 2;
+  const low = Math.min(Math.floor(2 * Math.min(...exponents) - 0.3) / 2, high - 2);
   return [Math.max(low, high - most), high];
 }
 
@@ -28,14 +28,15 @@ export function logShare(value, [low, high]) {
 }
 
 /**
- * At most `most` whole powers of ten of a range, the highest always among them.
+ * Whole powers of ten within a range, about `most` of them at most, the highest always among them.
  * @param {[number, number]} decade
  * @param {number} [most]
  * @returns {number[]} exponents, descending
  */
 export function powers([low, high], most = 4) {
   const step = Math.max(1, Math.ceil((high - low) / most));
-  return Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, index) => high - index * step);
+  const top = Math.floor(high);
+  return Array.from({ length: Math.floor((top - low) / step) + 1 }, (_, index) => top - index * step);
 }
 
 /**

@@ -4,6 +4,7 @@ import { getPictures, getRun } from '../api.js';
 import { followRun } from '../stream.js';
 import { amend, load } from './editing.js';
 import { decodeFrame } from './frames.js';
+import { latest } from './latest.js';
 import { remember } from './memory.js';
 import { setLearningRate } from './operations.js';
 import { emptyHistory, reduce } from './reducer.js';
@@ -145,11 +146,18 @@ async function fetchNewestFrame(id) {
  * Show the pictures of an earlier epoch, or follow the newest again (null).
  * @param {number|null} epoch
  */
-export async function viewEpoch(epoch) {
-  const id = run.peek()?.id;
-  if (!id) return;
+export function viewEpoch(epoch) {
+  if (!run.peek()) return;
   viewedEpoch.value = epoch;
-  const buffer = await getPictures(id, epoch).catch(() => null);
-  if (!buffer || run.peek()?.id !== id || viewedEpoch.peek() !== epoch) return;
-  runFrame.value = decodeFrame(buffer);
+  if (epoch !== 0) looking.ask(epoch); // epoch 0 is the untrained network, which the preview shows
 }
+
+const looking = latest(async (/** @type {number|null} */ epoch, signal) => {
+  const id = run.peek()?.id;
+  return id ? { id, buffer: await getPictures(id, epoch, signal) } : null;
+}, {
+  onAnswer: (answer, epoch) => {
+    if (answer?.buffer && run.peek()?.id === answer.id && viewedEpoch.peek() === epoch) runFrame.value = decodeFrame(answer.buffer);
+  },
+  onError: () => { viewedEpoch.value = null; },
+});

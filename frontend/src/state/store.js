@@ -103,7 +103,7 @@ export const waitingSettings = computed(() => {
 export const isEdited = computed(() => runSpec.value !== null && (!isRunNetwork.value || waitingSettings.value.length > 0));
 
 /** The pictures to draw in the cards: the run's where the cards show the run's network, else the untrained net's. @type {import('@preact/signals').ReadonlySignal<T.Frame|null>} */
-export const pictures = computed(() => (isRunNetwork.value && runFrame.value && withSample(runFrame.value)) || previewFrame.value);
+export const pictures = computed(() => (isRunNetwork.value && viewedEpoch.value !== 0 && runFrame.value && withSample(runFrame.value)) || previewFrame.value);
 
 /** A run's frames do not say which sample they are of; the document does. @param {T.Frame} frame @returns {T.Frame} */
 function withSample(frame) {
@@ -114,3 +114,9 @@ function withSample(frame) {
 
 /** The newest epoch's report, or null. */
 export const latestEpoch = computed(() => history.value.epochs.at(-1) ?? null);
+
+/** The report of the epoch that is looked at: an earlier one by the timeline, else the newest. @type {import('@preact/signals').ReadonlySignal<T.EpochReport|null>} */
+export const shownEpoch = computed(() => {
+  const viewed = viewedEpoch.value;
+  return viewed === null ? latestEpoch.value : history.value.epochs.find((report) => report.epoch === viewed) ?? null;
+});

@@ -2,12 +2,27 @@
 
 from layerlab.catalog.choice import Registry
 from layerlab.catalog.layers.activations import ACTIVATIONS
+from layerlab.catalog.layers.arrangement import ARRANGEMENTS, PICTURE_ARRANGEMENTS
 from layerlab.catalog.layers.connection import CONNECTIONS
 from layerlab.catalog.layers.convolution import CONVOLUTIONS
 from layerlab.catalog.layers.layer import Layer, Remark, Shapes, Window
+from layerlab.catalog.layers.merging import MERGING
 from layerlab.catalog.layers.pooling import POOLS
 from layerlab.catalog.layers.regularization import REGULARIZERS
 
-LAYERS: Registry[Layer] = Registry("layer", Layer, (*CONVOLUTIONS, *POOLS, *CONNECTIONS, *ACTIVATIONS, *REGULARIZERS))
+LAYERS: Registry[Layer] = Registry(
+    "layer",
+    Layer,
+    (
+        *CONVOLUTIONS,
+        *PICTURE_ARRANGEMENTS,
+        *POOLS,
+        *CONNECTIONS,
+        *ARRANGEMENTS,
+        *MERGING,
+        *ACTIVATIONS,
+        *REGULARIZERS,
+    ),
+)
 
 __all__ = ["LAYERS", "Layer", "Remark", "Shapes", "Window"]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from layerlab.catalog.choice import Shape
-from layerlab.catalog.layers.layer import OneInputLayer, Shapes, show
+from layerlab.catalog.layers.layer import OneInputLayer, Remark, Shapes, show
+from layerlab.errors import LayerFix
 
 if TYPE_CHECKING:
     from torch import nn
@@ -175,4 +176,26 @@ class Linear(ActivationLayer):
     type: Literal["linear"] = "linear"
 
 
-ACTIVATIONS = (ReLU, Sigmoid, Tanh, LeakyReLU, PReLU, ELU, Softplus, Swish, GELU, Softmax, Linear)
+class Step(ActivationLayer):
+    """1 or 0, as in the perceptron. Its slope is 0 everywhere: nothing before it can learn by gradients."""
+
+    title = "Step"
+    is_monotone = True
+    formula = "1 if z > 0 else 0"
+
+    type: Literal["step"] = "step"
+
+    def remarks(self, input_shapes: Shapes) -> list[Remark]:
+        message = "The slope of a step is 0 everywhere, so the layers before it get no gradient and do not learn."
+        return [Remark("no_gradient", message, LayerFix("Use a sigmoid instead", replace=({"type": "sigmoid"},)))]
+
+    def build(self, input_shapes: Shapes) -> nn.Module:
+        from layerlab.catalog.layers import torch_modules
+
+        return torch_modules.Step()
+
+    def code(self, input_shapes: Shapes) -> str:
+        return "Step()"
+
+
+ACTIVATIONS = (ReLU, Sigmoid, Tanh, LeakyReLU, PReLU, ELU, Softplus, Swish, GELU, Softmax, Linear, Step)

@@ -1,15 +1,14 @@
-"""Layers that connect everything to everything, and those that only change how values are arranged."""
+"""Layers in which every unit reads every value of the layer before."""
 
 from __future__ import annotations
 
-from math import prod
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
 from layerlab.catalog.choice import Shape
 from layerlab.catalog.initializers import INITIALIZERS, Auto, Initializer
-from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window, show, vector_size
+from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window, vector_size
 
 if TYPE_CHECKING:
     from torch import nn
@@ -65,28 +64,53 @@ class Dense(OneInputLayer):
         return f"nn.Linear({input_shapes[0][0]}, {self.units}{bias})"
 
 
-class Flatten(OneInputLayer):
-    """Lays a picture out as one row of values: channel by channel, row by row."""
+class Maxout(OneInputLayer):
+    """Each unit is the largest of several linear functions of all values: an activation that is learnt
+    (Goodfellow et al. 2013)."""
 
-    title = "Flatten"
+    title = "Maxout"
     group = "Connect"
 
-    type: Literal["flatten"] = "flatten"
+    type: Literal["maxout"] = "maxout"
+    units: int = Field(10, ge=1, le=65536, description="Number of units, and so of outputs")
+    pieces: int = Field(2, ge=2, le=16, description="Linear functions of which each unit takes the largest")
+    initializer: Annotated[Initializer, INITIALIZERS] = Field(
+        default_factory=Auto, description="How the weights start", json_schema_extra={"x-kind": "initializers"}
+    )
 
     def shape_after(self, shape: Shape) -> Shape:
-        return (prod(shape),)
+        vector_size(self, shape)
+        return (self.units,)
+
+    def parameter_count(self, input_shapes: Shapes) -> int:
+        return (input_shapes[0][0] + 1) * self.units * self.pieces
+
+    def weight_shape(self, input_shapes: Shapes) -> tuple[int, ...]:
+        return self.units * self.pieces, input_shapes[0][0]
+
+    def multiply_adds(self, input_shapes: Shapes) -> int:
+        return input_shapes[0][0] * self.units * self.pieces
+
+    def window(self) -> Window:
+        return Window(is_global=True)
 
     def arithmetic(self, input_shapes: Shapes) -> str:
-        shape = input_shapes[0]
-        return f"{show(shape)} → {' · '.join(map(str, shape))} = {prod(shape):,} values in a row, no parameters"
+        features = vector_size(self, input_shapes[0])
+        return (
+            f"{features:,} → {self.units:,}: parameters ({features} + 1) · {self.units} · {self.pieces} "
+            f"= {self.parameter_count(input_shapes):,}"
+        )
 
     def build(self, input_shapes: Shapes) -> nn.Module:
-        from torch import nn
+        from layerlab.catalog.layers import torch_modules
 
-        return nn.Flatten()
+        return torch_modules.Maxout(input_shapes[0][0], self.units, self.pieces)
+
+    def reset(self, module: nn.Module, activation: str | None) -> None:
+        self.initializer.fill(module.linear.weight, module.linear.bias, "maxout")  # type: ignore[arg-type, union-attr]
 
     def code(self, input_shapes: Shapes) -> str:
-        return "nn.Flatten()"
+        return f"Maxout({input_shapes[0][0]}, {self.units}, {self.pieces})"
 
 
-CONNECTIONS = (Dense, Flatten)
+CONNECTIONS = (Dense, Maxout)

@@ -108,16 +108,11 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-class Conv2d(SlidingLayer):
-    """Slides small kernels over the picture: each filter looks for one pattern everywhere, with the same weights.
+class KernelLayer(SlidingLayer):
+    """What convolution and its unshared sister have in common: filters with weights, stride and padding."""
 
-    z[i,j] = b + Σ w[l,m] · x[i·S+l, j·S+m]: cross-correlation, as every deep-learning library computes it.
-    """
-
-    title = "Convolution"
     group = "Convolve"
 
-    type: Literal["conv2d"] = "conv2d"
     filters: int = Field(8, ge=1, le=4096, description="Number of kernels, and so of feature maps")
     kernel_size: int = Field(3, ge=1, le=64, description="Rows and columns of each kernel")
     stride: int = Field(1, ge=1, le=64, description="Pixels from one position to the next")
@@ -135,16 +130,27 @@ class Conv2d(SlidingLayer):
     def out_channels(self, channels: int) -> int:
         return self.filters
 
+    def multiply_adds(self, input_shapes: Shapes) -> int:
+        _, rows, columns = self.output_shape(input_shapes)
+        return rows * columns * self.filters * self.kernel_size**2 * input_shapes[0][0]
+
+
+class Conv2d(KernelLayer):
+    """Slides small kernels over the picture: each filter looks for one pattern everywhere, with the same weights.
+
+    z[i,j] = b + Σ w[l,m] · x[i·S+l, j·S+m]: cross-correlation, as every deep-learning library computes it.
+    """
+
+    title = "Convolution"
+
+    type: Literal["conv2d"] = "conv2d"
+
     def parameter_count(self, input_shapes: Shapes) -> int:
         channels = input_shapes[0][0]
         return (self.kernel_size**2 * channels + self.bias) * self.filters
 
     def weight_shape(self, input_shapes: Shapes) -> tuple[int, ...]:
         return self.filters, input_shapes[0][0], self.kernel_size, self.kernel_size
-
-    def multiply_adds(self, input_shapes: Shapes) -> int:
-        _, rows, columns = self.output_shape(input_shapes)
-        return rows * columns * self.filters * self.kernel_size**2 * input_shapes[0][0]
 
     def arithmetic(self, input_shapes: Shapes) -> str:
         channels, height, width = image_shape(self, input_shapes[0])
@@ -185,4 +191,49 @@ class Conv2d(SlidingLayer):
         return f"nn.Sequential({pad}, nn.Conv2d({arguments}{bias}))"
 
 
-CONVOLUTIONS = (Conv2d,)
+class LocallyConnected2d(KernelLayer):
+    """A convolution without sharing: every position has kernels and biases of its own. It shows what sharing saves."""
+
+    title = "Locally connected"
+
+    type: Literal["locally_connected2d"] = "locally_connected2d"
+
+    def parameter_count(self, input_shapes: Shapes) -> int:
+        _, rows, columns = self.output_shape(input_shapes)
+        return rows * columns * self.filters * (self.kernel_size**2 * input_shapes[0][0] + self.bias)
+
+    def weight_shape(self, input_shapes: Shapes) -> tuple[int, ...]:
+        _, rows, columns = self.output_shape(input_shapes)
+        return rows * columns, self.filters, input_shapes[0][0] * self.kernel_size**2
+
+    def arithmetic(self, input_shapes: Shapes) -> str:
+        channels, _, _ = image_shape(self, input_shapes[0])
+        out = self.output_shape(input_shapes)
+        kernel, bias = self.kernel_size, " + 1" if self.bias else ""
+        shared = (kernel**2 * channels + self.bias) * self.filters
+        return (
+            f"{show(input_shapes[0])} → {show(out)}: {self._side_arithmetic(input_shapes[0])}; parameters "
+            f"{out[1]}·{out[2]} · ({kernel}·{kernel}·{channels}{bias}) · {self.filters} "
+            f"= {self.parameter_count(input_shapes):,}; sharing would need {shared:,}"
+        )
+
+    def _arguments(self, input_shapes: Shapes) -> tuple[tuple[int, int, int], int, int, int, list[int], bool]:
+        before, after = padding_of(self.padding, self.kernel_size)
+        shape = image_shape(self, input_shapes[0])
+        return shape, self.filters, self.kernel_size, self.stride, [before, after, before, after], self.bias
+
+    def build(self, input_shapes: Shapes) -> nn.Module:
+        from layerlab.catalog.layers import torch_modules
+
+        return torch_modules.LocallyConnected2d(*self._arguments(input_shapes))
+
+    def reset(self, module: nn.Module, activation: str | None) -> None:
+        _, filters, inputs = module.weight.shape  # type: ignore[misc]
+        fans = (inputs, filters * self.kernel_size**2)
+        self.initializer.fill(module.weight, module.bias, activation, fans)  # type: ignore[arg-type]
+
+    def code(self, input_shapes: Shapes) -> str:
+        return f"LocallyConnected2d({', '.join(map(repr, self._arguments(input_shapes)))})"
+
+
+CONVOLUTIONS = (Conv2d, LocallyConnected2d)

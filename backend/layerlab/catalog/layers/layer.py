@@ -25,10 +25,13 @@ HIDDEN: JsonDict = {"x-hidden": True}
 
 @dataclass(frozen=True)
 class Window:
-    """How far a layer looks: kernel and stride on both sides; `is_global` where it sees its whole input."""
+    """How far a layer looks: kernel and stride on both sides; `is_global` where it sees its whole input.
+
+    A stride below 1 belongs to layers that enlarge: neighbours in the output stand closer together in the input.
+    """
 
     kernel: int = 1
-    stride: int = 1
+    stride: float = 1
     is_global: bool = False
 
 

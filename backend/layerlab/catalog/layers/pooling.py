@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from layerlab.catalog.layers.convolution import SlidingLayer
-from layerlab.catalog.layers.layer import Shapes, show
+from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window, image_shape, show
 from layerlab.errors import ImpossibleLayer, LayerFix
 
 if TYPE_CHECKING:
@@ -81,4 +81,61 @@ class AvgPool2d(Pool2d):
     type: Literal["avg_pool2d"] = "avg_pool2d"
 
 
-POOLS = (MaxPool2d, AvgPool2d)
+class MedianPool2d(Pool2d):
+    """Keeps the median of each window (of an even number the mean of the two middle values): shrugs off outliers."""
+
+    title = "Median pooling"
+
+    type: Literal["median_pool2d"] = "median_pool2d"
+
+    def build(self, input_shapes: Shapes) -> nn.Module:
+        from layerlab.catalog.layers import torch_modules
+
+        kernel, stride, (padding, _) = self.geometry()
+        return torch_modules.MedianPool2d(kernel, stride, padding)
+
+    def code(self, input_shapes: Shapes) -> str:
+        kernel, stride, (padding, _) = self.geometry()
+        return f"MedianPool2d({kernel}, {stride}, {padding})"
+
+
+class GlobalPool2d(OneInputLayer):
+    """Base of the pools over the whole picture: one number a channel."""
+
+    group = "Pool"
+    module_name: ClassVar[str]
+
+    def shape_after(self, shape: Shape) -> Shape:
+        return (image_shape(self, shape)[0],)
+
+    def window(self) -> Window:
+        return Window(is_global=True)
+
+    def build(self, input_shapes: Shapes) -> nn.Module:
+        from torch import nn
+
+        return nn.Sequential(getattr(nn, self.module_name)(1), nn.Flatten())
+
+    def code(self, input_shapes: Shapes) -> str:
+        return f"nn.Sequential(nn.{self.module_name}(1), nn.Flatten())"
+
+
+class GlobalAvgPool2d(GlobalPool2d):
+    """The mean of each channel: how much of the pattern is in the picture, wherever it is."""
+
+    title = "Global mean"
+    module_name = "AdaptiveAvgPool2d"
+
+    type: Literal["global_avg_pool2d"] = "global_avg_pool2d"
+
+
+class GlobalMaxPool2d(GlobalPool2d):
+    """The largest value of each channel: is the pattern anywhere in the picture?"""
+
+    title = "Global max"
+    module_name = "AdaptiveMaxPool2d"
+
+    type: Literal["global_max_pool2d"] = "global_max_pool2d"
+
+
+POOLS = (MaxPool2d, AvgPool2d, MedianPool2d, GlobalAvgPool2d, GlobalMaxPool2d)

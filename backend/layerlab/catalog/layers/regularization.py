@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -82,4 +83,33 @@ class BatchNorm(OneInputLayer):
         return f"nn.BatchNorm{'2d' if len(shape) == 3 else '1d'}({shape[0]})"
 
 
-REGULARIZERS = (Dropout, BatchNorm)
+class LayerNorm(OneInputLayer):
+    """Brings all values of each example to mean 0 and deviation 1, then scales and shifts each place by numbers that
+    are learnt. It does the same in training and testing, with any batch size."""
+
+    title = "Layer norm"
+    group = "Regularise"
+
+    type: Literal["layer_norm"] = "layer_norm"
+
+    def shape_after(self, shape: Shape) -> Shape:
+        return shape
+
+    def parameter_count(self, input_shapes: Shapes) -> int:
+        return 2 * prod(input_shapes[0])
+
+    def arithmetic(self, input_shapes: Shapes) -> str:
+        shape = input_shapes[0]
+        count = f"2 · {' · '.join(map(str, shape))} = {self.parameter_count(input_shapes):,}"
+        return f"{show(shape)} stays: a scale and a shift for each value, {count} parameters"
+
+    def build(self, input_shapes: Shapes) -> nn.Module:
+        from torch import nn
+
+        return nn.LayerNorm(input_shapes[0])
+
+    def code(self, input_shapes: Shapes) -> str:
+        return f"nn.LayerNorm({input_shapes[0]})"
+
+
+REGULARIZERS = (Dropout, BatchNorm, LayerNorm)

@@ -22,21 +22,21 @@ export function GradientChart({ layers, epochs, end, marks, name, selected, onSe
   const [pointed, setPointed] = useState(/** @type {number | null} */ (null));
   const [hovered, setHovered] = useState(/** @type {string | null} */ (null));
   const { xs, columns } = useLayerColumns(layers, epochs);
-  const focus = hovered ?? (selected && layers.includes(selected) && layers.length > MOST_BANDS ? selected : null);
+  const banded = hovered ?? selected;
   const row = pointed === null ? xs.length - 1 : rowOf(xs, pointed);
   const lines = columns.map(({ id, mean, low, high }, index) => ({
     label: id,
     colour: layerColour(index, layers.length),
     values: mean,
     band: { low, high },
-    hasBand: focus ? id === focus : layers.length <= MOST_BANDS,
-    isFaint: focus !== null && id !== focus,
+    hasBand: layers.length <= MOST_BANDS ? hovered === null || id === hovered : id === banded,
+    isFaint: hovered !== null && id !== hovered,
   }));
   const newest = columns.map(({ id, mean }) => ({ title: id, value: mean.at(-1) ?? null }));
   return (
     <ChartFigure title="Gradient norm by layer" summary={gradientSummary(newest, xs.at(-1) ?? null)} fileName={`${name} gradient norms`}
       hasRows={xs.length > 0} table={() => gradientTable(xs, columns)}
-      tools={<span class="chart-point">{pointed !== null && row >= 0 ? `epoch ${xs[row]}` : 'log scale'}</span>}>
+      tools={<span class="chart-point">{pointed !== null && row >= 0 ? `epoch ${xs[row]}` : ''}</span>}>
       <div class="chart-box">
         <Chart xs={xs} end={end} marks={marks} scale="log" lines={lines} onPoint={setPointed} height={150} />
         {xs.length === 0 && <p class="chart-hint"><span>How strongly each layer is pulled. One far below the others hardly learns.</span></p>}
@@ -50,7 +50,7 @@ export function GradientChart({ layers, epochs, end, marks, name, selected, onSe
           </button>
         ))}
       </div>
-      {xs.length > 0 && <p class="chart-note">Line: mean of the epoch's sampled steps. Band: smallest to largest{layers.length > MOST_BANDS && ' (point at a layer)'}.</p>}
+      {xs.length > 0 && <p class="chart-note">Log scale. Line: mean over the epoch; band: smallest to largest{layers.length > MOST_BANDS && ', of one layer'}.</p>}
     </ChartFigure>
   );
 }

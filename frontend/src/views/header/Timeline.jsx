@@ -1,6 +1,7 @@
 // The life of the run as a line: epochs done, changes on the way, speed; its knob goes back to earlier pictures. May import state.
 import { viewEpoch } from '../../state/actions.js';
-import { history, isStale, run, spec, viewedEpoch } from '../../state/store.js';
+import { history, inspection, isStale, latestEpoch, pictures, run, spec, viewedEpoch } from '../../state/store.js';
+import { loss, percent } from '../../drawings/format.js';
 import { duration, pace } from './pace.js';
 import { writeField } from '../../schema-form/fields.js';
 
@@ -11,6 +12,7 @@ export function Timeline() {
   return (
     <div class={`bar${isStale.value ? ' is-stale' : ''}`}>
       <span class="epoch-count">Epoch <b>{epoch}</b> / {total}</span>
+      {latestEpoch.value && <span class="bar-result">test <b>{latestEpoch.value.test.accuracy === null ? loss(latestEpoch.value.test.loss) : percent(latestEpoch.value.test.accuracy)}</b></span>}
       <div class="time">
         <div class="track" />
         <div class="done" style={{ width: `${(100 * epoch) / total}%` }} />
@@ -29,7 +31,7 @@ export function Timeline() {
 }
 
 function Looking() {
-  return <>pictures of epoch {viewedEpoch.value} · <button type="button" class="link" onClick={() => viewEpoch(null)}>newest</button></>;
+  return <>pictures of epoch {pictures.value?.epoch ?? viewedEpoch.value} · <button type="button" class="link" onClick={() => viewEpoch(null)}>newest</button></>;
 }
 
 /** There are no pictures past the epochs done: the knob stays with them. @param {HTMLInputElement} input @param {number} epoch */
@@ -51,6 +53,7 @@ function rateMarks(total) {
 /** @returns {string} */
 function remark() {
   const { state, reason, epochs, total, epoch } = history.value;
+  if (!run.value && inspection.value?.trainable === false) return 'Not trainable yet: see the note in red';
   if (!run.value) return 'Press Train: the untrained network is shown';
   if (state === 'queued') return 'waits for a free place';
   const speed = pace(epochs);

@@ -45,17 +45,18 @@ export function layoutOf(picture, width, ratio, zoomed) {
 function mapsLayout(picture, width, ratio, zoomed) {
   const planes = planesOf(picture);
   const channels = zoomed === null ? Array.from({ length: planes.count }, (_, channel) => channel) : [zoomed];
-  const { least, most } = tileLimits(channels.length);
+  const { least, most } = tileLimits(channels.length, width / ratio);
   const tiling = flowTiles(channels.length, width, planes, { least: least * ratio, most: most * ratio, gap: Math.round(6 * ratio) });
   const whole = wholeSteps(tiling, planes);
   const [wide, height] = tilingSize(whole);
   return { kind: 'maps', width: wide, height, channels, tiling: whole };
 }
 
-/** Side of a tile in CSS pixels, by how many there are. @param {number} count */
-function tileLimits(count) {
+/** Side of a tile in CSS pixels, by how many there are. @param {number} count @param {number} width there is */
+function tileLimits(count, width) {
   if (count === 1) return { least: 120, most: 300 };
-  if (count <= 8) return { least: 110, most: 176 };
+  // On a phone still three abreast.
+  if (count <= 8) return { least: Math.min(110, width / 3 - 6), most: 176 };
   return count <= 32 ? { least: 72, most: 112 } : { least: 52, most: 80 };
 }
 

@@ -10,7 +10,7 @@ import { makeDraggable } from './drag.js';
 import { takesFocus } from './focus.js';
 import { groupColor } from './groups.js';
 import { errorOf, refusedFields, warningsOf } from './problems.js';
-import { summarize } from './summary.js';
+import { shortTitle, summarize } from './summary.js';
 
 /** @import { InspectedLayer, LayerSpec, Problem } from '../../state/types.js' */
 
@@ -32,7 +32,7 @@ export function Card({ layer, id, index, isLast, isSelected, isGapAfter, isWaiti
     >
       <div class="card-words">
         <button type="button" class="card-title" ref={takesFocus(id)} data-layer={id} aria-expanded={isSelected} title={`${id}: ${entry?.help ?? ''}`} onClick={() => selectLayer(isSelected ? null : id)}>
-          {entry ? /** @type {any} */ (entry).short ?? entry.title : layer.type}
+          {shortTitle(layer.type, entry)}
         </button>
         <small>{summarize(layer, entry)}</small>
         {layer.inputs && <small class="from">from {layer.inputs.join(', ')}</small>}

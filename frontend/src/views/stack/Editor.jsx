@@ -1,8 +1,7 @@
 // The fields of the selected layer, right under its card, with what can be done to it. May import state and the schema form.
-import { large } from '../../drawings/format.js';
 import { applyFix, duplicateLayer, moveLayer, removeLayer, setLayerField } from '../../state/editing.js';
 import { layerIds } from '../../state/operations.js';
-import { catalog, inspection, isActive, isRunNetwork, spec } from '../../state/store.js';
+import { catalog, isActive, isRunNetwork, spec } from '../../state/store.js';
 import { Form } from '../../schema-form/Form.jsx';
 import { title } from '../data/DataPanel.jsx';
 import { BackIcon, BinIcon, CopyIcon, ForthIcon } from '../icons.jsx';
@@ -16,7 +15,6 @@ import { refusedFields, warningsOf } from './problems.js';
 export function Editor({ layer, id, index, count }) {
   const entry = catalog.value?.layers[layer.type];
   if (!entry) return null;
-  const seen = inspection.value?.layers.find((one) => one.id === id);
   return (
     <li class="editor" style={{ '--g': groupColor(entry.group) }} aria-label={`Fields of ${id}`}>
       <div class="editor-head">
@@ -32,10 +30,7 @@ export function Editor({ layer, id, index, count }) {
       {warningsOf(id).map((warning) => (
         <p class="editor-warning" key={warning.code}>{warning.message} {warning.fix && <button type="button" class="link" onClick={() => warning.fix && applyFix(warning.fix, warning.fix_label ?? 'Fix it')}>{warning.fix_label ?? 'Fix it'}</button>}</p>
       ))}
-      <p class="editor-words">
-        {entry.help}
-        {seen && <span class="arithmetic">{seen.arithmetic}{seen.receptive_field ? ` · each unit sees ${seen.receptive_field}×${seen.receptive_field} pixels of the input` : ''}{seen.multiply_adds ? ` · ${large(seen.multiply_adds)} multiply-adds` : ''}</span>}
-      </p>
+      <p class="editor-words">{entry.help}</p>
       {isActive.value && isRunNetwork.value && <p class="form-note">A run goes on: a change here is for the next one.</p>}
     </li>
   );

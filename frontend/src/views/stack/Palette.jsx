@@ -4,6 +4,7 @@ import { addLayer } from '../../state/editing.js';
 import { catalog } from '../../state/store.js';
 import { makeDraggable } from './drag.js';
 import { groupColor } from './groups.js';
+import { shortTitle } from './summary.js';
 
 /** @import { CatalogEntry } from '../../state/types.js' */
 
@@ -45,7 +46,7 @@ function Chip({ type, entry }) {
   useEffect(() => (element.current ? makeDraggable(element.current, () => ({ kind: 'new', type })) : undefined), [type]);
   return (
     <button type="button" ref={element} class="chip" style={{ '--g': groupColor(entry.group) }} title={`${entry.title}: ${entry.help}`} onClick={() => addLayer(type)}>
-      {/** @type {any} */ (entry).short ?? entry.title}
+      {shortTitle(type, entry)}
     </button>
   );
 }

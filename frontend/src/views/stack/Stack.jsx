@@ -10,6 +10,7 @@ import { makeDropTarget } from './drag.js';
 import { Editor } from './Editor.jsx';
 import { InputCard } from './InputCard.jsx';
 import { onStackKey } from './keys.js';
+import { useHasMore } from './overflow.js';
 import { errorOf } from './problems.js';
 
 /** @import { Spec } from '../../state/types.js' */
@@ -18,13 +19,14 @@ export function Stack() {
   const list = useRef(/** @type {HTMLUListElement|null} */ (null));
   const [gap, setGap] = useState(/** @type {number|null} */ (null));
   useEffect(() => (list.current ? makeDropTarget(list.current, { onHover: setGap, onDrop: drop }) : undefined), []);
+  const [scroller, hasMore] = useHasMore();
   const { layers } = /** @type {Spec} */ (spec.value).network;
   const ids = layerIds(layers);
   const broken = inspection.value?.problems.findIndex((problem) => problem.severity !== 'warning' && problem.layer) ?? -1;
   const brokenAt = broken === -1 ? Infinity : ids.indexOf(inspection.value?.problems[broken].layer ?? '');
   const template = ['minmax(var(--card-min), 1fr)', ...ids.map((id) => (errorOf(id) ? 'minmax(190px, 1.7fr)' : 'minmax(var(--card-min), 1fr)'))].join(' ');
   return (
-    <div class="scroller">
+    <div class={`scroller${hasMore ? ' has-more' : ''}`} ref={scroller}>
       <ul class="stack" ref={list} style={{ '--columns': template }} onKeyDown={onStackKey} aria-label="Layers, from the input to the output">
         <InputCard isGapAfter={gap === 0} />
         {layers.map((layer, index) => {

@@ -1,5 +1,5 @@
 // What the staircase shows under each card: gradient norms of the run, where the cards show the run's network. Imports the store.
-import { isRunNetwork, inspection, latestEpoch } from '../../state/store.js';
+import { isRunNetwork, inspection, shownEpoch } from '../../state/store.js';
 import { keyOf } from '../../state/editing.js';
 
 /** @import { Catalog, LayerSpec, Spread } from '../../state/types.js' */
@@ -7,7 +7,7 @@ import { keyOf } from '../../state/editing.js';
 
 /** @param {LayerSpec[]} layers @param {string[]} ids @param {Catalog|null} catalog @returns {Column[]} */
 export function columnsOf(layers, ids, catalog) {
-  const reports = isRunNetwork.value ? latestEpoch.value?.layers ?? [] : [];
+  const reports = isRunNetwork.value ? shownEpoch.value?.layers ?? [] : [];
   const input = { key: 'input', id: 'input', title: 'Input', group: 'Input', norm: null, hasParameters: false };
   return [input, ...layers.map((layer, index) => ({
     key: keyOf(layer),

@@ -1,0 +1,36 @@
+// What the outcome reads off the state.
+
+import { describe, expect, it } from 'vitest';
+import { classShares, trainedLayers } from './facts.js';
+
+/** @param {number[]} data @returns {any} */
+const shares = (data) => ({ draw: 'probabilities', layer: 'output', shape: [data.length], channels: data.length, minimum: 0, maximum: 1, data: Uint8Array.from(data) });
+
+describe('class probabilities', () => {
+  it('stand in the order of the classes, the true and the largest marked', () => {
+    const listed = classShares(shares([51, 204]), ['cat', 'dog'], 'cat');
+    expect(listed).toEqual([
+      { name: 'cat', share: 0.2, isTrue: true, isLargest: false },
+      { name: 'dog', share: 0.8, isTrue: false, isLargest: true },
+    ]);
+  });
+  it('of many classes are the likeliest, and always the true one', () => {
+    const names = Array.from({ length: 36 }, (_, index) => `c${index}`);
+    const listed = classShares(shares(names.map((_, index) => 200 - index * 5)), names, 'c35');
+    expect(listed).toHaveLength(10);
+    expect(listed[0].name).toBe('c0');
+    expect(listed.at(-1)).toMatchObject({ name: 'c35', isTrue: true });
+  });
+  it('are none for a network that is no longer finite', () => {
+    expect(classShares({ ...shares([1]), minimum: null }, ['a'], 'a')).toEqual([]);
+  });
+});
+
+describe('trained layers', () => {
+  it('come from the start of the run, else from its reports', () => {
+    const layers = [{ id: 'dense_1', gradient_norm: { mean: 1 } }, { id: 'relu_1', gradient_norm: null }];
+    expect(trainedLayers(/** @type {any} */ ({ started: { trained_layers: ['a'] }, epochs: [] }))).toEqual(['a']);
+    expect(trainedLayers(/** @type {any} */ ({ started: null, epochs: [{ layers }] }))).toEqual(['dense_1']);
+    expect(trainedLayers(/** @type {any} */ ({ started: null, epochs: [] }))).toEqual([]);
+  });
+});
