@@ -26,7 +26,8 @@ def conv_net_accuracy(dataset: Dataset, epochs: int) -> float:
     orders = [train[torch.randperm(len(train))] for _ in range(epochs)]
     for batch in itertools.chain.from_iterable(torch.split(order, 32) for order in orders):
         optimizer.zero_grad()
-        nn.functional.cross_entropy(net(inputs[batch]), targets[batch]).backward()
+        loss = nn.functional.cross_entropy(net(inputs[batch]), targets[batch])
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         optimizer.step()
     with torch.no_grad():
         return float((net(inputs[test]).argmax(1) == targets[test]).float().mean())
@@ -59,13 +60,16 @@ def linear_accuracy(dataset: Dataset) -> float:
     [
         ({"type": "glyphs"}, 8, 0.95, 0.93),
         ({"type": "shapes"}, 10, 0.92, 0.4),
-        pytest.param({"type": "glyphs", "characters": "letters"}, 20, 0.94, 0.87, marks=pytest.mark.slow),
-        pytest.param({"type": "glyphs", "characters": "both"}, 20, 0.92, 0.82, marks=pytest.mark.slow),
+        pytest.param({"type": "glyphs", "characters": "letters"}, 20, 0.93, 0.82, marks=pytest.mark.slow),
+        # 34 classes need more pictures: with 4,000 this net stays at 0.90 to 0.94.
+        pytest.param(
+            {"type": "glyphs", "characters": "both", "samples": 12_000}, 15, 0.95, 0.82, marks=pytest.mark.slow
+        ),
         pytest.param({"type": "shapes"}, 20, 0.95, 0.4, marks=pytest.mark.slow),
     ],
 )
 def test_convolutions_learn_what_a_linear_model_cannot(
-    document: dict[str, str], epochs: int, conv: float, linear: float
+    document: dict[str, str | int], epochs: int, conv: float, linear: float
 ) -> None:
     dataset = DATASETS.parse(document)
     assert conv_net_accuracy(dataset, epochs) > conv

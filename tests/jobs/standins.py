@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from layerlab.errors import InvalidInput, NotFound, Problem
-from layerlab.training.control import Control
 from layerlab.training.events import Event, RunFinished, RunStarted
 
 Events = Iterator[Event]
@@ -28,23 +27,23 @@ def started(device: str = "cpu") -> RunStarted:
     return RunStarted(device, 1, 0, 1, 1, 1, 1, [], [])
 
 
-def segfault(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+def segfault(*_: Any) -> Events:
     yield started()
     ctypes.string_at(0)
 
 
-def leave(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+def leave(*_: Any) -> Events:
     yield started()
     os._exit(3)
 
 
-def die_after_the_last_word(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+def die_after_the_last_word(*_: Any) -> Events:
     yield RunFinished(1, "Done.")
     time.sleep(0.3)  # the word leaves by another thread
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def deaf(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+def deaf(*_: Any) -> Events:
     """Hears no command and no signal that can be ignored."""
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
@@ -53,14 +52,14 @@ def deaf(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Eve
         time.sleep(60)
 
 
-def linger(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+def linger(*_: Any) -> Events:
     """Says its last word, but does not go."""
     yield RunFinished(1, "Done.")
     while True:
         time.sleep(60)
 
 
-def hang_up(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+def hang_up(*_: Any) -> Events:
     yield started()
     for descriptor in map(int, os.listdir("/proc/self/fd")):
         with contextlib.suppress(OSError):
@@ -70,7 +69,7 @@ def hang_up(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> 
         time.sleep(60)
 
 
-def garble(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+def garble(*_: Any) -> Events:
     yield started()
     time.sleep(0.2)
     for descriptor in range(3, 64):
@@ -80,31 +79,31 @@ def garble(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> E
         time.sleep(60)
 
 
-def have_children(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+def have_children(*_: Any) -> Events:
     yield started(device=str(subprocess.Popen(["sleep", "60"]).pid))
     while True:
         time.sleep(60)
 
 
-def burn(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+def burn(*_: Any) -> Events:
     yield started()
     while True:
         pass
 
 
-def hoard(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+def hoard(*_: Any) -> Events:
     yield started()
     hoarded = []
     while True:
         hoarded.append(bytearray(2**24))
 
 
-def stumble(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+def stumble(*_: Any) -> Events:
     yield started()
     raise ValueError("/secret/path is not what I expected")
 
 
-def look_around(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Events:
+def look_around(*_: Any) -> Events:
     """Says what the process sees of itself."""
     temporary = Path(tempfile.gettempdir())
     facts = {
@@ -128,24 +127,24 @@ def echo(arguments: dict[str, Any]) -> Any:
     return arguments
 
 
-def process_id(arguments: dict[str, Any]) -> int:
+def process_id(_: dict[str, Any]) -> int:
     return os.getpid()
 
 
-def refuse(arguments: dict[str, Any]) -> Any:
+def refuse(_: dict[str, Any]) -> Any:
     problem = Problem("too_odd", "That is odd.", ("network", "layers", 3), "dense_1", {"layers": []}, "Mend")
     raise InvalidInput("That is odd.", code="too_odd", path=("data",), problems=[problem])
 
 
-def miss(arguments: dict[str, Any]) -> Any:
+def miss(_: dict[str, Any]) -> Any:
     raise NotFound("There is no such epoch.", code="no_epoch")
 
 
-def fail(arguments: dict[str, Any]) -> Any:
+def fail(_: dict[str, Any]) -> Any:
     raise ValueError("/secret/path")
 
 
-def die(arguments: dict[str, Any]) -> Any:
+def die(_: dict[str, Any]) -> Any:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -154,7 +153,7 @@ def sleep(arguments: dict[str, Any]) -> Any:
     time.sleep(60)
 
 
-def grab(arguments: dict[str, Any]) -> Any:
+def grab(_: dict[str, Any]) -> Any:
     return len(bytearray(2**33))
 
 

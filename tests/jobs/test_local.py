@@ -41,7 +41,7 @@ Scene = Callable[[LocalExecutor], Coroutine[Any, Any, None]]
 
 
 def play(forks: ForkServer, scene: Scene, trainer: str = "", **settings: Any) -> None:
-    names = {**SCRIPTED, **({"trainer": f"{standins.__name__}:{trainer}"} if trainer else {})}
+    names: dict[str, Any] = {**SCRIPTED, **({"trainer": f"{standins.__name__}:{trainer}"} if trainer else {})}
 
     async def run() -> None:
         executor = LocalExecutor(forks, **names, **settings)

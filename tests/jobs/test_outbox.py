@@ -1,4 +1,4 @@
-"""How a trainer's events become messages: what goes when, with which checkpoint, and what happens when the disk fails."""
+"""How a trainer's events become messages: what goes when, with which checkpoint, and when the disk fails."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def test_an_exception_becomes_the_last_event(desk: Desk) -> None:
 
 
 def test_a_server_that_is_gone_ends_the_trainer() -> None:
-    def send(message: bytes) -> None:
+    def send(_: bytes) -> None:
         raise BrokenPipeError
 
     def events() -> Iterator[Event]:

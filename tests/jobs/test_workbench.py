@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator
@@ -114,6 +116,18 @@ def test_a_dead_worker_is_replaced(forks: ForkServer) -> None:
         with pytest.raises(WorkerFailed):
             await workbench.call("die", {})
         assert await workbench.call("echo", {"a": 1}) == {"a": 1}
+
+    play(LocalWorkbench(forks, tasks=TASKS), scene)
+
+
+def test_a_worker_that_died_while_idle_is_not_given_to_anyone(forks: ForkServer) -> None:
+    async def scene(workbench: LocalWorkbench) -> None:
+        first = await workbench.call("process_id", {})
+        os.kill(first, signal.SIGKILL)
+        (worker,) = workbench._idle
+        async with asyncio.timeout(2):
+            await worker._child.wait()
+        assert await workbench.call("process_id", {}) != first
 
     play(LocalWorkbench(forks, tasks=TASKS), scene)
 

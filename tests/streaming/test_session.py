@@ -10,7 +10,7 @@ import pytest
 from layerlab.errors import NotFound
 from layerlab.streaming.hub import EventHub
 from layerlab.streaming.session import follow_lines
-from layerlab.streaming.source import Place
+from layerlab.streaming.source import Place, Standing
 from tests.streaming.runs import RUN, MemoryRun, Viewer, visit
 
 
@@ -52,6 +52,26 @@ async def test_what_happens_while_the_backlog_is_read_comes_once_and_in_order(ru
         await viewer.hear_all()
     assert viewer.seqs == list(range(1, 33))
     assert viewer.types[-1] == "end"
+
+
+async def test_what_is_published_just_before_the_viewer_subscribes_is_heard_at_once(run: MemoryRun) -> None:
+    stands = run.standing
+    looks = 0
+
+    async def standing() -> Standing:
+        nonlocal looks
+        looks += 1
+        seen = await stands()
+        if looks == 2:  # the backlog is read, and this is the last look before subscribing
+            run.say()
+        return seen
+
+    run.standing = standing  # type: ignore[method-assign]
+    run.commit(2)
+    async with visit(run) as frames:
+        viewer = Viewer(frames)
+        await asyncio.wait_for(viewer.hear(3), 1)
+    assert viewer.seqs == [1, 2, 3]
 
 
 async def test_groups_stay_together(run: MemoryRun) -> None:

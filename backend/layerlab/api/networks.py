@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import orjson
@@ -40,7 +41,11 @@ def router(service: RunService, limits: Limits) -> APIRouter:
 
 def json_response(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """Plain data as JSON; NaN becomes null."""
-    return Response(orjson.dumps(content), status, headers, media_type="application/json")
+    try:
+        text: bytes | str = orjson.dumps(content)
+    except TypeError:  # orjson takes no integer over 64 bits, and counts of monstrous networks are exact
+        text = json.dumps(content, allow_nan=False)
+    return Response(text, status, headers, media_type="application/json")
 
 
 def json_text(text: str) -> Response:

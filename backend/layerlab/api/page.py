@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastapi import FastAPI
-from starlette._utils import get_route_path
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Match, Mount
 from starlette.staticfiles import StaticFiles
@@ -29,7 +28,7 @@ class PageMount(Mount):
     """Everything but the API: there an unknown method or address has to be told as the API tells it."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        if get_route_path(scope).startswith("/api/"):
+        if scope["path"].startswith("/api/"):
             return Match.NONE, {}
         return super().matches(scope)
 

@@ -6,6 +6,7 @@ It also knows how targets have to look (`targets`), what counts as right (`corre
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from layerlab.catalog.choice import Choice, Registry
@@ -14,6 +15,19 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from layerlab.catalog.datasets import Task
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Why an output and a loss do not belong together, and what mends it: another last layer, or one less.
+
+    `is_error` where the loss has no meaning for such outputs; else training works, but badly.
+    """
+
+    message: str
+    removes_last: bool = False
+    appends: str | None = None
+    is_error: bool = False
 
 
 class Loss(Choice):
@@ -50,8 +64,8 @@ class Loss(Choice):
         """Outputs as class probabilities [n, classes], None where the loss does not read them so."""
         return None
 
-    def mismatch(self, last_layer: str) -> str | None:
-        """Why this loss does not belong after a last layer of type `last_layer`; None where they go together."""
+    def advice(self, last_layer: str, task: Task) -> Advice | None:
+        """What is wrong with this loss after a last layer of type `last_layer`; None where they go together."""
         return None
 
     def outputs_needed(self, task: Task) -> tuple[int, ...]:
@@ -84,13 +98,20 @@ class CrossEntropy(Loss):
     def probabilities(self, outputs: Tensor) -> Tensor | None:
         return outputs.softmax(1)
 
-    def mismatch(self, last_layer: str) -> str | None:
-        if last_layer != "softmax":
-            return None
-        return (
-            "Cross-entropy has the softmax inside; a softmax layer before it flattens the scores a second time, "
-            "and learning crawls. Remove the softmax layer."
-        )
+    def advice(self, last_layer: str, task: Task) -> Advice | None:
+        if last_layer == "softmax":
+            return Advice(
+                "Cross-entropy has the softmax inside; a softmax layer before it flattens the scores a second time, "
+                "and learning crawls. Remove the softmax layer, or choose the negative log-likelihood.",
+                removes_last=True,
+            )
+        if last_layer in ("sigmoid", "tanh", "relu"):
+            return Advice(
+                f"Cross-entropy reads scores of any size; a {last_layer} at the end holds them in, so the network can "
+                "never be sure. Remove the last activation.",
+                removes_last=True,
+            )
+        return None
 
     def code(self) -> str:
         return "nn.functional.cross_entropy(outputs, targets)"
@@ -129,4 +150,130 @@ class HalfSquaredError(Loss):
         return "0.5 * ((outputs - targets) ** 2).sum() / len(outputs)"
 
 
-LOSSES: Registry[Loss] = Registry("loss", Loss, (CrossEntropy, MeanSquaredError, HalfSquaredError))
+class MeanAbsoluteError(Loss):
+    """Mean of |y − a| over outputs and examples; outliers count less than with squares."""
+
+    title = "Mean absolute error"
+    allows_single_output = True
+
+    type: Literal["mean_absolute_error"] = "mean_absolute_error"
+
+    def __call__(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        from torch.nn import functional
+
+        return functional.l1_loss(outputs, targets)
+
+    def code(self) -> str:
+        return "nn.functional.l1_loss(outputs, targets)"
+
+
+SMALLEST_PROBABILITY = 1e-7
+"""Probabilities are held this far from 0 and 1, so that their logarithm is finite."""
+
+
+class NegativeLogLikelihood(Loss):
+    """−ln of the probability of the right class, of outputs that are probabilities already: end with softmax."""
+
+    title = "Negative log-likelihood (of probabilities)"
+    needs_classes = True
+
+    type: Literal["negative_log_likelihood"] = "negative_log_likelihood"
+
+    def __call__(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        from torch.nn import functional
+
+        return functional.nll_loss(outputs.clamp(min=SMALLEST_PROBABILITY).log(), targets)
+
+    def targets(self, labels: Tensor, outputs: int) -> Tensor:
+        return labels
+
+    def probabilities(self, outputs: Tensor) -> Tensor | None:
+        return outputs
+
+    def advice(self, last_layer: str, task: Task) -> Advice | None:
+        if last_layer == "softmax":
+            return None
+        message = "The negative log-likelihood reads probabilities, so the network has to end with softmax."
+        return Advice(message, appends="softmax", is_error=True)
+
+    def code(self) -> str:
+        return f"nn.functional.nll_loss(outputs.clamp(min={SMALLEST_PROBABILITY}).log(), targets)"
+
+
+class BinaryCrossEntropy(Loss):
+    """−[y ln a + (1 − y) ln(1 − a)], mean over outputs and examples, of outputs between 0 and 1: end with sigmoid. With
+    more than two classes every output is a yes-or-no question of its own."""
+
+    title = "Binary cross-entropy (of probabilities)"
+    needs_classes = True
+    allows_single_output = True
+
+    type: Literal["binary_cross_entropy"] = "binary_cross_entropy"
+
+    def __call__(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        from torch.nn import functional
+
+        held = outputs.clamp(SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
+        return functional.binary_cross_entropy(held, targets)
+
+    def advice(self, last_layer: str, task: Task) -> Advice | None:
+        if last_layer not in ("sigmoid", "softmax"):
+            message = "Binary cross-entropy reads values between 0 and 1, so the network has to end with sigmoid."
+            return Advice(message, appends="sigmoid", is_error=True)
+        if len(task.classes) > 2:
+            return Advice(
+                f"Binary cross-entropy asks {len(task.classes)} separate yes-or-no questions, although only one class "
+                "can be right. Cross-entropy without the sigmoid compares the classes with each other."
+            )
+        return None
+
+    def code(self) -> str:
+        held = f"outputs.clamp({SMALLEST_PROBABILITY}, 1 - {SMALLEST_PROBABILITY})"
+        return f"nn.functional.binary_cross_entropy({held}, targets)"
+
+
+class Hinge(Loss):
+    """How much the right answer fails to win by a margin of 1: the loss of support vector machines. One output:
+    max(0, 1 − y·a) with y = ±1; one for each class: mean over the other classes of max(0, 1 − a_right + a_other)."""
+
+    title = "Hinge"
+    needs_classes = True
+    allows_single_output = True
+    single_output_threshold = 0.0
+
+    type: Literal["hinge"] = "hinge"
+
+    def __call__(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        from torch.nn import functional
+
+        if outputs.shape[1] == 1:
+            return (1 - outputs[:, 0] * (2 * targets - 1)).clamp(min=0).mean()
+        return functional.multi_margin_loss(outputs, targets)
+
+    def targets(self, labels: Tensor, outputs: int) -> Tensor:
+        return labels
+
+    def advice(self, last_layer: str, task: Task) -> Advice | None:
+        if last_layer not in ("softmax", "sigmoid", "relu"):
+            return None
+        message = f"The hinge reads scores of any size; a {last_layer} at the end keeps them from winning by 1."
+        return Advice(message, removes_last=True)
+
+    def code(self) -> str:
+        single = "(1 - outputs[:, 0] * (2 * targets - 1)).clamp(min=0).mean()"
+        return f"{single} if outputs.shape[1] == 1 else nn.functional.multi_margin_loss(outputs, targets)"
+
+
+LOSSES: Registry[Loss] = Registry(
+    "loss",
+    Loss,
+    (
+        CrossEntropy,
+        NegativeLogLikelihood,
+        BinaryCrossEntropy,
+        MeanSquaredError,
+        HalfSquaredError,
+        MeanAbsoluteError,
+        Hinge,
+    ),
+)

@@ -87,8 +87,9 @@ class Momentum(Optimizer):
         return optimizer
 
     def code(self) -> str:
-        momentum = f"momentum={self.momentum}, dampening={1 - self.momentum}"
-        return f"torch.optim.SGD(model.parameters(), lr={self.learning_rate}, {momentum})"
+        # torch starts its average at the first gradient, not at 0; scaling the step instead is the same from the start.
+        rate = f"{self.learning_rate} * (1 - {self.momentum})"
+        return f"torch.optim.SGD(model.parameters(), lr={rate}, momentum={self.momentum})"
 
 
 class Adam(Optimizer):
@@ -121,4 +122,92 @@ class Adam(Optimizer):
         return f"torch.optim.Adam(model.parameters(), lr={self.learning_rate}, {betas})"
 
 
-OPTIMIZERS: Registry[Optimizer] = Registry("optimiser", Optimizer, (GradientDescent, Momentum, Adam))
+class Nesterov(Optimizer):
+    """Momentum that looks ahead: the gradient is taken where the momentum leads. Steps add up here: v ← a·v + g
+    (Nesterov 1983, in the form of Sutskever et al. 2013)."""
+
+    title = "Nesterov"
+    state_per_weight = 1
+
+    type: Literal["nesterov"] = "nesterov"
+    momentum: float = Field(0.9, gt=0.0, lt=1.0, description="a: how much of the last step is kept")
+
+    def build(self, parameters: Iterable[nn.Parameter]) -> TorchOptimizer:
+        from torch import optim
+
+        return optim.SGD(parameters, lr=self.learning_rate, momentum=self.momentum, nesterov=True, fused=True)
+
+    def code(self) -> str:
+        return f"torch.optim.SGD(model.parameters(), lr={self.learning_rate}, momentum={self.momentum}, nesterov=True)"
+
+
+class AdaGrad(Optimizer):
+    """r ← r + g², w ← w − lr·g / (δ + √r): weights with large gradients so far take smaller steps
+    (Duchi et al. 2011)."""
+
+    title = "AdaGrad"
+    state_per_weight = 1
+
+    type: Literal["adagrad"] = "adagrad"
+    delta: float = Field(1e-7, gt=0.0, le=1.0, description="δ: keeps the division finite", json_schema_extra=LOG_SCALE)
+
+    def build(self, parameters: Iterable[nn.Parameter]) -> TorchOptimizer:
+        from torch import optim
+
+        return optim.Adagrad(parameters, lr=self.learning_rate, eps=self.delta, fused=True)
+
+    def code(self) -> str:
+        return f"torch.optim.Adagrad(model.parameters(), lr={self.learning_rate}, eps={self.delta})"
+
+
+class RMSProp(Optimizer):
+    """r ← p·r + (1 − p)·g², w ← w − lr·g / (δ + √r): AdaGrad that forgets (Hinton 2012)."""
+
+    title = "RMSProp"
+    state_per_weight = 1
+
+    type: Literal["rmsprop"] = "rmsprop"
+    learning_rate: float = Field(
+        0.001,
+        gt=0.0,
+        le=100.0,
+        description="Size of a step; can be changed while training",
+        json_schema_extra=LOG_SCALE,
+    )
+    decay: float = Field(0.9, ge=0.0, lt=1.0, description="p: how much of the running average of g² is kept")
+    delta: float = Field(1e-7, gt=0.0, le=1.0, description="δ: keeps the division finite", json_schema_extra=LOG_SCALE)
+
+    def build(self, parameters: Iterable[nn.Parameter]) -> TorchOptimizer:
+        from torch import optim
+
+        return optim.RMSprop(parameters, lr=self.learning_rate, alpha=self.decay, eps=self.delta, foreach=True)
+
+    def code(self) -> str:
+        arguments = f"lr={self.learning_rate}, alpha={self.decay}, eps={self.delta}"
+        return f"torch.optim.RMSprop(model.parameters(), {arguments})"
+
+
+class AdamW(Adam):
+    """Adam with weight decay beside it: w also shrinks by lr·decay·w at each step (Loshchilov & Hutter 2019)."""
+
+    title = "AdamW"
+
+    type: Literal["adamw"] = "adamw"  # type: ignore[assignment]
+    weight_decay: float = Field(0.01, ge=0.0, le=1.0, description="Share by which weights shrink, times the step size")
+
+    def build(self, parameters: Iterable[nn.Parameter]) -> TorchOptimizer:
+        from torch import optim
+
+        betas, decay = (self.beta1, self.beta2), self.weight_decay
+        return optim.AdamW(
+            parameters, lr=self.learning_rate, betas=betas, eps=self.epsilon, weight_decay=decay, fused=True
+        )
+
+    def code(self) -> str:
+        arguments = f"betas=({self.beta1}, {self.beta2}), eps={self.epsilon}, weight_decay={self.weight_decay}"
+        return f"torch.optim.AdamW(model.parameters(), lr={self.learning_rate}, {arguments})"
+
+
+OPTIMIZERS: Registry[Optimizer] = Registry(
+    "optimiser", Optimizer, (GradientDescent, Momentum, Nesterov, AdaGrad, RMSProp, Adam, AdamW)
+)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from layerlab.errors import NotFound
 from layerlab.jobs import reasons, wire
+from layerlab.jobs.child import Child
 from layerlab.jobs.engine import SAVE, TRAINER
 from layerlab.jobs.executor import Batch, Exited, Job, Message
-from layerlab.jobs.forkserver import Child, ForkFailed, ForkServer
+from layerlab.jobs.forkserver import ForkServer
 from layerlab.jobs.limits import ProcessLimits
 from layerlab.jobs.trainer_process import LOG_NAME, TARGET, Order, temporary_folder
 from layerlab.training.control import Command
@@ -174,9 +175,6 @@ async def _farewell(run: Run) -> str | None:
 def _is_launched(run: Run) -> bool:
     if run.launch.cancelled():
         return False
-    error = run.launch.exception()
-    if isinstance(error, ForkFailed):
-        log.error("run %s: %s", run.job.run_id, error)
-    elif error is not None:
-        raise error
+    if error := run.launch.exception():
+        log.error("run %s could not be started", run.job.run_id, exc_info=error)
     return error is None

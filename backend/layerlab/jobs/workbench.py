@@ -10,8 +10,9 @@ from typing import Any
 
 from layerlab.errors import Busy, WorkerFailed
 from layerlab.jobs import wire, worker_process
+from layerlab.jobs.child import Child
 from layerlab.jobs.engine import load_by_name
-from layerlab.jobs.forkserver import Child, ForkFailed, ForkServer
+from layerlab.jobs.forkserver import ForkFailed, ForkServer
 from layerlab.jobs.limits import ProcessLimits
 
 CALLS_PER_WORKER = 200
@@ -116,7 +117,7 @@ class LocalWorkbench:
         """A worker for one call; ended afterwards if it is spent."""
         await self._wait_for_place()
         try:
-            worker = self._idle.pop() if self._idle else await self._begin()
+            worker = await self._take()
             try:
                 yield worker
             finally:
@@ -139,7 +140,14 @@ class LocalWorkbench:
         finally:
             self._waiting -= 1
 
-    async def _begin(self) -> Worker:
+    async def _take(self) -> Worker:
+        """A worker that lives: one that is idle, else a new one."""
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.pid is not None:
+                return worker
+            self._workers.discard(worker)
+            await worker.end()
         worker = await Worker.begin(self._forks, self._tasks, self._limits)
         self._workers.add(worker)
         return worker

@@ -186,18 +186,25 @@ def _output_problems(spec: Spec, graph: list[Node], layers: list[LayerInspection
         last = graph[-1] if graph else None
         path = ("network", "layers", last.index) if last else ("network", "layers")
         problems.append(Problem("wrong_output", message, path, last.id if last else None, fix, label))
-    return problems + _pairing_warnings(spec, graph)
+    return problems + _pairing_problems(spec, graph)
 
 
-def _pairing_warnings(spec: Spec, graph: list[Node]) -> list[Problem]:
-    """Outputs and losses that do not belong together, though they would run."""
-    last = graph[-1] if graph else None
-    reason = spec.loss.mismatch(last.layer.tag() if last else "")
-    if reason is None or last is None:
+def _pairing_problems(spec: Spec, graph: list[Node]) -> list[Problem]:
+    """Outputs and losses that do not belong together."""
+    if not graph:
         return []
-    fix = repair.without(spec, last.index)
+    last = graph[-1]
+    advice = spec.loss.advice(last.layer.tag(), spec.data.task())
+    if advice is None:
+        return []
+    label, fix = None, None
+    if advice.removes_last:
+        label, fix = f"Remove {last.id}", repair.without(spec, last.index)
+    elif advice.appends:
+        label, fix = f"Add {advice.appends} at the end", repair.appended(spec, {"type": advice.appends})
+    severity = "error" if advice.is_error else "warning"
     path = ("network", "layers", last.index)
-    return [Problem("output_and_loss", reason, path, last.id, fix, f"Remove {last.id}", severity="warning")]
+    return [Problem("output_and_loss", advice.message, path, last.id, fix, label, severity)]
 
 
 def _memory_bytes(spec: Spec, layers: list[LayerInspection]) -> int:

@@ -38,6 +38,11 @@ def without(spec: Spec, index: int) -> Document:
     return {"layers": layers}
 
 
+def appended(spec: Spec, layer: Document) -> Document:
+    """The network with one more layer at its end."""
+    return {"layers": [*layer_documents(spec), layer]}
+
+
 def impossible_layer(spec: Spec, node: Node, error: ImpossibleLayer) -> Suggestion:
     """The first repair that makes this layer possible: its own, else another order, else removing it."""
     candidates: list[tuple[str, Document]] = []

@@ -84,15 +84,23 @@ def restore(checkpoint: CheckpointTaken, model: LayerGraph, optimizer: Optimizer
     """Put everything back, so that the next epoch is the one that would have followed."""
     restore_model(checkpoint, model)
     blank = optimizer.state_dict()
+    parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
     state: dict[int, dict[str, Any]] = {
         int(index): dict(values) for index, values in checkpoint.state["optimizer"].items()
     }
     for name, value in checkpoint.tensors.items():
         if name.startswith(OPTIMIZER):
             index, entry = name.removeprefix(OPTIMIZER).split("/")
-            state.setdefault(int(index), {})[entry] = value
+            state.setdefault(int(index), {})[entry] = _laid_out_like(parameters[int(index)], value)
     for group, rate in zip(blank["param_groups"], checkpoint.state["learning_rates"], strict=True):
         group["lr"] = rate
     optimizer.load_state_dict({"state": state, "param_groups": blank["param_groups"]})
     torch.set_rng_state(checkpoint.tensors[RANDOM + "torch"])
     order.set_state(checkpoint.tensors[RANDOM + "order"])
+
+
+def _laid_out_like(parameter: Tensor, value: Tensor) -> Tensor:
+    """A copy of `value` in the memory order of its parameter: fused optimisers walk both by address."""
+    if value.shape != parameter.shape:
+        return value.clone()
+    return torch.empty_like(parameter, requires_grad=False).copy_(value)

@@ -152,11 +152,11 @@ class Trainer:
         self.optimizer.zero_grad(set_to_none=True)
         if loss.requires_grad:
             loss.backward()
-            if is_measured:
-                self.meter.after_backward()
-                if self.step == self.steps_per_epoch - 1:
-                    self.meter.before_update()
-            self.optimizer.step()
+        if is_measured:
+            self.meter.after_backward()
+            if self.step == self.steps_per_epoch - 1:
+                self.meter.before_update()
+        self.optimizer.step()
         tally.add(outputs, labels)
         return not is_measured or events.finite(loss.item()) is not None
 

@@ -7,7 +7,7 @@ import { load } from './editing.js';
 import { decodeSpec, parseHash } from './link.js';
 import { draft, keepDraft, remember, remembered } from './memory.js';
 import { open, openById, retry } from './session.js';
-import { catalog, history, isActive, notice, run, spec, theme } from './store.js';
+import { catalog, history, isActive, notice, run, selectedLayer, spec, theme } from './store.js';
 
 const RETRY_MS = 1500;
 
@@ -42,6 +42,8 @@ async function openFirst() {
   if (asked && await openAsked(asked)) return;
   const kept = draft();
   load(kept?.network?.layers ? kept : catalog.value?.defaults.spec);
+  // In one column an open layer would push the rest of the network off the screen.
+  if (matchMedia('(max-width: 640px)').matches) selectedLayer.value = null;
   await reopen();
 }
 

@@ -60,7 +60,8 @@ class Maxout(nn.Module):
 
     def forward(self, batch: Tensor) -> Tensor:
         values: Tensor = self.linear(batch)
-        return values.unflatten(1, (-1, self.pieces)).amax(2)
+        largest: Tensor = values.unflatten(1, (-1, self.pieces)).amax(2)
+        return largest
 
 
 class Step(nn.Module):

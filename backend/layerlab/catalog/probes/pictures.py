@@ -52,10 +52,8 @@ class Probabilities(Probe):
     type: Literal["probabilities"] = "probabilities"
 
     def look(self, view: View) -> list[Plane]:
-        last = list(view.outputs.values())[-1] if view.outputs else view.batch
-        if last.dim() != 2:
-            return []
-        shares = view.loss.probabilities(last[:1])
+        answers = view.answers()
+        shares = None if answers is None else view.loss.probabilities(answers[:1])
         return [] if shares is None else [Plane("output", shares[0], (0.0, 1.0))]
 
 
@@ -71,9 +69,9 @@ class DecisionBoundary(Probe):
         return hasattr(dataset, "features_of")
 
     def look(self, view: View) -> list[Plane]:
-        outputs = view.forward(plane_grid(view.dataset, BOUNDARY_SIDE))
-        if outputs.dim() != 2:
+        if view.answers() is None:
             return []
+        outputs = view.forward(plane_grid(view.dataset, BOUNDARY_SIDE))
         shares = view.loss.probabilities(outputs)
         scores = outputs if shares is None else shares
         planes = scores.T.reshape(-1, BOUNDARY_SIDE, BOUNDARY_SIDE)

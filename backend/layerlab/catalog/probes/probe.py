@@ -31,6 +31,13 @@ class View:
     loss: Loss
     input_range: tuple[float, float]
 
+    def answers(self) -> Tensor | None:
+        """The last layer's output [n, outputs], None where it is not what the task asks for (an unfinished network)."""
+        last = next(reversed(self.outputs.values()), None)
+        if last is None or last.dim() != 2 or last.shape[1] not in self.loss.outputs_needed(self.dataset.task()):
+            return None
+        return last
+
 
 @dataclass(frozen=True)
 class Plane:

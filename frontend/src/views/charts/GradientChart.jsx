@@ -11,9 +11,6 @@ import { gradientSummary } from './summaries.js';
 /** @import { EpochReport } from '../../state/types.js' */
 /** @typedef {{id: string, mean: (number | null)[], low: (number | null)[], high: (number | null)[]}} LayerColumns */
 
-/** With more layers the bands would hide the lines: then only the chosen layer has one. */
-const MOST_BANDS = 4;
-
 /**
  * @param {{layers: string[], epochs: EpochReport[], end: number, marks: number[], name: string, selected: string | null,
  *   onSelect: (id: string) => void}} props
@@ -22,14 +19,15 @@ export function GradientChart({ layers, epochs, end, marks, name, selected, onSe
   const [pointed, setPointed] = useState(/** @type {number | null} */ (null));
   const [hovered, setHovered] = useState(/** @type {string | null} */ (null));
   const { xs, columns } = useLayerColumns(layers, epochs);
-  const banded = hovered ?? selected;
+  // One band at a time: several on one another hide the lines.
+  const banded = hovered ?? (selected && layers.includes(selected) ? selected : layers[0]);
   const row = pointed === null ? xs.length - 1 : rowOf(xs, pointed);
   const lines = columns.map(({ id, mean, low, high }, index) => ({
     label: id,
     colour: layerColour(index, layers.length),
     values: mean,
     band: { low, high },
-    hasBand: layers.length <= MOST_BANDS ? hovered === null || id === hovered : id === banded,
+    hasBand: id === banded,
     isFaint: hovered !== null && id !== hovered,
   }));
   const newest = columns.map(({ id, mean }) => ({ title: id, value: mean.at(-1) ?? null }));
@@ -50,7 +48,7 @@ export function GradientChart({ layers, epochs, end, marks, name, selected, onSe
           </button>
         ))}
       </div>
-      {xs.length > 0 && <p class="chart-note">Log scale. Line: mean over the epoch; band: smallest to largest{layers.length > MOST_BANDS && ', of one layer'}.</p>}
+      {xs.length > 0 && <p class="chart-note">Log scale. Lines: mean over the epoch. Band: smallest to largest of {banded}.</p>}
     </ChartFigure>
   );
 }

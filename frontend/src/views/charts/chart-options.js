@@ -1,7 +1,7 @@
 // How our charts look, in uPlot's own terms. Imports drawings and types.
 
 import { short } from '../../drawings/format.js';
-import { powers, powerText } from '../../drawings/ticks.js';
+import { decades, powers, powerText } from '../../drawings/ticks.js';
 
 /** @import { ChartData } from './Chart.jsx' */
 /** @typedef {import('../../drawings/theme.js').Palette} Palette */
@@ -63,15 +63,13 @@ function yScale(scale) {
 }
 
 /**
- * Whole decades around what there is: the axis stands still while the lines move.
+ * Half decades around what there is: the axis seldom moves while the lines do.
  * @param {number | null} low @param {number | null} high
  * @returns {[number, number]}
  */
 export function logRange(low, high) {
-  if (low == null || high == null || !(low > 0)) return [1e-3, 1];
-  const top = Math.ceil(Math.log10(high) - 1e-9);
-  const bottom = Math.min(Math.floor(Math.log10(low) + 1e-9), top - 1);
-  return [10 ** Math.max(bottom, top - 12), 10 ** top];
+  const [bottom, top] = decades([low, high], 12) ?? [-3, 0];
+  return [10 ** bottom, 10 ** top];
 }
 
 /**
@@ -103,7 +101,12 @@ function yAxis(scale, { css }) {
 
 /** @param {number} low @param {number} high */
 function decadeSplits(low, high) {
-  return powers([Math.round(Math.log10(low)), Math.round(Math.log10(high))], 5).reverse().map((power) => 10 ** power);
+  return powers([roundHalf(Math.log10(low)), roundHalf(Math.log10(high))], 5).reverse().map((power) => 10 ** power);
+}
+
+/** Rids an exponent of what the logarithm rounded. @param {number} exponent */
+function roundHalf(exponent) {
+  return Math.round(2 * exponent) / 2;
 }
 
 /** @param {number} mark */

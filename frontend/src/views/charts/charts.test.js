@@ -44,9 +44,9 @@ describe('charts', () => {
     const data = thinned({ xs: [1, 2], lines, end: 2, scale: 'linear' }, 300, (xs, columns) => ({ xs, columns }));
     expect(data).toEqual([[1, 2], [1, 2], [1, 2], [1, 2], [3, null], [2, 1], [4, 5]]);
   });
-  it('have axes of whole decades that also hold one value', () => {
-    expect(logRange(0.03, 0.5)).toEqual([0.01, 1]);
-    expect(logRange(1, 1)).toEqual([0.1, 1]);
+  it('have axes of half decades, two high at least, that also hold one value', () => {
+    expect(logRange(0.02, 5)).toEqual([0.01, 10]);
+    expect(logRange(1, 1)).toEqual([0.01, 1]);
     expect(logRange(null, null)).toEqual([1e-3, 1]);
   });
   it('draw bands only where both edges are known', () => {

@@ -54,7 +54,7 @@ function rateMarks(total) {
 function remark() {
   const { state, reason, epochs, total, epoch } = history.value;
   if (!run.value && inspection.value?.trainable === false) return 'Not trainable yet: see the note in red';
-  if (!run.value) return 'Press Train: the untrained network is shown';
+  if (!run.value) return 'Untrained: press Train';
   if (state === 'queued') return 'waits for a free place';
   const speed = pace(epochs);
   if (state === 'running') return speed ? `${speed.text} · ${duration((total - epoch) / speed.epochsPerSecond)} left` : 'first epoch…';

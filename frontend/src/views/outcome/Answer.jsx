@@ -20,7 +20,7 @@ export function Answer() {
       {shares.length > 0 && <Verdict shares={shares} />}
       {shares.length > 0 && <Probabilities shares={shares} />}
       {outputs.length > 0 && <p class="verdict">The network answers <b>{outputs.map(short).join(', ')}</b>{sample?.label != null && <> (should be {short(sample.label)})</>}.</p>}
-      {shares.length === 0 && outputs.length === 0 && <p class="soft">The network's answer appears here once its stack fits together.</p>}
+      {shares.length === 0 && outputs.length === 0 && <p class="soft">{inspection.value?.trainable === false ? 'The answer appears here once the layers fit together.' : 'The network’s answer to the chosen example appears here.'}</p>}
     </section>
   );
 }

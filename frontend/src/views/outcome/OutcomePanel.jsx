@@ -16,7 +16,8 @@ import { trainedLayers } from './facts.js';
 export function OutcomePanel() {
   const { epochs, total, marks } = history.value;
   const columns = useMeasures();
-  const isClassification = (dataPreview.value?.classes.length ?? 0) > 0 || columns.train.accuracy.some((value) => value !== null);
+  // Most data have classes: until it is known, the place for accuracy is kept.
+  const isClassification = (dataPreview.value?.classes.length ?? 1) > 0 || columns.train.accuracy.some((value) => value !== null);
   const end = Math.max(total || (spec.value?.training?.epochs ?? 20), epochs.at(-1)?.epoch ?? 0, 2);
   const name = run.value?.name || spec.value?.name || 'layerlab';
   const shared = { end, name, marks: marks.map((mark) => mark.epoch) };
