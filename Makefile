@@ -21,7 +21,7 @@ NODE_MODULES := frontend/node_modules/.package-lock.json
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.js \
                   ! -name '*.test.js' ! -name '*.test.jsx' 2>/dev/null)
 
-.PHONY: help run test check format bench faults build lock clean chromium
+.PHONY: help run test check check-lint check-format check-types check-page format bench faults build lock clean chromium
 
 help: ## What can be asked for
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -35,10 +35,18 @@ test: $(STAMPS)/dev $(PAGE) chromium ## Set up, then run every test but the long
 	cd frontend && npm test --silent
 	$(PY) -m pytest -m "not slow" $(ARGS)
 
-check: $(STAMPS)/dev $(NODE_MODULES) ## Lint, format and types, of Python and of the page
+check: check-lint check-format check-types check-page ## Lint, format and types, of Python and of the page
+
+check-lint: $(STAMPS)/dev
 	$(PY) -m ruff check .
+
+check-format: $(STAMPS)/dev
 	$(PY) -m ruff format --check .
+
+check-types: $(STAMPS)/dev
 	$(PY) -m mypy
+
+check-page: $(NODE_MODULES)
 	cd frontend && npm run --silent check
 
 format: $(STAMPS)/dev ## Put the Python files into the house's format
@@ -83,7 +91,15 @@ define install
 	@$(PIP) hatchling
 	@$(PIP) --no-build-isolation --editable '$(1)'
 	@$(call assert-torch)
+	@$(call note-cuda)
 	@mkdir -p $(STAMPS) && touch $@
+endef
+
+# Where the CPU build lies is not ours to write down: pip has to be told by whoever installs.
+define note-cuda
+$(PY) -c 'from importlib.metadata import distributions as all; \
+  any(one.name.startswith("nvidia-") for one in all()) and print("NOTE: this is the CUDA build of PyTorch. It works, \
+  but is gigabytes larger; README, Install, says how to get the CPU build.")'
 endef
 
 # Read from its metadata, not imported: importing PyTorch takes seconds.

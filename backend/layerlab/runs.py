@@ -123,7 +123,7 @@ class RunService:
             await self._executor.command(run_id, command)
         else:
             ending = to_document(RunStopped(0, "It was stopped before it started."))
-            stored = await self.store.close_run(run_id, ending)
+            stored = await self.store.close_run(run_id, ending, run.attempt)
             self.hub.publish(run_id, stored)
             self.hub.end(run_id)
         return await self.store.get(run_id)
@@ -224,7 +224,7 @@ class RunService:
             self.hub.publish_frame(run_id, batch.frame)
             await asyncio.to_thread(self.artifacts.save_frame, run_id, batch.frame_epoch or 0, batch.frame)
         if batch.checkpoint is not None:
-            await asyncio.to_thread(self.artifacts.prune_checkpoints, run_id, batch.checkpoint)
+            await asyncio.to_thread(self.artifacts.prune_checkpoints, run_id, batch.checkpoint, "*.safetensors")
 
     async def _fail(self, run_id: str, reason: str) -> None:
         """Give a run that cannot go on its honest end, unless it has one already."""

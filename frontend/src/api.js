@@ -29,9 +29,10 @@ export const previewNetwork = (spec, signal) => json('POST', '/networks/preview'
 /** @param {ChoiceSpec} data @param {AbortSignal} [signal] @returns {Promise<any>} */
 export function previewData(data, signal) {
   const { type, ...fields } = data;
-  const query = new URLSearchParams(
-    Object.entries(fields).filter(([, value]) => value !== null).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]),
-  );
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) {
+    for (const one of [value].flat()) if (one !== null) query.append(name, String(one)); // a list: its name once for each
+  }
   return json('GET', `/data/${encodeURIComponent(type)}/preview?${query}`, { signal });
 }
 

@@ -11,6 +11,7 @@ LINES_LIMIT = 500
 SOURCES = {".py", ".js", ".jsx", ".css", ".html"}
 EMPTY_NAMES = {"utils", "helpers", "services", "managers", "common"}
 NOT_OURS = {".git", ".venv", "node_modules", "__pycache__", "web", "dist"}
+NOT_OURS |= {".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"}
 """Folders that hold nothing of ours, for where git cannot be asked."""
 
 HOSTS = [
@@ -32,7 +33,7 @@ HOSTS = [
 ]
 """Where packages come from is the machine's business: pip's and npm's own settings say it."""
 
-MACHINE_PATH = re.compile(r"(?<![\w.~}:/-])/(?:work|root|home|Users)/\w|(?<![\w.])\.\./shared\b")
+MACHINE_PATH = re.compile(r"(?<![\w.~}:/-])/(?:work|root)/\w|(?<![\w.])\.\./shared\b")
 LOCKED_ADDRESS = re.compile(r'"resolved["]:|--(?:extra-)?index-url[= ]|--find-links[= ]')
 
 

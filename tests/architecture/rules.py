@@ -55,6 +55,9 @@ MAY_COMPUTE_NAMES = {"jobs"}
 HEAVY = {"torch", "sklearn", "scipy"}
 """What the web process must never load: seconds, and hundreds of megabytes."""
 
+WHOLLY_TORCH = {f"{PACKAGE}.catalog.layers.torch_modules", f"{PACKAGE}.network.build"}
+"""Files of tensor code and nothing else: they may import torch when loaded, and be imported in functions only."""
+
 WEB_PROCESS = tuple(f"{PACKAGE}.{room}" for room in ("cli", "server", "main"))
 
 
@@ -75,6 +78,8 @@ def _reasons(module: Module, each: Import) -> Iterator[str]:
             yield "imports a module whose name is computed"
     elif each.root == PACKAGE:
         yield from _layering(module, room_of(each.target))
+        if each.target in WHOLLY_TORCH and each.runs_at_import and not _is_tensor_code(module):
+            yield f"{module.room} imports {each.target} when it is loaded, and torch with it"
     else:
         yield from _ownership(module, each)
 
@@ -90,12 +95,16 @@ def _layering(module: Module, target: str) -> Iterator[str]:
         yield f"{module.room} imports {target}, which is not below it"
 
 
+def _is_tensor_code(module: Module) -> bool:
+    return module.room == "training" or module.name in WHOLLY_TORCH
+
+
 def _ownership(module: Module, each: Import) -> Iterator[str]:
     owners = OWNERS.get(each.root)
     if owners is not None and module.room not in owners:
         importer = module.room or "the package"
         yield f"{importer} imports {each.root}, which belongs to {sorted(owners) or 'nobody'}"
-    if each.root in HEAVY and each.runs_at_import and module.room != "training":
+    if each.root in HEAVY and each.runs_at_import and not _is_tensor_code(module):
         yield f"{module.room} imports {each.root} when it is loaded; only inside the functions that compute"
 
 

@@ -56,6 +56,7 @@ PLANTED = [
     ("catalog/planted.py", "import torch", "catalog imports torch when it is loaded"),
     ("network/planted.py", "class Net:\n    import torch.nn", "network imports torch when it is loaded"),
     ("jobs/planted.py", "if True:\n    import torch", "jobs imports torch when it is loaded"),
+    ("network/planted.py", "from layerlab.network import build", "network imports layerlab.network.build when it"),
     ("training/events.py", "import torch", "the web process loads torch through layerlab.training.events"),
     ("api/planted.py", "from sqlalchemy import select", "api imports sqlalchemy"),
     ("jobs/planted.py", "import alembic.command", "jobs imports alembic"),

@@ -27,7 +27,7 @@ def conv_net_accuracy(dataset: Dataset, epochs: int) -> float:
     for batch in itertools.chain.from_iterable(torch.split(order, 32) for order in orders):
         optimizer.zero_grad()
         loss = nn.functional.cross_entropy(net(inputs[batch]), targets[batch])
-        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+        loss.backward()
         optimizer.step()
     with torch.no_grad():
         return float((net(inputs[test]).argmax(1) == targets[test]).float().mean())

@@ -29,7 +29,7 @@ def test_what_was_meant_for_people_is_passed_on() -> None:
     assert reason_of_exception(InvalidInput("The checkpoint is damaged.")) == "The checkpoint is damaged."
 
 
-@pytest.mark.parametrize("error", [ValueError("/home/x/y.py"), OSError(errno.EIO, "/data/run"), KeyError("secret")])
+@pytest.mark.parametrize("error", [ValueError("/somewhere/y.py"), OSError(errno.EIO, "/data/run"), KeyError("secret")])
 def test_what_was_not_is_kept_back(error: Exception) -> None:
     reason = reason_of_exception(error)
     assert "/" not in reason

@@ -14,6 +14,7 @@ from layerlab.catalog.layers import LAYERS
 from layerlab.catalog.losses import LOSSES
 from layerlab.catalog.optimizers import OPTIMIZERS
 from layerlab.catalog.probes import PROBES
+from layerlab.catalog.schedules import SCHEDULES
 from layerlab.network.presets import OPENING, PRESETS
 from layerlab.network.spec import Spec, Training, Watch
 from layerlab.settings import Limits
@@ -24,6 +25,7 @@ KINDS: dict[str, Registry[Any]] = {
     "losses": LOSSES,
     "optimizers": OPTIMIZERS,
     "initializers": INITIALIZERS,
+    "schedules": SCHEDULES,
     "probes": PROBES,
 }
 

@@ -57,6 +57,36 @@ PREDICT_BODY = body(
 )
 
 
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail", "errors"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "Stable, for programs"},
+        "detail": {"type": "string", "description": "For people"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["path", "code", "message"],
+                "properties": {
+                    "path": {"type": "array", "items": {"type": ["string", "integer"]}},
+                    "code": {"type": "string"},
+                    "message": {"type": "string"},
+                },
+            },
+        },
+        "allowed": {"type": "array", "items": {"type": "string"}, "description": "With 409: the commands it takes"},
+    },
+}
+REFUSAL = {
+    "description": "What was asked for cannot be done; the answer says why, where, and what to do",
+    "content": {"application/problem+json": {"schema": {"$ref": REFERENCE.format(model="Problem")}}},
+}
+
+
 def install(app: FastAPI) -> None:
     """Put the spec's schemas beside FastAPI's own; the document is made once, when it is first asked for."""
 
@@ -67,7 +97,20 @@ def install(app: FastAPI) -> None:
             schemas = document.setdefault("components", {}).setdefault("schemas", {})
             schemas.update(spec.pop("$defs", {}))
             schemas["Spec"] = spec
+            _describe_refusals(document)
             app.openapi_schema = document
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _describe_refusals(document: dict[str, Any]) -> None:
+    """Every error has one form (problems.py), which is not the one that FastAPI takes for granted."""
+    schemas = document["components"]["schemas"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    schemas["Problem"] = PROBLEM
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            operation["responses"].pop("422", None)
+            operation["responses"]["default"] = REFUSAL

@@ -97,7 +97,7 @@ def _walk(spec: Spec, graph: list[Node], input_shape: Shape) -> tuple[list[Layer
         except ImpossibleLayer as error:
             problems.append(_impossible(spec, node, error))
             break
-        problems += _weight_problems(node, inputs)
+        problems += _weight_problems(spec, node, inputs)
         problems += [_remark(spec, node, remark) for remark in node.layer.remarks(inputs)]
         shapes[node.id] = output
         reaches[node.id] = _reach(node, [reaches[name] for name in node.inputs], side)
@@ -142,15 +142,18 @@ def _remark(spec: Spec, node: Node, remark: Remark) -> Problem:
     return Problem(remark.code, remark.message, path, node.id, fix, label, severity="warning")
 
 
-def _weight_problems(node: Node, inputs: Shapes) -> list[Problem]:
+def _weight_problems(spec: Spec, node: Node, inputs: Shapes) -> list[Problem]:
     """Explicit weights of the wrong shape."""
     initializer = getattr(node.layer, "initializer", None)
     expected = node.layer.weight_shape(inputs)
     if not isinstance(initializer, Explicit) or expected is None:
         return []
     why = initializer.shape_problem(expected, expected[0])
+    if why is None:
+        return []
     path = ("network", "layers", node.index, "initializer", "weights")
-    return [Problem("explicit_weights_shape", f"In {node.id}, {why}.", path, node.id)] if why else []
+    fix = repair.automatic_weights(spec, node.index)
+    return [Problem("explicit_weights_shape", f"In {node.id}, {why}.", path, node.id, fix, "Draw its weights instead")]
 
 
 def _data_problems(spec: Spec) -> list[Problem]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
 from math import prod
 from typing import Any
 
 from layerlab.catalog.choice import Shape
 from layerlab.catalog.layers import LAYERS
 from layerlab.errors import ImpossibleLayer, LayerFix
-from layerlab.network.graph import INPUT, Node, nodes
+from layerlab.network.graph import INPUT, Node, edge_problems, nodes
 from layerlab.network.spec import Network, Spec
 
 Document = dict[str, Any]
@@ -16,80 +18,128 @@ Suggestion = tuple[str | None, Document | None]
 
 
 def layer_documents(spec: Spec) -> list[Document]:
-    """The layers as short JSON documents, their `id` and `inputs` kept."""
-    return [
-        layer.model_dump(mode="json", exclude_defaults=True) | {"type": layer.tag()} for layer in spec.network.layers
-    ]
+    """The layers as short JSON documents, their `id` and `inputs` kept.
+
+    Where any layer is named, all are: a fix that adds or removes one must not rename what others read.
+    """
+    layers = spec.network.layers
+    documents = [layer.model_dump(mode="json", exclude_defaults=True) | {"type": layer.tag()} for layer in layers]
+    if any(layer.id or layer.inputs for layer in layers):
+        for node, document in zip(nodes(spec.network), documents, strict=True):
+            document["id"] = node.id
+    return documents
 
 
 def apply(spec: Spec, index: int, fix: LayerFix) -> Document:
     """The network with `fix` done at layer `index`; a replaced layer keeps its place in the graph."""
+    if fix.replace is not None and not fix.replace and not fix.before:
+        return without(spec, index)
     layers = layer_documents(spec)
     place = {name: layers[index][name] for name in ("id", "inputs") if name in layers[index]}
-    replaced = [layers[index]] if fix.replace is None else [{**place, **layer} for layer in fix.replace]
-    layers[index : index + 1] = [*fix.before, *replaced]
+    mended = [layers[index]] if fix.replace is None else [{**place, **layer} for layer in fix.replace]
+    before = [_named(layers, layer) for layer in fix.before]
+    if before and "inputs" in mended[0]:
+        before[0]["inputs"] = mended[0].pop("inputs")
+    layers[index : index + 1] = [*before, *mended]
     return {"layers": layers}
 
 
 def without(spec: Spec, index: int) -> Document:
-    """The network without layer `index`."""
+    """The network without layer `index`; what read it reads its (first) input instead."""
     layers = layer_documents(spec)
+    removed = nodes(spec.network)[index]
     del layers[index]
+    for layer in layers[index:]:
+        if removed.id in layer.get("inputs", ()):
+            layer["inputs"] = [removed.inputs[0] if name == removed.id else name for name in layer["inputs"]]
+    if removed.layer.inputs and index < len(layers) and "inputs" not in layers[index]:
+        layers[index]["inputs"] = [removed.inputs[0]]
     return {"layers": layers}
 
 
-def appended(spec: Spec, layer: Document) -> Document:
-    """The network with one more layer at its end."""
-    return {"layers": [*layer_documents(spec), layer]}
+def appended(spec: Spec, *added: Document) -> Document:
+    """The network with more layers at its end."""
+    layers = layer_documents(spec)
+    return {"layers": layers + [_named(layers, layer) for layer in added]}
 
 
 def impossible_layer(spec: Spec, node: Node, error: ImpossibleLayer) -> Suggestion:
     """The first repair that makes this layer possible: its own, else another order, else removing it."""
-    candidates: list[tuple[str, Document]] = []
-    if error.fix is not None:
-        candidates.append((error.fix.label, apply(spec, node.index, error.fix)))
-    candidates += _reordered(spec, node)
-    candidates.append(("Remove it", without(spec, node.index)))
-    for label, document in candidates:
-        if _reaches(spec, document, node.index):
+    for label, document, reach in _candidates(spec, node, error):
+        if _is_possible(spec, document, reach):
             return label, document
     return None, None
 
 
-def _reordered(spec: Spec, node: Node) -> list[tuple[str, Document]]:
-    """This layer, with what belongs to it, put before the layer that flattened the picture."""
+def _candidates(spec: Spec, node: Node, error: ImpossibleLayer) -> Iterator[tuple[str, Document, int]]:
+    """Label, network, and how many of its layers have to be possible for the repair to be one."""
+    fix = error.fix
+    if fix is not None:
+        mended = 1 if fix.replace is None else len(fix.replace)
+        yield fix.label, apply(spec, node.index, fix), node.index + len(fix.before) + mended
+    yield from _reordered(spec, node)
+    yield "Remove it", without(spec, node.index), node.index
+
+
+def _reordered(spec: Spec, node: Node) -> Iterator[tuple[str, Document, int]]:
+    """This layer put before the layer that flattened the picture; only where each layer reads the one before."""
     layers = layer_documents(spec)
     flattened = [i for i in range(node.index) if layers[i]["type"] == "flatten"]
-    if not flattened:
-        return []
-    moved = layers.pop(node.index)
-    layers.insert(flattened[-1], moved)
-    return [("Move it before Flatten", {"layers": layers})]
+    if flattened and not any("inputs" in layer for layer in layers):
+        layers.insert(flattened[-1], layers.pop(node.index))
+        yield "Move it before Flatten", {"layers": layers}, node.index + 1
 
 
-def _reaches(spec: Spec, document: Document, index: int) -> bool:
-    """Whether the network `document` is possible up to and with the place of layer `index`."""
-    network = Network.model_validate(document)
+def _is_possible(spec: Spec, document: Document, reach: int) -> bool:
+    """Whether the first `reach` layers of the network `document` can be built."""
+    graph = nodes(Network.model_validate(document))
+    if edge_problems(graph):
+        return False
     shapes: dict[str, Shape] = {INPUT: spec.data.task().input_shape}
-    for node in nodes(network)[: index + 1]:
+    for node in graph[:reach]:
         try:
             shapes[node.id] = node.layer.output_shape(tuple(shapes[name] for name in node.inputs))
-        except (ImpossibleLayer, KeyError):
+        except ImpossibleLayer:
             return False
     return True
 
 
 def wrong_output(spec: Spec, graph: list[Node], shape: Shape, outputs: int) -> Suggestion:
     """Give the last dense layer the right number of units, or add one (after Flatten where it is needed)."""
-    layers = layer_documents(spec)
-    for node in reversed(graph):
-        if "units" in type(node.layer).model_fields and len(shape) == 1:
-            layers[node.index]["units"] = outputs
-            return f"Give {node.id} {outputs} units", {"layers": layers}
-        if not node.layer.is_activation:
-            break
+    last = _last_with_units(graph) if len(shape) == 1 else None
+    if last is not None:
+        layers = layer_documents(spec)
+        layers[last.index]["units"] = outputs
+        if layers[last.index].get("initializer", {}).get("type") == "explicit":
+            del layers[last.index]["initializer"]
+        if _is_possible(spec, {"layers": layers}, len(layers)):
+            return f"Give {last.id} {outputs} units", {"layers": layers}
     added: list[Document] = [{"type": "dense", "units": outputs}]
-    if len(shape) == 3:
+    if len(shape) != 1:
         added.insert(0, {"type": "flatten"})
     names = " and ".join(LAYERS[str(layer["type"])].title for layer in added)
-    return f"Add {names} with {outputs} units ({prod(shape):,} inputs)", {"layers": [*layers, *added]}
+    return f"Add {names} with {outputs} units ({prod(shape):,} inputs)", appended(spec, *added)
+
+
+def _last_with_units(graph: list[Node]) -> Node | None:
+    """The layer whose units are the network's outputs: the last one, or that under its last activations."""
+    by_id = {node.id: node for node in graph}
+    node = graph[-1] if graph else None
+    while node is not None and "units" not in type(node.layer).model_fields:
+        node = by_id.get(node.inputs[0]) if node.layer.is_activation else None
+    return node
+
+
+def automatic_weights(spec: Spec, index: int) -> Document:
+    """The network with the weights of layer `index` drawn, instead of written out."""
+    layers = layer_documents(spec)
+    layers[index].pop("initializer", None)
+    return {"layers": layers}
+
+
+def _named(layers: list[Document], added: Document) -> Document:
+    """`added`, with an id that is free, where the layers of the network carry ids."""
+    taken = {layer["id"] for layer in layers if "id" in layer}
+    if not taken:
+        return dict(added)
+    return {**added, "id": next(name for n in count(1) if (name := f"{added['type']}_{n}") not in taken)}

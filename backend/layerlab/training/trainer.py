@@ -6,6 +6,7 @@ measured; between steps the control is asked; at the end of the epoch the networ
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
@@ -19,11 +20,13 @@ from layerlab.network.spec import Spec
 from layerlab.training import checkpoint as checkpoints
 from layerlab.training import events
 from layerlab.training.control import Command, Control
+from layerlab.training.early_stopping import BestWeights
 from layerlab.training.evaluation import evaluate, measure
 from layerlab.training.events import CheckpointTaken, Event
 from layerlab.training.examples import load
 from layerlab.training.governor import Governor
 from layerlab.training.gradients import GradientMeter, ParameterReport, sampled_steps
+from layerlab.training.penalties import Penalties
 from layerlab.training.watching import Sighting, Watcher
 
 WATCH_SHARE = 0.015
@@ -94,14 +97,18 @@ class Trainer:
         self.order = torch.Generator().manual_seed(spec.training.seed)
         self.loss = spec.loss
         self.meter = GradientMeter(self.model)
+        self.penalties = Penalties(spec.training, list(self.model.parameters()))
+        patience = spec.training.patience
+        self.best = None if patience is None else BestWeights(self.model, patience)
+        self.base_rate = spec.training.optimizer.learning_rate
+        self.losses: list[float] = []
         self.watcher = Watcher(spec, self.model, self.data)
         self.governor = Governor(WATCH_SHARE, PICTURES_APART_SECONDS)
         self.epoch = 0
         self.step = 0
         self.pauses_at_epoch_end = False
         if checkpoint is not None:
-            checkpoints.restore(checkpoint, self.model, self.optimizer, self.order)
-            self.epoch = checkpoint.epoch
+            self._go_on_from(checkpoint)
         self.batch_size = min(spec.training.batch_size, len(self.data.train))
         self.steps_per_epoch = -(-len(self.data.train) // self.batch_size)
         self.measured_steps = sampled_steps(self.steps_per_epoch)
@@ -117,13 +124,17 @@ class Trainer:
                 yield self.watcher.look(self.epoch, self.step).pictures
                 yield ending
                 return
+            if self.best is not None and self.best.is_over:
+                self.best.give_back()
+                yield self.watcher.look(self.epoch, 0).pictures
+                break
         yield self._checkpoint()
-        count = f"{self.epoch} epoch" + ("" if self.epoch == 1 else "s")
-        yield events.RunFinished(self.epoch, f"All {count} are done." if self.epoch > 1 else "Its one epoch is done.")
+        yield events.RunFinished(self.epoch, self._why_finished())
 
     def _epoch(self) -> Generator[Event, None, events.RunStopped | events.RunDiverged | None]:
         """One epoch. Returns the event that ends the run early, or None."""
         self.model.train()
+        self._follow_schedule()
         tally = Tally(self.spec)
         training_seconds = 0.0
         started = time.perf_counter()
@@ -156,6 +167,8 @@ class Trainer:
             self.meter.after_backward()
             if self.step == self.steps_per_epoch - 1:
                 self.meter.before_update()
+        if self.penalties.is_active:
+            self.penalties.apply()
         self.optimizer.step()
         tally.add(outputs, labels)
         return not is_measured or events.finite(loss.item()) is not None
@@ -163,10 +176,12 @@ class Trainer:
     def _end_of_epoch(self, tally: Tally, seconds: float) -> Iterator[Event]:
         parameters = self.meter.report()
         sighting = self._look() if self._is_watched() else None
+        train, test = tally.result(), evaluate(self.model, self.data.test, self.loss)
+        self._remember(test.loss if len(self.data.test) else train.loss)
         yield events.EpochFinished(
             epoch=self.epoch,
-            train=tally.result(),
-            test=evaluate(self.model, self.data.test, self.loss),
+            train=train,
+            test=test,
             learning_rate=self.learning_rate,
             seconds=seconds,
             layers=[self._layer_report(node.id, node.layer, parameters, sighting) for node in self.model.graph],
@@ -241,16 +256,49 @@ class Trainer:
     def _set(self, command: Command) -> Iterator[Event]:
         rate = command.settings["learning_rate"]
         old = self.learning_rate
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
+        self.base_rate = rate / self._factor()
+        self._set_rate(rate)
         yield events.SettingChanged(self.epoch, self.step, "learning_rate", old, rate)
 
     @property
     def learning_rate(self) -> float:
         return float(self.optimizer.param_groups[0]["lr"])
 
+    def _set_rate(self, rate: float) -> None:
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+
+    def _factor(self) -> float:
+        return self.spec.training.schedule.factor(self.epoch, self.spec.training.epochs, self.losses)
+
+    def _follow_schedule(self) -> None:
+        self._set_rate(self.base_rate * self._factor())
+
+    def _remember(self, loss: float | None) -> None:
+        """What schedules and early stopping go by; a loss that is not finite is the worst there is."""
+        self.losses.append(sys.float_info.max if loss is None else loss)
+        if self.best is not None:
+            self.best.saw(self.epoch, self.losses[-1])
+
+    def _why_finished(self) -> str:
+        if self.best is not None and self.best.is_over:
+            waited = f"{self.spec.training.patience} epochs without a lower loss"
+            return f"Stopped early after {waited}; the weights of epoch {self.best.epoch} are given back."
+        return f"All {self.epoch} epochs are done." if self.epoch > 1 else "Its one epoch is done."
+
     def _checkpoint(self) -> CheckpointTaken:
-        return checkpoints.take(self.epoch, self.model, self.optimizer, self.order)
+        taken = checkpoints.take(self.epoch, self.model, self.optimizer, self.order)
+        taken.state.update(base_rate=self.base_rate, losses=list(self.losses))
+        if self.best is not None:
+            taken.tensors.update(self.best.tensors())
+        return taken
+
+    def _go_on_from(self, checkpoint: CheckpointTaken) -> None:
+        checkpoints.restore(checkpoint, self.model, self.optimizer, self.order)
+        self.epoch = checkpoint.epoch
+        self.base_rate, self.losses = checkpoint.state["base_rate"], list(checkpoint.state["losses"])
+        if self.best is not None:
+            self.best.restore(checkpoint.tensors, self.losses, self.epoch)
 
     def _diverged(self) -> events.RunDiverged:
         where = f"In epoch {self.epoch + 1}, step {self.step + 1} of {self.steps_per_epoch}"

@@ -1,8 +1,8 @@
-// A canvas that draws itself only while on screen, at most once per frame, at the screen's resolution.
+// A canvas that draws itself at the screen's resolution, at most once per frame, seldom while out of sight.
 // May import only other drawings.
 
 import { useEffect, useRef } from 'preact/hooks';
-import { cancelDraw, fitCanvas, requestDraw, watchPlace } from './schedule.js';
+import { cancelDraw, fitCanvas, requestDraw, requestUnseenDraw, watchPlace } from './schedule.js';
 import { onThemeChange, palette } from './theme.js';
 
 /** @typedef {{context: CanvasRenderingContext2D, ratio: number, palette: import('./theme.js').Palette}} Stage */
@@ -28,10 +28,7 @@ export function Canvas({ draw, ...attributes }) {
       fitCanvas(canvas, canvas.clientWidth, canvas.clientHeight);
       newest.current({ context, ratio: canvas.width / canvas.clientWidth, palette: palette() });
     };
-    // Out of sight it waits, but for the first time: a page printed whole has no empty pictures.
-    redraw.current = () => {
-      if (isVisible || !isPainted) requestDraw(paint);
-    };
+    redraw.current = () => (isVisible || !isPainted ? requestDraw(paint) : requestUnseenDraw(paint));
     const endPlace = watchPlace(canvas, (place) => {
       isVisible = place.isVisible;
       redraw.current();

@@ -9,11 +9,13 @@ import { drawLayerPicture } from './layer-picture.js';
 /** @typedef {import('./boundary.js').Points} Points */
 
 /**
- * Two canvases, so that a new boundary does not draw a thousand points again.
+ * Two canvases, so that a new boundary does not draw a thousand points again. Whole-number labels are classes unless
+ * `areClasses` says otherwise.
  * @param {{boundary?: import('./picture.js').Picture | null, points?: Points | null, range?: number, label: string,
  *   selected?: {x: number, y: number} | null, areClasses?: boolean, onPick?: (index: number) => void}} props
  */
-export function PlaneView({ boundary, points, range = 6, label, selected, areClasses = true, onPick }) {
+export function PlaneView({ boundary, points, range = 6, label, selected, areClasses, onPick }) {
+  const byClass = areClasses ?? points?.label.every(Number.isInteger) ?? true;
   return (
     <div class="plane" role="img" aria-label={label}>
       <Canvas class="plane-layer" aria-hidden="true"
@@ -23,9 +25,11 @@ export function PlaneView({ boundary, points, range = 6, label, selected, areCla
         onClick={points && onPick ? (/** @type {MouseEvent} */ event) => pick(event, points, range, onPick) : undefined}
         draw={({ context, ratio, palette }) => {
           const side = Math.min(context.canvas.width, context.canvas.height);
-          const look = { range, side, ratio, ink: palette.css.ink, paper: palette.css.panel };
+          // Numbers near 0 are as pale as the plane: their points need a darker edge.
+          const outline = byClass ? palette.css.panel : palette.css.faint;
+          const look = { range, side, ratio, ink: palette.css.ink, paper: palette.css.panel, outline };
           context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-          if (points) drawPoints(context, points, { ...look, colourOf: pointColour(palette, areClasses) });
+          if (points) drawPoints(context, points, { ...look, colourOf: pointColour(palette, byClass) });
           if (selected) drawSelected(context, selected, look);
         }}
       />

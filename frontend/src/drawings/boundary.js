@@ -91,10 +91,10 @@ export function toPixel(x, y, range, side) {
  * Draws the data: training points filled, test points ringed. `colourOf` gives a label's colour.
  * @param {CanvasRenderingContext2D} context
  * @param {Points} points
- * @param {{range: number, side: number, ratio: number, colourOf: (label: number) => string, paper: string}} look
+ * @param {{range: number, side: number, ratio: number, colourOf: (label: number) => string, paper: string, outline: string}} look
  * @returns {void}
  */
-export function drawPoints(context, points, { range, side, ratio, colourOf, paper }) {
+export function drawPoints(context, points, { range, side, ratio, colourOf, paper, outline }) {
   const radius = Math.max(1.6, Math.min(3.6, 60 / Math.sqrt(points.x.length))) * ratio;
   points.x.forEach((_, index) => {
     const [x, y] = toPixel(points.x[index], points.y[index], range, side);
@@ -105,7 +105,7 @@ export function drawPoints(context, points, { range, side, ratio, colourOf, pape
     context.fillStyle = isTest ? paper : colour;
     context.fill();
     context.lineWidth = (isTest ? 1.6 : 0.8) * ratio;
-    context.strokeStyle = isTest ? colour : paper;
+    context.strokeStyle = isTest ? colour : outline;
     context.stroke();
   });
 }

@@ -1,4 +1,4 @@
-// When drawings are drawn: at most once per animation frame, only while on screen. Imports nothing.
+// When drawings are drawn: at most once per animation frame, or once a second out of sight. Imports nothing.
 
 /** @type {Set<() => void>} */
 const waiting = new Set();
@@ -13,18 +13,42 @@ export function requestDraw(draw) {
   waiting.add(draw);
 }
 
+/** Drawings out of sight are kept up to date too, slowly: nothing is stale when scrolled to, or printed. */
+const UNSEEN_PAUSE = 1000;
+/** @type {Set<() => void>} */
+const unseen = new Set();
+
+/**
+ * Runs `draw` within a second or so, together with whatever else is out of sight.
+ * @param {() => void} draw
+ * @returns {void}
+ */
+export function requestUnseenDraw(draw) {
+  if (unseen.size === 0) setTimeout(drawUnseen, UNSEEN_PAUSE);
+  unseen.add(draw);
+}
+
+function drawUnseen() {
+  for (const draw of unseen) requestDraw(draw);
+  unseen.clear();
+}
+
 /**
  * @param {() => void} draw
  * @returns {void}
  */
 export function cancelDraw(draw) {
   waiting.delete(draw);
+  unseen.delete(draw);
 }
 
 function drawAll() {
   const draws = [...waiting];
   waiting.clear();
-  for (const draw of draws) draw();
+  for (const draw of draws) {
+    unseen.delete(draw);
+    draw();
+  }
 }
 
 /** @typedef {{isVisible: boolean, width: number, height: number}} Place an element's size in CSS pixels */

@@ -1,5 +1,5 @@
 // One field of a form: its label, the control its plan asks for, and what is wrong with it. May import its own parts only.
-import { BooleanControl, EnumControl, MixedControl } from './choices.jsx';
+import { BooleanControl, EnumControl, FlagsControl, MixedControl } from './choices.jsx';
 import { ChoiceControl } from './ChoiceControl.jsx';
 import { NumberControl } from './NumberControl.jsx';
 import { TextControl } from './TextControl.jsx';
@@ -18,7 +18,7 @@ import { TextControl } from './TextControl.jsx';
 /** @type {Record<FieldPlan['control'], (props: any) => any>} */
 const CONTROLS = {
   integer: NumberControl, number: NumberControl, boolean: BooleanControl, enum: EnumControl,
-  mixed: MixedControl, text: TextControl, json: TextControl, choice: ChoiceControl,
+  mixed: MixedControl, flags: FlagsControl, text: TextControl, list: TextControl, json: TextControl, choice: ChoiceControl,
 };
 
 /** @param {{plan: FieldPlan, id: string, value: any, onChange: (value: any) => void, error?: string, note?: string, [more: string]: any}} props */

@@ -17,6 +17,20 @@ export function EnumControl({ plan, id, value, onChange, error, describedBy }) {
   );
 }
 
+/** Some of a few words, at least one: each a small switch. @param {ControlProps} props */
+export function FlagsControl({ plan, id, value, onChange, describedBy }) {
+  const chosen = /** @type {any[]} */ (value ?? []);
+  const toggle = (/** @type {string|number} */ word) => {
+    const next = plan.words.filter((one) => (one === word ? !chosen.includes(one) : chosen.includes(one)));
+    if (next.length) onChange(next);
+  };
+  return (
+    <span class="flags" role="group" id={id} aria-label={plan.label} aria-describedby={describedBy}>
+      {plan.words.map((word) => <button key={word} type="button" aria-pressed={chosen.includes(word)} onClick={() => toggle(word)}>{String(word).replaceAll('_', ' ')}</button>)}
+    </span>
+  );
+}
+
 /** Padding is "same", "valid", "full" or a number of pixels. @param {ControlProps} props */
 export function MixedControl(props) {
   const { plan, id, value, onChange, error, describedBy } = props;

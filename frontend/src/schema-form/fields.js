@@ -6,7 +6,7 @@
  * @property {string} name
  * @property {string} label
  * @property {string} help
- * @property {'integer'|'number'|'boolean'|'enum'|'text'|'choice'|'mixed'|'json'} control
+ * @property {'integer'|'number'|'boolean'|'enum'|'text'|'choice'|'mixed'|'flags'|'list'|'json'} control
  * @property {any} initial the default
  * @property {number|undefined} minimum
  * @property {number|undefined} maximum
@@ -15,6 +15,7 @@
  * @property {boolean} isOptional may be empty
  * @property {string} empty what an empty field means, in a word
  * @property {(string|number)[]} words what may be chosen by name (enum and mixed)
+ * @property {boolean} isWords a list of words rather than numbers
  * @property {JsonSchema[]} options of a nested choice
  * @property {string|null} kind the catalog kind a nested choice picks from
  */
@@ -43,7 +44,7 @@ export function splitFields(schema, all) {
 export function planField(name, field) {
   const variants = (field.anyOf ?? [field]).filter((/** @type {JsonSchema} */ one) => one.type !== 'null');
   const numeric = variants.find((/** @type {JsonSchema} */ one) => one.type === 'integer' || one.type === 'number');
-  const words = variants.flatMap((/** @type {JsonSchema} */ one) => one.enum ?? (typeof one.const === 'string' ? [one.const] : []));
+  const words = variants.flatMap((/** @type {JsonSchema} */ one) => one.enum ?? one.items?.enum ?? (typeof one.const === 'string' ? [one.const] : []));
   const options = field.oneOf ?? variants.find((/** @type {JsonSchema} */ one) => one.oneOf)?.oneOf ?? [];
   const limits = numeric ?? {};
   return {
@@ -59,6 +60,7 @@ export function planField(name, field) {
     isOptional: (field.anyOf ?? []).some((/** @type {JsonSchema} */ one) => one.type === 'null'),
     empty: field['x-empty'] ?? 'auto',
     words,
+    isWords: variants[0]?.items?.type === 'string',
     options,
     kind: field['x-kind'] ?? null,
   };
@@ -71,10 +73,17 @@ export function planField(name, field) {
 function controlOf(variants, numeric, words, options) {
   if (options.length) return 'choice';
   if (numeric && words.length) return 'mixed';
+  if (variants[0]?.type === 'array') return listControl(variants[0].items ?? {});
   if (words.length) return 'enum';
   if (numeric) return numeric.type;
   if (variants[0]?.type === 'boolean') return 'boolean';
   return variants[0]?.type === 'string' ? 'text' : 'json';
+}
+
+/** Some of a few words, a row of numbers or words, or lists within lists. @param {JsonSchema} items @returns {FieldPlan['control']} */
+function listControl(items) {
+  if (items.enum) return 'flags';
+  return ['integer', 'number', 'string'].includes(items.type) ? 'list' : 'json';
 }
 
 /** Follow one `$ref` into the schema's own definitions. @param {JsonSchema} field @param {JsonSchema} schema @returns {JsonSchema} */
@@ -109,6 +118,7 @@ export function readField(plan, text) {
   const trimmed = text.trim();
   if (plan.control === 'text') return { value: text };
   if (plan.control === 'json') return readJson(trimmed);
+  if (plan.control === 'list') return readList(plan, trimmed);
   if (trimmed === '') return plan.isOptional ? { value: undefined } : { problem: 'A number is needed.' };
   if (plan.words.includes(trimmed)) return { value: trimmed };
   const number = Number(trimmed.replace(',', '.'));
@@ -127,6 +137,14 @@ function outside(plan, number) {
   return maximum !== undefined && number > maximum ? `It must be at most ${maximum}.` : null;
 }
 
+/** "3, 224, 224" or "3 x 224 x 224"; words where the list is one of words. @param {FieldPlan} plan @param {string} text @returns {{value: any} | {problem: string}} */
+function readList(plan, text) {
+  if (text === '') return plan.isOptional ? { value: undefined } : { problem: 'At least one is needed.' };
+  if (plan.isWords) return { value: text.split(',').map((word) => word.trim()).filter(Boolean) };
+  const numbers = text.split(/[\s,;x×]+/).filter(Boolean).map(Number);
+  return numbers.every(Number.isFinite) ? { value: numbers } : { problem: 'Write numbers with commas between them.' };
+}
+
 /** @param {string} text @returns {{value: any} | {problem: string}} */
 function readJson(text) {
   try {
@@ -139,6 +157,7 @@ function readJson(text) {
 /** A number as people write it: no trailing zeros, no 1e-7 where 0.0000001 fits. @param {unknown} value @returns {string} */
 export function writeField(value) {
   if (value === undefined || value === null) return '';
+  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(', ');
   if (typeof value === 'object') return JSON.stringify(value);
   return String(value);
 }

@@ -2,11 +2,11 @@
 
 export const SLIDER_STEPS = 240;
 
-/** The ends of a slider: a logarithmic one cannot start at 0. @param {{minimum?: number, maximum?: number, isLog: boolean, isExclusive: boolean}} plan @returns {[number, number]} */
-export function ends({ minimum = 0, maximum = 1, isLog }) {
+/** The ends of a slider: a logarithmic one cannot start at 0. @param {{minimum?: number, maximum?: number, initial?: any, isLog: boolean}} plan @returns {[number, number]} */
+export function ends({ minimum = 0, maximum = 1, initial, isLog }) {
   if (!isLog) return [minimum, maximum];
-  const low = minimum > 0 ? minimum : 1e-5;
-  return [low, Math.max(low * 10, Math.min(maximum, 1e4 * low, 1))];
+  const usual = Number(initial) || 1e-2;
+  return [Math.max(minimum, Math.min(1e-5, usual / 100)), Math.min(maximum, Math.max(1, usual * 100))];
 }
 
 /** @param {number} value @param {[number, number]} range @param {boolean} isLog @returns {number} 0..SLIDER_STEPS */

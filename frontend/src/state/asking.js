@@ -3,6 +3,7 @@ import { effect } from '@preact/signals';
 import { ApiError, inspectNetwork, previewData, previewNetwork } from '../api.js';
 import { decodeData, decodePreview } from './frames.js';
 import { equal } from './equal.js';
+import { hasInlineExamples, previewInline } from './inline.js';
 import { latest } from './latest.js';
 import { dataPreview, fieldErrors, inspection, inspectionState, notice, previewFrame, spec } from './store.js';
 
@@ -26,6 +27,7 @@ const inspecting = latest((/** @type {Spec} */ document, signal) => inspectNetwo
 
 const previewing = latest((/** @type {Spec} */ document, signal) => previewNetwork(document, signal), {
   delay: PREVIEW_DELAY_MS,
+  isAborting: true,
   onAnswer: (answer) => { previewFrame.value = decodePreview(answer); },
   onError: (error) => {
     // A refused document is already explained by inspect; anything else leaves the cards without pictures.
@@ -36,6 +38,7 @@ const previewing = latest((/** @type {Spec} */ document, signal) => previewNetwo
 
 const sampling = latest((/** @type {ChoiceSpec} */ data, signal) => previewData(data, signal), {
   delay: DATA_DELAY_MS,
+  isAborting: true,
   onAnswer: (answer) => { dataPreview.value = decodeData(answer); },
   onError: (error) => {
     dataPreview.value = null;
@@ -64,11 +67,16 @@ export function askAgain() {
   if (!spec.value) return;
   inspecting.ask(spec.value);
   previewing.ask(spec.value);
-  sampling.ask(spec.value.data);
+  askData(spec.value.data, false);
 }
 
 /** @param {ChoiceSpec} data @param {boolean} isOther another data set: the samples on screen are not its own */
 function askData(data, isOther) {
+  if (hasInlineExamples(data)) {
+    sampling.cancel();
+    dataPreview.value = previewInline(data);
+    return;
+  }
   if (isOther) dataPreview.value = null;
   sampling.ask(data);
 }

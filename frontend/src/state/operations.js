@@ -67,6 +67,9 @@ export function layerIds(layers) {
   });
 }
 
+/** Whether layers of this family work on maps [channels, height, width]. @param {{group: string}} entry */
+export const readsMaps = ({ group }) => group === 'Convolve' || group === 'Pool';
+
 /**
  * Where a layer picked by a click belongs: after the selected one, else as deep as it fits before the output layer.
  * Layers of maps (groups Convolve and Pool) go after the last place that still has maps.
@@ -77,10 +80,9 @@ export function sensiblePlace(spec, entry, selected, inspection) {
   const { layers } = spec.network;
   const output = layers.findLastIndex((layer) => layer.type === 'dense');
   const end = output === -1 ? layers.length : output;
-  const needsMaps = entry.group === 'Convolve' || entry.group === 'Pool';
   const hasMaps = (/** @type {number} */ index) => (inspection?.layers[index]?.output_shape.length ?? 0) === 3;
-  if (selected >= 0 && (selected < end || output === -1) && (!needsMaps || hasMaps(selected))) return selected + 1;
-  if (!needsMaps) return end;
+  if (selected >= 0 && (selected < end || output === -1) && (!readsMaps(entry) || hasMaps(selected))) return selected + 1;
+  if (!readsMaps(entry)) return end;
   return layers.findLastIndex((_, index) => hasMaps(index)) + 1;
 }
 

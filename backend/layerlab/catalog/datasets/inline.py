@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from layerlab.catalog.choice import Shape
 from layerlab.catalog.datasets.dataset import Dataset, Examples, Task
@@ -115,11 +115,16 @@ class Custom(Dataset):
         return Examples(inputs, targets, low, high if high > low else low + 1.0)
 
 
-class Blank(Dataset):
-    """No examples, only the shape of an input and a number of classes: to look at a network, not to train it.
+def _hide_split(schema: dict[str, Any]) -> None:
+    """Without examples there is nothing to split: the form need not ask."""
+    for name in ("test_fraction", "seed", "train_limit"):
+        schema["properties"][name]["x-hidden"] = True
 
-    Split and seed have nothing to act on here.
-    """
+
+class Blank(Dataset):
+    """No examples, only the shape of an input and a number of classes: to look at a network, not to train it."""
+
+    model_config = ConfigDict(json_schema_extra=_hide_split)
 
     type: Literal["blank"] = "blank"
     title: ClassVar[str] = "Blank (a shape only)"

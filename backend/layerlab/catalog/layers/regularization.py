@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from layerlab.catalog.choice import Shape
-from layerlab.catalog.layers.layer import OneInputLayer, Shapes, show
+from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window, show
 
 if TYPE_CHECKING:
     from torch import nn
@@ -94,6 +94,10 @@ class LayerNorm(OneInputLayer):
 
     def shape_after(self, shape: Shape) -> Shape:
         return shape
+
+    def window(self) -> Window:
+        """Mean and deviation are over all values, so through them every output depends on every input."""
+        return Window(is_global=True)
 
     def parameter_count(self, input_shapes: Shapes) -> int:
         return 2 * prod(input_shapes[0])

@@ -4,7 +4,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef } from 'preact/hooks';
 import { decimate } from '../../drawings/decimate.js';
-import { cancelDraw, requestDraw, watchPlace } from '../../drawings/schedule.js';
+import { cancelDraw, requestDraw, requestUnseenDraw, watchPlace } from '../../drawings/schedule.js';
 import { onThemeChange, palette } from '../../drawings/theme.js';
 import { optionsOf, thinned } from './chart-options.js';
 
@@ -73,8 +73,8 @@ function keepChart(box, height, data, onPoint) {
     chart.setData(shown);
   };
   const redraw = () => {
-    // Out of sight it waits, but for the first time: a page printed whole has no empty charts.
     if (place.isVisible || !chart) requestDraw(paint);
+    else requestUnseenDraw(paint);
   };
   const endPlace = watchPlace(box, (next) => {
     place = { ...next, width: Math.floor(next.width) };

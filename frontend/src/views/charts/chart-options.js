@@ -33,7 +33,7 @@ export function optionsOf(size, data, palette, onPoint) {
   const { scale, lines } = data();
   return {
     ...size,
-    padding: [8, 8, 0, 0],
+    padding: [8, 14, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     scales: { x: { time: false, range: () => [xStart(data()), data().end] }, y: yScale(scale) },

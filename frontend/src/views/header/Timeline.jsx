@@ -10,7 +10,7 @@ export function Timeline() {
   const total = (run.value && history.value.total) || spec.value?.training?.epochs || 1;
   const shown = viewedEpoch.value ?? epoch;
   return (
-    <div class={`bar${isStale.value ? ' is-stale' : ''}`}>
+    <section class={`bar${isStale.value ? ' is-stale' : ''}`} aria-label="Timeline of the run">
       <span class="epoch-count">Epoch <b>{epoch}</b> / {total}</span>
       {latestEpoch.value && <span class="bar-result">test <b>{latestEpoch.value.test.accuracy === null ? loss(latestEpoch.value.test.loss) : percent(latestEpoch.value.test.accuracy)}</b></span>}
       <div class="time">
@@ -26,7 +26,7 @@ export function Timeline() {
         />
       </div>
       <span class="pace" role={state === 'failed' || state === 'diverged' ? 'alert' : undefined}>{viewedEpoch.value === null ? remark() : <Looking />}</span>
-    </div>
+    </section>
   );
 }
 

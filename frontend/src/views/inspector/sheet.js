@@ -20,7 +20,8 @@ import { flowTiles, tileAt, tilingSize, tileUnder } from '../../drawings/tiling.
  */
 
 const MOST_BARS = 32;
-const BAR_PITCH = 17;
+/** In CSS pixels: the most that bars take. */
+const BAR_PITCH = 15;
 const MOST_BAR_WIDTH = 520;
 
 /**

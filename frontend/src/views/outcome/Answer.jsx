@@ -1,25 +1,27 @@
 // What the network says to the watched example. Imports state and drawings.
 
-import { dataPreview, inspection, pictures, spec } from '../../state/store.js';
+import { dataPreview, inspection, pictures, previewFrame, runSpec, spec } from '../../state/store.js';
 import { percent, short } from '../../drawings/format.js';
 import { isDrawable, valuesOf } from '../../drawings/picture.js';
-import { classShares, outputPicture, watchedSample } from './facts.js';
+import { classShares, outputPicture, sampleOf, targetsOf } from './facts.js';
 
 export function Answer() {
   const frame = pictures.value;
-  const sample = watchedSample(frame, dataPreview.value, spec.value?.watch?.sample ?? 0);
+  const watch = (frame?.source === 'run' ? runSpec.value : spec.value)?.watch;
+  const sample = sampleOf(watch?.sample ?? 0, [frame, previewFrame.value], dataPreview.value);
+  const targets = targetsOf(sample);
   const shares = classShares(outputPicture(frame, 'probabilities'), dataPreview.value?.classes ?? [], sample?.class_name ?? null);
   const when = frame?.source === 'preview' ? 'before training' : frame ? `epoch ${frame.epoch}` : '';
   const outputs = shares.length > 0 ? [] : outputValues(frame);
   return (
     <section class="panel" aria-label="This example">
       <div class="panel-head">
-        <h2>{sample?.class_name != null ? `This example: ${sample.class_name}` : 'This example'}</h2>
+        <h2 class="answer-title">{sample?.class_name != null ? `This example: ${sample.class_name}` : 'This example'}</h2>
         <span class="faint answer-when">{[sample?.split === 'test' ? 'test' : sample && 'training', when].filter(Boolean).join(' · ')}</span>
       </div>
       {shares.length > 0 && <Verdict shares={shares} />}
       {shares.length > 0 && <Probabilities shares={shares} />}
-      {outputs.length > 0 && <p class="verdict">The network answers <b>{outputs.map(short).join(', ')}</b>{sample?.label != null && <> (should be {short(sample.label)})</>}.</p>}
+      {outputs.length > 0 && <p class="verdict">The network answers <b>{outputs.map(short).join(', ')}</b>{targets.length > 0 && <> (should be {targets.map(short).join(', ')})</>}.</p>}
       {shares.length === 0 && outputs.length === 0 && <p class="soft">{inspection.value?.trainable === false ? 'The answer appears here once the layers fit together.' : 'The network’s answer to the chosen example appears here.'}</p>}
     </section>
   );

@@ -12,14 +12,13 @@ export function Boundary() {
   const frame = pictures.value;
   const boundary = outputPicture(frame, 'boundary');
   const areClasses = data.classes.length > 0;
-  const index = spec.value?.watch?.sample ?? 0;
-  const place = data.samples.findIndex((sample) => sample.index === index);
   const { points } = data;
-  const at = placeOf(points, place >= 0 ? place : index);
+  // Points come in the order of the examples, the first thousand.
+  const index = spec.value?.watch?.sample ?? 0;
   return (
     <figure class="boundary" aria-label={areClasses ? 'Decision boundary' : 'The function learnt'}>
-      <PlaneView boundary={boundary} points={points} range={data.range ?? 6} areClasses={areClasses} selected={at}
-        label={boundaryText(data, boundary !== null, frame?.epoch ?? 0)} onPick={(nearest) => watchSample(indexOf(data, nearest))} />
+      <PlaneView boundary={boundary} points={points} range={data.range ?? 6} areClasses={areClasses} selected={placeOf(points, index)}
+        label={boundaryText(data, boundary !== null, frame?.epoch ?? 0)} onPick={watchSample} />
       <Legend classes={data.classes} boundary={boundary} />
     </figure>
   );
@@ -54,11 +53,6 @@ function reach(picture) {
 /** @param {{x: number[], y: number[]}} points @param {number} place */
 function placeOf(points, place) {
   return place < points.x.length ? { x: points.x[place], y: points.y[place] } : null;
-}
-
-/** Points come in the order of the samples. @param {import('../../state/types.js').DataPreview} data @param {number} place */
-function indexOf(data, place) {
-  return data.samples[place]?.index ?? place;
 }
 
 /** @param {import('../../state/types.js').DataPreview} data @param {boolean} isDrawn @param {number} epoch */

@@ -24,12 +24,23 @@ export function outputPicture(frame, draw) {
 }
 
 /**
- * The watched example: the frame says which, else the document does.
- * @param {Frame | null} frame @param {DataPreview | null} data @param {number} index
+ * The example with an index, from whatever knows it: frames of a run do not say whose pictures they are.
+ * @param {number} index @param {(Frame | null)[]} frames @param {DataPreview | null} data
  * @returns {Sample | null}
  */
-export function watchedSample(frame, data, index) {
-  return frame?.sample ?? data?.samples.find((sample) => sample.index === index) ?? null;
+export function sampleOf(index, frames, data) {
+  const known = [...frames.map((frame) => frame?.sample), ...(data?.samples ?? [])];
+  return known.find((sample) => sample?.index === index) ?? null;
+}
+
+/**
+ * What an example's outputs should be, where they are numbers.
+ * @param {Sample | null} sample
+ * @returns {number[]}
+ */
+export function targetsOf(sample) {
+  const label = /** @type {number | number[] | null | undefined} */ (sample?.label);
+  return label == null ? [] : [label].flat();
 }
 
 /** @typedef {{name: string, share: number, isTrue: boolean, isLargest: boolean}} ClassShare */

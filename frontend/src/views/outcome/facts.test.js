@@ -1,7 +1,7 @@
 // What the outcome reads off the state.
 
 import { describe, expect, it } from 'vitest';
-import { classShares, trainedLayers } from './facts.js';
+import { classShares, sampleOf, targetsOf, trainedLayers } from './facts.js';
 
 /** @param {number[]} data @returns {any} */
 const shares = (data) => ({ draw: 'probabilities', layer: 'output', shape: [data.length], channels: data.length, minimum: 0, maximum: 1, data: Uint8Array.from(data) });
@@ -23,6 +23,21 @@ describe('class probabilities', () => {
   });
   it('are none for a network that is no longer finite', () => {
     expect(classShares({ ...shares([1]), minimum: null }, ['a'], 'a')).toEqual([]);
+  });
+});
+
+describe('the watched example', () => {
+  const sample = { index: 60, label: 1, class_name: 'blue', split: 'test' };
+  it('is found in frames or among the data, by its index', () => {
+    const frame = /** @type {any} */ ({ sample });
+    expect(sampleOf(60, [null, frame], null)).toBe(sample);
+    expect(sampleOf(60, [], /** @type {any} */ ({ samples: [sample] }))).toBe(sample);
+    expect(sampleOf(61, [frame], null)).toBeNull();
+  });
+  it('has targets as numbers, one or several', () => {
+    expect(targetsOf(/** @type {any} */ ({ label: 0.5 }))).toEqual([0.5]);
+    expect(targetsOf(/** @type {any} */ ({ label: [0.01, 0.99] }))).toEqual([0.01, 0.99]);
+    expect(targetsOf(null)).toEqual([]);
   });
 });
 

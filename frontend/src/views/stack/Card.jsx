@@ -27,7 +27,7 @@ export function Card({ layer, id, index, isLast, isSelected, isGapAfter, isWaiti
   const classes = ['card', isSelected && 'is-selected', error && 'is-broken', isWaiting && 'is-waiting-for', isGapAfter && 'is-gap-after', refusedFields(index).length && 'is-broken'];
   return (
     <li
-      ref={element} class={classes.filter(Boolean).join(' ')} data-index={index} style={{ '--g': groupColor(entry?.group) }}
+      ref={element} class={classes.filter(Boolean).join(' ')} data-index={index} style={{ '--g': groupColor(entry?.group), '--place': String(index + 2) }}
       onClick={(event) => { if (!(/** @type {HTMLElement} */ (event.target).closest('button'))) selectLayer(isSelected ? null : id); }}
     >
       <div class="card-words">

@@ -10,7 +10,7 @@ export function InputCard({ isGapAfter }) {
   const isSelected = selectedLayer.value === 'input';
   const shape = inspection.value?.layers[0]?.input_shapes[0] ?? dataPreview.value?.input_shape;
   return (
-    <li class={`card is-input${isSelected ? ' is-selected' : ''}${isGapAfter ? ' is-gap-after' : ''}`} style={{ '--g': groupColor('Input') }} onClick={(event) => { if (!(/** @type {HTMLElement} */ (event.target).closest('button'))) selectLayer('input'); }}>
+    <li class={`card is-input${isSelected ? ' is-selected' : ''}${isGapAfter ? ' is-gap-after' : ''}`} style={{ '--g': groupColor('Input'), '--place': '1' }} onClick={(event) => { if (!(/** @type {HTMLElement} */ (event.target).closest('button'))) selectLayer('input'); }}>
       <div class="card-words">
         <button type="button" class="card-title" data-layer="input" aria-pressed={isSelected} onClick={() => selectLayer(isSelected ? null : 'input')}>Input</button>
         <small>{sampleName()}</small>

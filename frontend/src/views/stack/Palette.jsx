@@ -32,7 +32,7 @@ function Chips({ group, entries }) {
     <>
       {shown.map(([type, entry]) => <Chip key={type} type={type} entry={entry} />)}
       {entries.length > CROWD && (
-        <button type="button" class="chip more" aria-expanded={isOpen} aria-label={`${isOpen ? 'Fewer' : 'More'} layers: ${group}`} onClick={() => setOpen(!isOpen)}>
+        <button type="button" class="chip more" aria-expanded={isOpen} aria-label={isOpen ? `fewer: ${group}` : `${entries.length - FIRST} more: ${group}`} onClick={() => setOpen(!isOpen)}>
           {isOpen ? 'fewer' : `${entries.length - FIRST} more`}
         </button>
       )}

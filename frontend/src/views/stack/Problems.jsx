@@ -1,7 +1,9 @@
 // Problems of the network as a whole, and warnings about its layers, each with its fix. May import state.
 import { selectLayer } from '../../state/actions.js';
 import { applyFix } from '../../state/editing.js';
-import { fieldErrors, inspection } from '../../state/store.js';
+import { readsMaps } from '../../state/operations.js';
+import { catalog, dataPreview, fieldErrors, inspection, spec } from '../../state/store.js';
+import { fittingPreset } from './presets.js';
 import { isError } from './problems.js';
 
 /** @import { Problem } from '../../state/types.js' */
@@ -9,12 +11,34 @@ import { isError } from './problems.js';
 export function Problems() {
   const shown = inspection.value?.problems.filter((problem) => !problem.layer || !isError(problem)) ?? [];
   const refused = fieldErrors.value;
-  if (!shown.length && !refused.length) return null;
+  const isStuck = isMadeForPictures();
+  if (!shown.length && !refused.length && !isStuck) return null;
   return (
     <ul class="problems">
+      {isStuck && <li><Replace /></li>}
       {refused.map((error) => <li class="strip is-bad" key={error.path.join('.')}><p><b>{error.path.join(' › ')}</b> {error.message}</p></li>)}
       {shown.map((problem, index) => <li key={`${problem.code}-${index}`}><Row problem={problem} /></li>)}
     </ul>
+  );
+}
+
+/** The first layer reads maps, and the data has none. */
+function isMadeForPictures() {
+  const [first, shape] = [spec.value?.network.layers[0], dataPreview.value?.input_shape];
+  const entry = first && catalog.value?.layers[first.type];
+  return Boolean(entry && shape && shape.length !== 3 && readsMaps(entry) && inspection.value?.trainable === false);
+}
+
+/** After a change from pictures to points no single layer mends the network: offer one that was made for such data. */
+function Replace() {
+  const preset = catalog.value && spec.value && fittingPreset(catalog.value, spec.value);
+  if (!preset) return null;
+  const label = `Take the network of “${preset.title}”`;
+  return (
+    <div class="strip is-info">
+      <p>This network was made for another kind of input.</p>
+      <button type="button" class="button small" onClick={() => applyFix(preset.spec.network, label)}>{label}</button>
+    </div>
   );
 }
 

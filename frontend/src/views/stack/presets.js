@@ -1,0 +1,15 @@
+// A ready-made network that fits the chosen data, for when the present one cannot be mended in one step. Pure; imports only types.
+
+/** @import { Catalog, Spec } from '../../state/types.js' */
+
+/**
+ * The preset made for this data set, else one for its group (pictures, points, tables); null if there is none.
+ * @param {Catalog} catalog @param {Spec} spec @returns {{title: string, spec: Spec}|null}
+ */
+export function fittingPreset(catalog, spec) {
+  const presets = catalog.presets ?? [];
+  const groupOf = (/** @type {string} */ type) => catalog.data[type]?.group;
+  return presets.find((preset) => preset.spec.data.type === spec.data.type)
+    ?? presets.find((preset) => groupOf(preset.spec.data.type) === groupOf(spec.data.type))
+    ?? null;
+}
