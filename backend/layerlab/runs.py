@@ -37,6 +37,7 @@ ALLOWED_COMMANDS: dict[str, tuple[str, ...]] = {
 }
 INTERRUPTED = "Interrupted: the server was stopped or restarted while it trained."
 CLOSING_SECONDS = 10.0
+STOPPING_SECONDS = 5.0
 
 
 class RunService:
@@ -58,6 +59,7 @@ class RunService:
         self._workbench = workbench
         self._settings = settings
         self._active: dict[str, asyncio.Task[None]] = {}
+        self._stopping: dict[str, asyncio.Task[None]] = {}
         self._scheduling = asyncio.Lock()
         self._is_closing = False
 
@@ -120,13 +122,33 @@ class RunService:
         if command.name not in allowed:
             raise ForbiddenCommand(command.name, run.state, allowed)
         if run_id in self._active:
-            await self._executor.command(run_id, command)
+            await self._tell_trainer(run_id, command)
         else:
             ending = to_document(RunStopped(0, "It was stopped before it started."))
-            stored = await self.store.close_run(run_id, ending, run.attempt)
-            self.hub.publish(run_id, stored)
-            self.hub.end(run_id)
+            try:
+                stored = await self.store.close_run(run_id, ending, run.attempt)
+                self.hub.publish(run_id, stored)
+                self.hub.end(run_id)
+            except StaleWriter:  # it got its place this very moment
+                await self._tell_trainer(run_id, command)
         return await self.store.get(run_id)
+
+    async def _tell_trainer(self, run_id: str, command: Command) -> None:
+        await self._executor.command(run_id, command)
+        if command.name == "stop":
+            self._stopping[run_id] = asyncio.create_task(self._insist(run_id))
+
+    async def _insist(self, run_id: str) -> None:
+        """A trainer that does not stop when it is told to is ended by force; the run is stopped all the same."""
+        pump = self._active.get(run_id)
+        if pump is not None:
+            await asyncio.wait([pump], timeout=STOPPING_SECONDS)
+            if not pump.done():
+                run = await self.store.get(run_id)
+                ending = RunStopped(run.epoch, "It was stopped by force, because its trainer did not answer.")
+                self.hub.publish(run_id, await self.store.close_run(run_id, to_document(ending)))
+                await self._executor.kill(run_id)
+        self._stopping.pop(run_id, None)
 
     async def delete(self, run_id: str) -> None:
         """End it if it trains, then forget it with all its files."""
@@ -182,9 +204,9 @@ class RunService:
         job = Job(run.id, run.spec, directory, attempt, is_stepped=run.is_stepped)
         try:
             await self._executor.start(job)
-        except LayerlabError as error:
+        except (LayerlabError, OSError) as error:
             log.error("start_failed", run=run.id, exc_info=error)
-            await self._fail(run.id, f"The trainer could not be started: {error.message}")
+            await self._fail(run.id, "The trainer could not be started; the reason is in the server's log.")
             return
         self._active[run.id] = asyncio.create_task(self._guarded(self._pump(run.id, attempt), run.id))
 
@@ -219,10 +241,10 @@ class RunService:
         stored = await self.store.append(
             run_id, attempt, batch.events, checkpoint=batch.checkpoint, checkpoint_epoch=batch.checkpoint_epoch
         )
-        self.hub.publish(run_id, stored)
-        if batch.frame is not None:
-            self.hub.publish_frame(run_id, batch.frame)
+        if batch.frame is not None:  # before the numbers: a last event ends the viewers' visits
             await asyncio.to_thread(self.artifacts.save_frame, run_id, batch.frame_epoch or 0, batch.frame)
+            self.hub.publish_frame(run_id, batch.frame)
+        self.hub.publish(run_id, stored)
         if batch.checkpoint is not None:
             await asyncio.to_thread(self.artifacts.prune_checkpoints, run_id, batch.checkpoint, "*.safetensors")
 

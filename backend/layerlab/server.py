@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import socket
+import sys
 
 import structlog
 import uvicorn
 from rich.console import Console
 
+from layerlab.errors import Conflict
 from layerlab.main import create_app
 from layerlab.settings import Settings
+from layerlab.storage.folder_lock import FolderLock
 
 SHUTDOWN_SECONDS = 10
 
@@ -32,6 +35,12 @@ class Server(uvicorn.Server):
 def run_server(settings: Settings, listener: socket.socket, console: Console) -> None:
     """Serve on `listener` until a signal; then let viewers and trainers end."""
     _log_to_stderr()
+    lock = FolderLock(settings.data_dir)
+    try:
+        lock.acquire()
+    except Conflict as error:
+        console.print(f"[red]Not started:[/] {error.message} ({settings.data_dir}) Choose another with --data-dir.")
+        sys.exit(1)
     host, port = listener.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     config = uvicorn.Config(

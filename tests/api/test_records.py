@@ -94,7 +94,7 @@ def test_feature_maps_are_a_png_of_the_right_size(door: Door, layer: str, size: 
     picture = Image.open(io.BytesIO(answer.content))
     picture.load()
     assert picture.size == size
-    assert len(set(picture.convert("RGB").getdata())) > 3, "there is something to see"
+    assert len(picture.getcolors(2**24) or []) > 3, "there is something to see"
 
 
 def test_pictures_come_as_the_frames_that_viewers_get(door: Door) -> None:
@@ -143,22 +143,16 @@ WRONG_QUESTIONS: list[tuple[str, Any]] = [
 ]
 
 
-@pytest.fixture(scope="module")
-def circle_run(session_door: Door) -> str:
-    """A run that the tests of this file share."""
-    run = session_door.finished(specs.circle())["id"]
-    session_door.submitted.remove(run)
-    return str(run)
+def test_a_question_that_makes_no_sense_is_refused(door: Door) -> None:
+    run = door.finished(specs.circle())["id"]
+    for name, question in WRONG_QUESTIONS:
+        problem = assert_problem(door.post(f"/runs/{run}/predict", question), 422)
+        assert problem["errors"], name
 
 
-@pytest.mark.parametrize(("_name", "question"), WRONG_QUESTIONS, ids=[row[0] for row in WRONG_QUESTIONS])
-def test_a_question_that_makes_no_sense_is_refused(door: Door, circle_run: str, _name: str, question: Document) -> None:
-    problem = assert_problem(door.post(f"/runs/{circle_run}/predict", question), 422)
-    assert problem["errors"]
-
-
-def test_numbers_too_large_for_the_network_are_no_fault(door: Door, circle_run: str) -> None:
-    answer = door.post(f"/runs/{circle_run}/predict", {"inputs": [[1e15, -1e15]]})
+def test_numbers_too_large_for_the_network_are_no_fault(door: Door) -> None:
+    run = door.finished(specs.circle())["id"]
+    answer = door.post(f"/runs/{run}/predict", {"inputs": [[1e15, -1e15]]})
     assert answer.status_code == 200
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
 from layerlab.catalog.datasets import DATASETS, Dataset
 from layerlab.catalog.layers import LAYERS, Layer
@@ -13,6 +14,8 @@ from layerlab.catalog.optimizers import OPTIMIZERS, Adam, Optimizer
 from layerlab.catalog.schedules import SCHEDULES, ConstantRate, Schedule
 
 LAYERS_IN_A_DOCUMENT = 128
+ADVANCED: JsonDict = {"x-advanced": True}
+"""The form shows such a field only when it is asked for."""
 
 
 class Document(BaseModel):
@@ -43,17 +46,33 @@ class Training(Document):
     schedule: Annotated[Schedule, SCHEDULES] = Field(
         default_factory=ConstantRate,
         description="How the learning rate changes from epoch to epoch",
-        json_schema_extra={"x-kind": "schedules"},
+        json_schema_extra={"x-kind": "schedules", "x-advanced": True},
     )
     batch_size: int = Field(
         32, ge=1, le=65536, description="Examples of one step", json_schema_extra={"x-scale": "log"}
     )
     epochs: int = Field(20, ge=1, le=10_000, description="Passes over the training examples")
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Decides the first weights, the order and the dropout")
-    l2: float = Field(0.0, ge=0.0, le=1.0, description="L2 penalty: adds l2 · Σ w² to the loss; keeps weights small")
-    l1: float = Field(0.0, ge=0.0, le=1.0, description="L1 penalty: adds l1 · Σ |w| to the loss; drives weights to 0")
+    l2: float = Field(
+        0.0,
+        ge=0.0,
+        le=1.0,
+        description="L2 penalty: adds l2 · Σ w² to the loss; keeps weights small",
+        json_schema_extra=ADVANCED,
+    )
+    l1: float = Field(
+        0.0,
+        ge=0.0,
+        le=1.0,
+        description="L1 penalty: adds l1 · Σ |w| to the loss; drives weights to 0",
+        json_schema_extra=ADVANCED,
+    )
     clip_norm: float | None = Field(
-        None, gt=0.0, le=1000.0, description="Longest gradient: a longer one is scaled down; none if empty"
+        None,
+        gt=0.0,
+        le=1000.0,
+        description="Longest gradient: a longer one is scaled down; none if empty",
+        json_schema_extra=ADVANCED,
     )
     patience: int | None = Field(
         None,
@@ -61,6 +80,7 @@ class Training(Document):
         le=1000,
         description="Early stopping: end after so many epochs without a lower loss on the test examples, and give the "
         "best weights back; never if empty",
+        json_schema_extra=ADVANCED,
     )
 
 

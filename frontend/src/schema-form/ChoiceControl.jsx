@@ -5,14 +5,14 @@ import { errorAt } from './Form.jsx';
 
 /** @typedef {import('./fields.js').JsonSchema} JsonSchema */
 
-/** @param {import('./Field.jsx').ControlProps & {titles?: (kind: string, type: string) => string, nestedErrors?: any[], path?: (string|number)[]}} props */
+/** @param {import('./Field.jsx').ControlProps & {titles?: (kind: string, type: string) => string|undefined, nestedErrors?: any[], path?: (string|number)[]}} props */
 export function ChoiceControl({ plan, id, value, onChange, error, describedBy, titles, nestedErrors = [], path = [] }) {
   const chosen = plan.options.find((option) => tagOf(option) === value?.type);
   const fields = chosen ? planFields(chosen) : [];
   return (
     <>
       <select id={id} class="field" value={value?.type} aria-invalid={Boolean(error)} aria-describedby={describedBy} onChange={(event) => onChange(fresh(plan.options, event.currentTarget.value))}>
-        {plan.options.map((option) => <option key={tagOf(option)} value={tagOf(option)}>{titleOf(option, plan.kind, titles)}</option>)}
+        {plan.options.map((option) => <option key={tagOf(option)} value={tagOf(option)}>{titleOf(option, plan.kind ?? `${plan.name}s`, titles)}</option>)}
       </select>
       {fields.length > 0 && (
         <div class="form-nested" role="group" aria-label={plan.label}>
@@ -32,8 +32,8 @@ export function ChoiceControl({ plan, id, value, onChange, error, describedBy, t
 /** @param {JsonSchema} option @returns {string} */
 export const tagOf = (option) => option.properties?.type?.const ?? option.properties?.type?.default ?? '';
 
-/** @param {JsonSchema} option @param {string|null} kind @param {((kind: string, type: string) => string)|undefined} titles @returns {string} */
-const titleOf = (option, kind, titles) => (kind && titles?.(kind, tagOf(option))) || option.title || tagOf(option);
+/** @param {JsonSchema} option @param {string|null} kind @param {((kind: string, type: string) => string|undefined)|undefined} titles @returns {string} */
+const titleOf = (option, kind, titles) => (kind && titles?.(kind, tagOf(option))) || tagOf(option).replaceAll('_', ' ');
 
 /** @param {JsonSchema[]} options @param {string} type @returns {Record<string, any>} */
 function fresh(options, type) {

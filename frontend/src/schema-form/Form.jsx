@@ -10,7 +10,7 @@ import { Field } from './Field.jsx';
  *   schema: JsonSchema, values: Record<string, any>, id: string, isCompact?: boolean,
  *   onChange: (name: string, value: any) => void,
  *   path?: (string|number)[], errors?: FormError[], notes?: Record<string, string>, only?: string[], without?: string[],
- *   titles?: (kind: string, type: string) => string,
+ *   titles?: (kind: string, type: string) => string|undefined,
  * }} props `path` of the values within the document, to find the errors that are about them;
  *   `notes` short remarks by field name; `titles` what a nested choice is called
  */

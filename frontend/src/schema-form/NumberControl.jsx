@@ -24,7 +24,7 @@ function SliderAndNumber(props) {
       <input
         type="range" min="0" max={SLIDER_STEPS} value={toKnob(Number(value), range, plan.isLog)}
         aria-label={`${plan.label}, slider`} aria-valuetext={writeField(value)} data-for={id}
-        onInput={(event) => onChange(fromKnob(event.currentTarget.valueAsNumber, range, plan.isLog))}
+        onInput={(event) => onChange(fromKnob(event.currentTarget.valueAsNumber, range, plan.isLog, plan.isExclusive ? range[0] : plan.minimum))}
       />
       <NumberInput {...props} />
     </span>

@@ -58,7 +58,7 @@ export function planField(name, field) {
     isExclusive: limits.exclusiveMinimum !== undefined,
     isLog: (field['x-scale'] ?? limits['x-scale']) === 'log',
     isOptional: (field.anyOf ?? []).some((/** @type {JsonSchema} */ one) => one.type === 'null'),
-    empty: field['x-empty'] ?? 'auto',
+    empty: emptyWord(field.description ?? ''),
     words,
     isWords: variants[0]?.items?.type === 'string',
     options,
@@ -79,6 +79,16 @@ function controlOf(variants, numeric, words, options) {
   if (variants[0]?.type === 'boolean') return 'boolean';
   return variants[0]?.type === 'string' ? 'text' : 'json';
 }
+
+/** "… the kernel size if empty" says what an empty field means. @param {string} help @returns {string} */
+const emptyWord = (help) => /(?:^|[;,.] *)(?:the )?([^;,.]+) if (?:empty|not given)/.exec(help)?.[1] ?? 'none';
+
+/**
+ * Whether a field does nothing unless it is set: empty, nought, or a choice left at its first option.
+ * @param {FieldPlan} plan @returns {boolean}
+ */
+export const isOffByDefault = ({ control, initial, isOptional }) =>
+  isOptional || control === 'choice' || (control === 'number' && initial === 0) || (control === 'boolean' && initial === false);
 
 /** Some of a few words, a row of numbers or words, or lists within lists. @param {JsonSchema} items @returns {FieldPlan['control']} */
 function listControl(items) {

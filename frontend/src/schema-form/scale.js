@@ -15,8 +15,9 @@ export function toKnob(value, [low, high], isLog) {
   return Math.round(Math.min(1, Math.max(0, share)) * SLIDER_STEPS);
 }
 
-/** @param {number} knob @param {[number, number]} range @param {boolean} isLog @returns {number} rounded to what a person would write */
-export function fromKnob(knob, [low, high], isLog) {
+/** @param {number} knob @param {[number, number]} range @param {boolean} isLog @param {number} [minimum] @returns {number} rounded to what a person would write */
+export function fromKnob(knob, [low, high], isLog, minimum = low) {
+  if (knob === 0) return minimum; // a logarithmic slider that may be 0 is 0 at its very end
   const share = knob / SLIDER_STEPS;
   if (isLog) return Number((low * (high / low) ** share).toPrecision(2));
   const places = Math.max(0, 2 - Math.floor(Math.log10(high - low)));

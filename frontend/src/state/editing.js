@@ -64,11 +64,12 @@ export function redo() {
 
 /** @param {import('./undo.js').Timeline<Spec>} line */
 function show(line) {
-  const key = selectedKey();
+  const index = selectedIndex();
+  const key = index >= 0 && spec.value ? keyOf(spec.value.network.layers[index]) : null;
   batch(() => {
     timeline.value = line;
     spec.value = line.present;
-    if (key) selectByKey(key);
+    if (key) selectByKey(key, index);
   });
 }
 
@@ -82,17 +83,11 @@ export function selectedIndex() {
 const hasSelected = (document) =>
   selectedLayer.value === 'input' || operations.layerIds(document.network.layers).includes(selectedLayer.value ?? '');
 
-/** @returns {string|null} */
-function selectedKey() {
-  const index = selectedIndex();
-  return index >= 0 && spec.value ? keyOf(spec.value.network.layers[index]) : null;
-}
-
-/** @param {string} key */
-function selectByKey(key) {
+/** The layer with this key, or whichever stands in its place now. @param {string} key @param {number} place */
+function selectByKey(key, place) {
   const layers = spec.value?.network.layers ?? [];
-  const index = layers.findIndex((layer) => keyOf(layer) === key);
-  selectedLayer.value = index === -1 ? null : operations.layerIds(layers)[index];
+  const found = layers.findIndex((layer) => keyOf(layer) === key);
+  selectPlace(found === -1 ? Math.min(place, layers.length - 1) : found);
 }
 
 /**

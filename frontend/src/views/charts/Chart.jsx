@@ -13,14 +13,13 @@ import { optionsOf, thinned } from './chart-options.js';
  * @property {string} label
  * @property {string} colour in CSS, tokens allowed: `var(--train)`
  * @property {(number | null)[]} values
- * @property {{low: (number | null)[], high: (number | null)[]}} [band] drawn behind the line, where `hasBand`
- * @property {boolean} [hasBand]
  * @property {boolean} [isFaint]
  */
 /**
  * @typedef {object} ChartData
  * @property {number[]} xs epochs
  * @property {Line[]} lines
+ * @property {{colour: string, low: (number | null)[], high: (number | null)[]} | null} [band] behind the lines
  * @property {number} end where the axis of epochs ends
  * @property {'linear' | 'fraction' | 'log'} scale
  * @property {number[]} [marks] epochs at which a setting was changed
@@ -61,7 +60,7 @@ function keepChart(box, height, data, onPoint) {
   const paint = () => {
     if (place.width === 0) return;
     const now = data();
-    const key = JSON.stringify([now.scale, now.lines.length, palette().css.ink]);
+    const key = JSON.stringify([now.scale, now.lines.length, Boolean(now.band), palette().css.ink]);
     const shown = thinned(now, place.width, decimate);
     if (!chart || key !== made) {
       chart?.destroy();

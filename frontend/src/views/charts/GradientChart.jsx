@@ -22,21 +22,21 @@ export function GradientChart({ layers, epochs, end, marks, name, selected, onSe
   // One band at a time: several on one another hide the lines.
   const banded = hovered ?? (selected && layers.includes(selected) ? selected : layers[0]);
   const row = pointed === null ? xs.length - 1 : rowOf(xs, pointed);
-  const lines = columns.map(({ id, mean, low, high }, index) => ({
+  const lines = columns.map(({ id, mean }, index) => ({
     label: id,
     colour: layerColour(index, layers.length),
     values: mean,
-    band: { low, high },
-    hasBand: id === banded,
     isFaint: hovered !== null && id !== hovered,
   }));
+  const edges = columns.find(({ id }) => id === banded);
+  const band = edges ? { ...edges, colour: layerColour(layers.indexOf(edges.id), layers.length) } : null;
   const newest = columns.map(({ id, mean }) => ({ title: id, value: mean.at(-1) ?? null }));
   return (
     <ChartFigure title="Gradient norm by layer" summary={gradientSummary(newest, xs.at(-1) ?? null)} fileName={`${name} gradient norms`}
       hasRows={xs.length > 0} table={() => gradientTable(xs, columns)}
       tools={<span class="chart-point">{pointed !== null && row >= 0 ? `epoch ${xs[row]}` : ''}</span>}>
       <div class="chart-box">
-        <Chart xs={xs} end={end} marks={marks} scale="log" lines={lines} onPoint={setPointed} height={150} />
+        <Chart xs={xs} end={end} marks={marks} scale="log" lines={lines} band={band} onPoint={setPointed} height={150} />
         {xs.length === 0 && <p class="chart-hint"><span>How strongly each layer is pulled. One far below the others hardly learns.</span></p>}
       </div>
       <div class="legend layer-legend">

@@ -26,7 +26,7 @@ export function Staircase({ columns, template }) {
   const [isBias, setBias] = useState(false);
   const epoch = latestEpoch.value;
   const stairs = columns.map((column) => stairOf(column, isBias));
-  const scale = decades(stairs.flatMap(({ value, low, high }) => [value, low, high]));
+  const scale = decades(stairs.flatMap(({ value, low, high }) => [value, low, high]), MOST_DECADES);
   const isMeasured = stairs.some(({ value }) => value !== null);
   return (
     <section class="staircase" aria-label="Gradient norm of each layer">
@@ -50,6 +50,9 @@ export function Staircase({ columns, template }) {
     </section>
   );
 }
+
+/** A gradient that vanishes goes far down; below 32-bit rounding it says nothing more. */
+const MOST_DECADES = 16;
 
 /** @typedef {{key: string, title: string, hasParameters: boolean, value: number | null, low: number | null, high: number | null}} StairFacts */
 

@@ -9,16 +9,19 @@ import { decades, powers, powerText } from '../../drawings/ticks.js';
 
 const FONT = '11px system-ui, sans-serif';
 const Y_WIDTH = 40;
+/** So many lines are drawn thinner and coarser: they cost the most to draw, and cannot be told apart to the pixel. */
+const MANY_LINES = 12;
 
 /**
- * The columns to draw, in uPlot's order: epochs, then per line its values, low and high.
+ * The columns to draw, in uPlot's order: epochs, every line's values, then the low and high edge of the one band.
  * @param {ChartData} data @param {number} width
  * @param {typeof import('../../drawings/decimate.js').decimate} decimate
  * @returns {import('uplot').AlignedData}
  */
-export function thinned({ xs, lines }, width, decimate) {
-  const columns = lines.flatMap((line) => [line.values, line.band?.low ?? line.values, line.band?.high ?? line.values]);
-  const thin = decimate(xs, columns, Math.max(60, width - Y_WIDTH));
+export function thinned({ xs, lines, band }, width, decimate) {
+  const edges = band ? [band.low, band.high] : [];
+  const buckets = Math.max(60, width - Y_WIDTH) / (lines.length > MANY_LINES ? 3 : 1);
+  const thin = decimate(xs, [...lines.map((line) => line.values), ...edges], Math.floor(buckets));
   return [thin.xs, ...thin.columns];
 }
 
@@ -30,7 +33,7 @@ export function thinned({ xs, lines }, width, decimate) {
  * @returns {import('uplot').Options}
  */
 export function optionsOf(size, data, palette, onPoint) {
-  const { scale, lines } = data();
+  const { scale, lines, band } = data();
   return {
     ...size,
     padding: [8, 14, 0, 0],
@@ -38,10 +41,12 @@ export function optionsOf(size, data, palette, onPoint) {
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     scales: { x: { time: false, range: () => [xStart(data()), data().end] }, y: yScale(scale) },
     axes: [xAxis(palette), yAxis(scale, palette)],
-    series: [{}, ...lines.flatMap((_, index) => lineSeries(index, data, palette))],
+    series: [{}, ...lines.map((_, index) => lineSeries(index, data, palette, lines.length > MANY_LINES ? 1.25 : 2)), ...(band ? [EDGE, EDGE] : [])],
     hooks: {
-      drawClear: [(chart) => drawMarks(chart, data(), palette)],
-      drawSeries: [(chart, index) => drawBand(chart, index, data(), palette)],
+      drawAxes: [
+        (chart) => drawMarks(chart, data(), palette),
+        (chart) => drawBand(chart, data(), palette),
+      ],
       setCursor: [(chart) => onPoint(chart.cursor.idx == null ? null : chart.data[0][chart.cursor.idx])],
     },
   };
@@ -114,20 +119,21 @@ function decadeText(mark) {
   return powerText(Math.round(Math.log10(mark)));
 }
 
+/** The edges of the band are not lines: they only stretch the scale. */
+const EDGE = { width: 0, points: { show: false }, stroke: 'transparent', paths: () => null };
+
 /**
- * A line, and its two unseen edges that only stretch the scale.
- * @param {number} index @param {() => ChartData} data @param {Palette} palette
- * @returns {import('uplot').Series[]}
+ * @param {number} index @param {() => ChartData} data @param {Palette} palette @param {number} width
+ * @returns {import('uplot').Series}
  */
-function lineSeries(index, data, palette) {
-  const edge = { show: true, width: 0, points: { show: false }, stroke: 'transparent' };
+function lineSeries(index, data, palette, width) {
   const stroke = () => {
     const line = data().lines[index];
     const colour = palette.resolve(line?.colour ?? 'var(--soft)');
     return line?.isFaint ? faint(colour) : colour;
   };
   const points = { size: 5, width: 0, fill: stroke };
-  return [{ width: 2, stroke, points, spanGaps: false }, edge, edge];
+  return { width, stroke, points, spanGaps: false };
 }
 
 /** @param {string} colour */
@@ -136,18 +142,16 @@ function faint(colour) {
 }
 
 /**
- * The smallest to the largest of the epoch's sampled steps, behind the line. uPlot calls this per series, thrice per line.
- * @param {UPlot} chart @param {number | null} seriesIndex @param {ChartData} data
- * @param {Palette} palette
+ * The smallest to the largest of an epoch's sampled steps, behind the lines.
+ * @param {UPlot} chart @param {ChartData} data @param {Palette} palette
  */
-function drawBand(chart, seriesIndex, { lines }, palette) {
-  const line = seriesIndex == null || seriesIndex % 3 !== 1 ? undefined : lines[(seriesIndex - 1) / 3];
-  if (!line?.hasBand || seriesIndex == null) return;
-  const [xs, low, high] = [chart.data[0], chart.data[seriesIndex + 1], chart.data[seriesIndex + 2]];
+function drawBand(chart, { lines, band }, palette) {
+  const [xs, low, high] = [chart.data[0], chart.data[lines.length + 1], chart.data[lines.length + 2]];
+  if (!band || !low || !high) return;
   const { ctx } = chart;
   ctx.save();
   ctx.globalAlpha = 0.16;
-  ctx.fillStyle = palette.resolve(line.colour);
+  ctx.fillStyle = palette.resolve(band.colour);
   for (const [start, end] of stretches(low, high)) {
     ctx.beginPath();
     for (let index = start; index < end; index += 1) ctx.lineTo(chart.valToPos(xs[index], 'x', true), edgeAt(chart, high[index]));

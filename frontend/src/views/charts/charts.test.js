@@ -39,10 +39,10 @@ describe('columns', () => {
 });
 
 describe('charts', () => {
-  it('are drawn with a line and its two edges each', () => {
-    const lines = [{ label: 'a', colour: '#000', values: [1, 2] }, { label: 'b', colour: '#000', values: [3, null], band: { low: [2, 1], high: [4, 5] } }];
-    const data = thinned({ xs: [1, 2], lines, end: 2, scale: 'linear' }, 300, (xs, columns) => ({ xs, columns }));
-    expect(data).toEqual([[1, 2], [1, 2], [1, 2], [1, 2], [3, null], [2, 1], [4, 5]]);
+  it('are drawn with all lines, then the edges of one band', () => {
+    const lines = [{ label: 'a', colour: '#000', values: [1, 2] }, { label: 'b', colour: '#000', values: [3, null] }];
+    const data = thinned({ xs: [1, 2], lines, band: { colour: '#000', low: [2, 1], high: [4, 5] }, end: 2, scale: 'linear' }, 300, (xs, columns) => ({ xs, columns }));
+    expect(data).toEqual([[1, 2], [1, 2], [3, null], [2, 1], [4, 5]]);
   });
   it('have axes of half decades, two high at least, that also hold one value', () => {
     expect(logRange(0.02, 5)).toEqual([0.01, 10]);

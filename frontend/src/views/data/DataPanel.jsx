@@ -64,5 +64,5 @@ function choose(type) {
 
 const waits = () => isActive.value && !isRunNetwork.value && !equal(spec.value?.data, runSpec.value?.data);
 
-/** @param {string} kind @param {string} type @returns {string} */
-export const title = (kind, type) => /** @type {any} */ (catalog.value)?.[kind]?.[type]?.title ?? type;
+/** What the catalog calls an entry of a kind. @param {string} kind @param {string} type @returns {string|undefined} */
+export const title = (kind, type) => /** @type {any} */ (catalog.value)?.[kind]?.[type]?.title;

@@ -8,7 +8,7 @@ import { shortTitle } from './summary.js';
 
 /** @import { CatalogEntry } from '../../state/types.js' */
 
-const CROWD = 5;
+const CROWD = 4;
 const FIRST = 3;
 
 export function Palette() {

@@ -5,8 +5,10 @@ import { starter } from '../../state/complete.js';
 import { edit } from '../../state/editing.js';
 import { setTrainingField } from '../../state/operations.js';
 import { catalog, fieldErrors, isActive, pending, spec, waitingSettings } from '../../state/store.js';
-import { labelOf } from '../../schema-form/fields.js';
+import { isOffByDefault, labelOf, planFields } from '../../schema-form/fields.js';
+import { tagOf } from '../../schema-form/ChoiceControl.jsx';
 import { Form } from '../../schema-form/Form.jsx';
+import { title } from '../data/DataPanel.jsx';
 import { trainingSchema } from './schema.js';
 
 /** @import { TrainingSpec } from '../../state/types.js' */
@@ -18,15 +20,24 @@ export function TrainingPanel() {
   if (!known || !document) return <section class="panel training-panel is-waiting" aria-label="Training" />;
   const training = /** @type {TrainingSpec} */ ({ ...known.defaults.spec.training, ...document.training });
   const notes = isActive.value ? Object.fromEntries(waitingSettings.value.map((name) => [name, NEXT_RUN])) : {};
-  const shared = { path: ['training'], errors: fieldErrors.value, notes };
+  const schema = trainingSchema(known);
+  const plans = planFields(schema).filter(({ name }) => name !== 'loss' && name !== 'optimizer');
+  const off = plans.filter(isOffByDefault);
+  const always = plans.filter((plan) => !off.includes(plan)).map((plan) => plan.name);
+  const shared = { path: ['training'], errors: fieldErrors.value, notes, schema, values: training, id: 'training', titles: title, onChange: set };
   return (
     <section class="panel training-panel" aria-labelledby="training-title">
       <h2 id="training-title">Training</h2>
       <Choice kind="optimizers" field="optimizer" label="Optimiser" training={training} note={notes.optimizer} />
       <OptimizerFields training={training} />
-      <Form {...shared} schema={trainingSchema(known)} values={training} id="training" without={['loss', 'optimizer', 'seed']} onChange={set} />
+      <Form {...shared} only={always} />
       <Choice kind="losses" field="loss" label="Loss" training={training} note={notes.loss} />
-      <Form {...shared} schema={trainingSchema(known)} values={training} id="training" only={['seed']} onChange={set} />
+      {off.length > 0 && (
+        <details class="more" open={isAnySet(off, training)}>
+          <summary>More: {off.map((plan) => plan.label).join(', ').toLowerCase()}</summary>
+          <Form {...shared} only={off.map((plan) => plan.name)} />
+        </details>
+      )}
       {Object.keys(notes).length > 0 && (
         <div class="next-run">
           <button type="button" class="button small" disabled={pending.value !== null} onClick={trainAnew}>Reset &amp; train</button>
@@ -36,6 +47,12 @@ export function TrainingPanel() {
     </section>
   );
 }
+
+/** What is set is not folded away. @param {import('../../schema-form/fields.js').FieldPlan[]} plans @param {TrainingSpec} training */
+const isAnySet = (plans, training) => plans.some(({ name, initial, options }) => {
+  const value = training[name];
+  return value != null && (options.length ? value.type !== tagOf(options[0]) : value !== initial);
+});
 
 /** @param {string} name @param {any} value */
 const set = (name, value) => { if (spec.value) edit(setTrainingField(spec.value, name, value), `training ${name}`); };
