@@ -21,7 +21,7 @@ NODE_MODULES := frontend/node_modules/.package-lock.json
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.js \
                   ! -name '*.test.js' ! -name '*.test.jsx' 2>/dev/null)
 
-.PHONY: help run test check check-lint check-format check-types check-page format bench faults build lock clean chromium
+.PHONY: help run test test-page test-server check check-lint check-format check-types check-page format bench faults build lock clean chromium
 
 help: ## What can be asked for
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -30,9 +30,14 @@ help: ## What can be asked for
 run: $(STAMPS)/runtime $(PAGE) ## Set up, build the page, serve on http://127.0.0.1:8000
 	@exec $(VENV)/bin/layerlab serve $(ARGS)
 
-test: $(STAMPS)/dev $(PAGE) chromium ## Set up, then run every test but the long fault and load tests
-	@$(call assert-torch)
+test: test-page test-server ## Set up, then run every test but the long fault and load tests
+
+test-page: $(NODE_MODULES)
 	cd frontend && npm test --silent
+
+# After the page's, so that its summary ends the output.
+test-server: $(STAMPS)/dev $(PAGE) chromium
+	@$(call assert-torch)
 	$(PY) -m pytest -m "not slow" $(ARGS)
 
 check: check-lint check-format check-types check-page ## Lint, format and types, of Python and of the page

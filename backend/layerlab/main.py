@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,6 +13,7 @@ from fastapi import FastAPI
 from layerlab import __version__
 from layerlab.api import catalog, edge, health, networks, openapi, page, problems, runs, stream
 from layerlab.errors import LayerlabError
+from layerlab.jobs.engine import DEVICE_VARIABLE
 from layerlab.jobs.forkserver import ForkFailed, ForkServer
 from layerlab.jobs.limits import ProcessLimits
 from layerlab.jobs.local import LocalExecutor
@@ -56,13 +58,19 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
+def device_environment(device: str) -> dict[str, str]:
+    """What trainers have to know to find the device; with "cpu" they see no card at all."""
+    visible = "" if device == "cpu" else os.environ.get("CUDA_VISIBLE_DEVICES")
+    return {DEVICE_VARIABLE: device, **({} if visible is None else {"CUDA_VISIBLE_DEVICES": visible})}
+
+
 class Joined:
     """The rooms of one server, joined; opened and closed with the app."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._database = Database(settings.data_dir / "layerlab.db")
-        self._forks = ForkServer()
+        self._forks = ForkServer(environment=device_environment(settings.device))
         self._workbench = LocalWorkbench(self._forks)
         limits = ProcessLimits(memory_bytes=settings.trainer_memory_bytes)
         self.service = RunService(

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import Any
 
 import structlog
 
-from layerlab.errors import Busy, ForbiddenCommand, InvalidInput, LayerlabError, NotFound
+from layerlab.errors import Busy, Conflict, ForbiddenCommand, InvalidInput, LayerlabError, NotFound
 from layerlab.jobs.executor import Batch, Executor, Exited, Job, Workbench
 from layerlab.network.budget import budget_problems
 from layerlab.network.inspection import Inspection, inspect
@@ -37,6 +37,7 @@ ALLOWED_COMMANDS: dict[str, tuple[str, ...]] = {
 }
 INTERRUPTED = "Interrupted: the server was stopped or restarted while it trained."
 CLOSING_SECONDS = 10.0
+BORROWING_ATTEMPTS = 10
 STOPPING_SECONDS = 5.0
 
 
@@ -79,8 +80,9 @@ class RunService:
 
     async def close(self) -> None:
         """Take no more work, end the trainers, and say so in the record."""
-        self._is_closing = True
-        pumps = list(self._active.values())
+        async with self._scheduling:
+            self._is_closing = True
+            pumps = list(self._active.values())
         await self._executor.close()
         if pumps:
             await asyncio.wait(pumps, timeout=CLOSING_SECONDS)
@@ -101,6 +103,8 @@ class RunService:
             raise InvalidInput(errors[0].message, code="impossible_network", problems=errors)
         waiting = await self.store.queued()
         if len(waiting) >= self._settings.queued_limit:
+            if earlier := await self.store.repeated(idempotency_key, body_hash):
+                return earlier  # it has its place already
             raise Busy(f"{len(waiting)} runs wait already; try again when some have ended.", code="queue_full")
         run, is_new = await self.store.create(
             spec.document(),
@@ -152,12 +156,14 @@ class RunService:
 
     async def delete(self, run_id: str) -> None:
         """End it if it trains, then forget it with all its files."""
-        await self.store.get(run_id)
-        pump = self._active.get(run_id)
+        async with self._scheduling:  # not while it is being started: its trainer would write to a run that is gone
+            pump = self._active.get(run_id)
+            if pump is None:
+                await self.store.delete(run_id)
         if pump is not None:
             await self._executor.kill(run_id)
             await asyncio.wait([pump], timeout=CLOSING_SECONDS)
-        await self.store.delete(run_id)
+            await self.store.delete(run_id)
         self.hub.end(run_id)
         await asyncio.to_thread(self.artifacts.delete, run_id)
 
@@ -175,13 +181,29 @@ class RunService:
     async def predict(self, run_id: str, question: dict[str, Any]) -> dict[str, Any]:
         """The newest checkpoint's answer, while the run goes on or after it."""
         run = await self.store.get(run_id)
-        return await self._call("predict", {"spec": run.spec, "checkpoint": str(self.checkpoint_path(run)), **question})
+        async with self.newest_checkpoint(run_id) as path:
+            return await self._call("predict", {"spec": run.spec, "checkpoint": str(path), **question})
 
-    def checkpoint_path(self, run: RunRecord) -> Path:
-        """The newest checkpoint's file. Raises NotFound before there is one."""
-        if run.checkpoint is None:
-            raise NotFound("There is no checkpoint yet: the run has not begun to train.", code="no_checkpoint")
-        return self.artifacts.checkpoint(run.id, run.checkpoint)
+    @contextlib.asynccontextmanager
+    async def newest_checkpoint(self, run_id: str) -> AsyncIterator[Path]:
+        """The newest checkpoint's file, which stays within the block even if the trainer's next one replaces it.
+
+        Raises NotFound before there is one.
+        """
+        borrowed = await self._borrow_checkpoint(run_id)
+        try:
+            yield borrowed
+        finally:
+            await asyncio.to_thread(borrowed.unlink, missing_ok=True)
+
+    async def _borrow_checkpoint(self, run_id: str) -> Path:
+        for _ in range(BORROWING_ATTEMPTS):
+            run = await self.store.get(run_id)
+            if run.checkpoint is None:
+                raise NotFound("There is no checkpoint yet: the run has not begun to train.", code="no_checkpoint")
+            with contextlib.suppress(NotFound):  # it was replaced since we asked for its name
+                return await asyncio.to_thread(self.artifacts.borrow_checkpoint, run_id, run.checkpoint)
+        raise NotFound("The checkpoint's file is missing.", code="no_checkpoint")
 
     async def _call(self, task: str, arguments: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = await self._workbench.call(task, arguments)
@@ -190,16 +212,17 @@ class RunService:
     async def _schedule(self) -> None:
         """Start what waits, first come first served, while there is room."""
         async with self._scheduling:
-            if self._is_closing:
-                return
             for run in await self.store.queued():
-                if len(self._active) >= self._settings.running_limit:
+                if self._is_closing or len(self._active) >= self._settings.running_limit:
                     return
                 if run.id not in self._active:
                     await self._start(run)
 
     async def _start(self, run: RunRecord) -> None:
-        attempt = await self.store.claim(run.id)
+        try:
+            attempt = await self.store.claim(run.id)
+        except (Conflict, NotFound):  # stopped or deleted while it waited
+            return
         directory = self.artifacts.directory(run.id)
         job = Job(run.id, run.spec, directory, attempt, is_stepped=run.is_stepped)
         try:
@@ -229,8 +252,8 @@ class RunService:
         """Everything the trainer says: first into the store, then to whoever looks on."""
         async for message in self._executor.messages(run_id):
             if isinstance(message, Exited):
-                if not (await self.store.get(run_id)).is_final:
-                    await self._fail(run_id, message.reason or "The trainer ended without saying why.")
+                # Changes nothing where the run has an end of its own, or is deleted.
+                await self._fail(run_id, message.reason or "The trainer ended without saying why.")
                 return
             try:
                 await self._commit(run_id, attempt, message)

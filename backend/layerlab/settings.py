@@ -44,6 +44,11 @@ class Settings(BaseSettings):
         False,
         description="Listen past loopback without accounts: everyone who reaches the port can use the server",
     )
+    device: str = Field(
+        "auto",
+        pattern=r"^(auto|cpu|mps|cuda(:\d{1,2})?)$",
+        description="What runs compute on: cpu, cuda, cuda:1, mps, or auto: an accelerator if there is one",
+    )
     running_limit: int = Field(
         default_factory=lambda: max(2, min(4, os.cpu_count() or 2)), ge=1, le=256, description="Runs that train at once"
     )

@@ -25,7 +25,8 @@ def float_tensors(content: bytes) -> dict[str, list[float]]:
     header.pop("__metadata__", None)
     return {
         name: [
-            value for (value,) in struct.iter_unpack("<f", content[slice(*(8 + length + at for at in entry["data_offsets"]))])
+            value
+            for (value,) in struct.iter_unpack("<f", content[slice(*(8 + length + at for at in entry["data_offsets"]))])
         ]
         for name, entry in header.items()
         if entry["dtype"] == "F32"

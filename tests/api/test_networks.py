@@ -62,7 +62,9 @@ ONE_LAYER = [
 ]
 
 
-@pytest.mark.parametrize(("_name", "data", "layer", "shape", "parameters"), ONE_LAYER, ids=[row[0] for row in ONE_LAYER])
+@pytest.mark.parametrize(
+    ("_name", "data", "layer", "shape", "parameters"), ONE_LAYER, ids=[row[0] for row in ONE_LAYER]
+)
 def test_one_convolution_has_the_shape_and_size_of_the_lectures(
     door: Door, _name: str, data: Document, layer: Document, shape: list[int], parameters: int
 ) -> None:

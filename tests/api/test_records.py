@@ -12,7 +12,7 @@ from PIL import Image
 
 from layerlab.training.events import PicturesTaken
 from tests.api import specs
-from tests.api.door import Document, Door, assert_problem
+from tests.api.door import Door, assert_problem
 
 EPOCH_KEYS = {"epoch", "train", "test", "learning_rate", "seconds", "layers"}
 LAYER_KEYS = {"id", "gradient_norm", "bias_gradient_norm", "weight_norm", "update_ratio", "activation"}

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import math
-from typing import Annotated, Any, Literal
+import os
+from collections.abc import Iterator
+from typing import Annotated, Any, BinaryIO, Literal
 
 import orjson
 from fastapi import APIRouter, Header, Path, Query, Request, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from layerlab.api.body import read_document
@@ -28,7 +30,7 @@ RunId = Annotated[str, Path(json_schema_extra={"pattern": "^[0-9a-f]{32}$"})]
 State = Literal["queued", "running", "paused", "finished", "stopped", "diverged", "failed"]
 EpochNumber = Annotated[int, Path(ge=0, le=10**6)]
 PAGE = Query(50, ge=1, le=200)
-EVENTS_PAGE = 1000
+CHUNK_BYTES = 256 * 2**10
 
 
 class CommandBody(BaseModel):
@@ -145,10 +147,19 @@ def _add_record_routes(routes: APIRouter, service: RunService) -> None:
 
     @routes.get("/runs/{run_id}/weights.safetensors", summary="The newest checkpoint")
     async def weights(run_id: RunId) -> Response:
-        run = await service.store.get(run_id)
-        return FileResponse(
-            service.checkpoint_path(run), media_type="application/octet-stream", filename="weights.safetensors"
-        )
+        async with service.newest_checkpoint(run_id) as path:
+            file = await asyncio.to_thread(path.open, "rb")
+        headers = {
+            "Content-Length": str(os.fstat(file.fileno()).st_size),
+            "Content-Disposition": 'attachment; filename="weights.safetensors"',
+        }
+        return StreamingResponse(_chunks(file), media_type="application/octet-stream", headers=headers)
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk
 
 
 async def _frame(service: RunService, run_id: str, epoch: int | None = None) -> bytes:

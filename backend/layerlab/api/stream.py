@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response, WebSocket, WebSocketDisconnect
@@ -66,7 +66,7 @@ def router(service: RunService, viewers_limit: int) -> APIRouter:
             raise Busy("Too many viewers look on already; try again later.", code="too_many_viewers")
         await service.store.get(run_id)
         place = Place(after if last_event_id is None else last_event_id, history)
-        lines = follow_lines(run_id, StoredRun(service, run_id), service.hub, place)
+        lines = _until_deleted(follow_lines(run_id, StoredRun(service, run_id), service.hub, place))
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(lines, media_type="text/event-stream", headers=headers)
 
@@ -81,6 +81,14 @@ def router(service: RunService, viewers_limit: int) -> APIRouter:
             await _serve(socket, frames)
 
     return routes
+
+
+async def _until_deleted(lines: AsyncGenerator[str]) -> AsyncGenerator[str]:
+    """The same lines; the run may be deleted while someone looks on, and the answer has begun already."""
+    async with contextlib.aclosing(lines):
+        with contextlib.suppress(NotFound):
+            async for line in lines:
+                yield line
 
 
 async def _serve(socket: WebSocket, frames: AsyncIterator[str | bytes]) -> None:

@@ -6,7 +6,6 @@ w are the weights, g their gradient, lr the learning rate.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
@@ -21,6 +20,11 @@ if TYPE_CHECKING:
 LOG_SCALE: JsonDict = {"x-scale": "log"}
 
 
+def on_cpu(parameters: list[nn.Parameter]) -> bool:
+    """Whether torch's fused kernels are to be used: on the CPU all our optimisers have one, elsewhere not."""
+    return all(parameter.device.type == "cpu" for parameter in parameters)
+
+
 class Optimizer(Choice):
     """Base of the optimisers."""
 
@@ -33,7 +37,7 @@ class Optimizer(Choice):
     )
 
     @abstractmethod
-    def build(self, parameters: Iterable[nn.Parameter]) -> TorchOptimizer:
+    def build(self, parameters: list[nn.Parameter]) -> TorchOptimizer:
         """A torch optimiser over `parameters`; its groups' `lr` is the learning rate."""
 
     @abstractmethod
@@ -51,10 +55,10 @@ class GradientDescent(Optimizer):
         0.1, gt=0.0, le=100.0, description="Size of a step; can be changed while training", json_schema_extra=LOG_SCALE
     )
 
-    def build(self, parameters: Iterable[nn.Parameter]) -> TorchOptimizer:
+    def build(self, parameters: list[nn.Parameter]) -> TorchOptimizer:
         from torch import optim
 
-        return optim.SGD(parameters, lr=self.learning_rate, fused=True)
+        return optim.SGD(parameters, lr=self.learning_rate, fused=on_cpu(parameters))
 
     def code(self) -> str:
         return f"torch.optim.SGD(model.parameters(), lr={self.learning_rate})"
@@ -72,13 +76,13 @@ class Momentum(Optimizer):
     )
     momentum: float = Field(0.9, ge=0.0, lt=1.0, description="a: how much of the running average is kept")
 
-    def build(self, parameters: Iterable[nn.Parameter]) -> TorchOptimizer:
+    def build(self, parameters: list[nn.Parameter]) -> TorchOptimizer:
         import torch
         from torch import optim
 
         dampening = 1 - self.momentum
         optimizer = optim.SGD(
-            parameters, lr=self.learning_rate, momentum=self.momentum, dampening=dampening, fused=True
+            parameters, lr=self.learning_rate, momentum=self.momentum, dampening=dampening, fused=on_cpu(parameters)
         )
         # torch would start the average at the first gradient; the lectures' form starts it at 0.
         for group in optimizer.param_groups:
@@ -111,11 +115,11 @@ class Adam(Optimizer):
     beta2: float = Field(0.999, ge=0.0, lt=1.0, description="How much of the running average of g² is kept")
     epsilon: float = Field(1e-8, gt=0.0, le=1.0, description="Keeps the division finite", json_schema_extra=LOG_SCALE)
 
-    def build(self, parameters: Iterable[nn.Parameter]) -> TorchOptimizer:
+    def build(self, parameters: list[nn.Parameter]) -> TorchOptimizer:
         from torch import optim
 
         betas = (self.beta1, self.beta2)
-        return optim.Adam(parameters, lr=self.learning_rate, betas=betas, eps=self.epsilon, fused=True)
+        return optim.Adam(parameters, lr=self.learning_rate, betas=betas, eps=self.epsilon, fused=on_cpu(parameters))
 
     def code(self) -> str:
         betas = f"betas=({self.beta1}, {self.beta2}), eps={self.epsilon}"
@@ -132,10 +136,12 @@ class Nesterov(Optimizer):
     type: Literal["nesterov"] = "nesterov"
     momentum: float = Field(0.9, gt=0.0, lt=1.0, description="a: how much of the last step is kept")
 
-    def build(self, parameters: Iterable[nn.Parameter]) -> TorchOptimizer:
+    def build(self, parameters: list[nn.Parameter]) -> TorchOptimizer:
         from torch import optim
 
-        return optim.SGD(parameters, lr=self.learning_rate, momentum=self.momentum, nesterov=True, fused=True)
+        return optim.SGD(
+            parameters, lr=self.learning_rate, momentum=self.momentum, nesterov=True, fused=on_cpu(parameters)
+        )
 
     def code(self) -> str:
         return f"torch.optim.SGD(model.parameters(), lr={self.learning_rate}, momentum={self.momentum}, nesterov=True)"
@@ -151,10 +157,10 @@ class AdaGrad(Optimizer):
     type: Literal["adagrad"] = "adagrad"
     delta: float = Field(1e-7, gt=0.0, le=1.0, description="δ: keeps the division finite", json_schema_extra=LOG_SCALE)
 
-    def build(self, parameters: Iterable[nn.Parameter]) -> TorchOptimizer:
+    def build(self, parameters: list[nn.Parameter]) -> TorchOptimizer:
         from torch import optim
 
-        return optim.Adagrad(parameters, lr=self.learning_rate, eps=self.delta, fused=True)
+        return optim.Adagrad(parameters, lr=self.learning_rate, eps=self.delta, fused=on_cpu(parameters))
 
     def code(self) -> str:
         return f"torch.optim.Adagrad(model.parameters(), lr={self.learning_rate}, eps={self.delta})"
@@ -177,7 +183,7 @@ class RMSProp(Optimizer):
     decay: float = Field(0.9, ge=0.0, lt=1.0, description="p: how much of the running average of g² is kept")
     delta: float = Field(1e-7, gt=0.0, le=1.0, description="δ: keeps the division finite", json_schema_extra=LOG_SCALE)
 
-    def build(self, parameters: Iterable[nn.Parameter]) -> TorchOptimizer:
+    def build(self, parameters: list[nn.Parameter]) -> TorchOptimizer:
         from torch import optim
 
         return optim.RMSprop(parameters, lr=self.learning_rate, alpha=self.decay, eps=self.delta, foreach=True)
@@ -195,12 +201,17 @@ class AdamW(Adam):
     type: Literal["adamw"] = "adamw"  # type: ignore[assignment]
     weight_decay: float = Field(0.01, ge=0.0, le=1.0, description="Share by which weights shrink, times the step size")
 
-    def build(self, parameters: Iterable[nn.Parameter]) -> TorchOptimizer:
+    def build(self, parameters: list[nn.Parameter]) -> TorchOptimizer:
         from torch import optim
 
         betas, decay = (self.beta1, self.beta2), self.weight_decay
         return optim.AdamW(
-            parameters, lr=self.learning_rate, betas=betas, eps=self.epsilon, weight_decay=decay, fused=True
+            parameters,
+            lr=self.learning_rate,
+            betas=betas,
+            eps=self.epsilon,
+            weight_decay=decay,
+            fused=on_cpu(parameters),
         )
 
     def code(self) -> str:

@@ -6,6 +6,7 @@ No other file of this room imports the engine, so the server can import them all
 from __future__ import annotations
 
 import contextlib
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,9 @@ Save = Callable[[Path, str, CheckpointTaken], str]
 TRAINER = "layerlab.jobs.engine:train"
 SAVE = "layerlab.jobs.engine:save"
 WARM_UP = "layerlab.jobs.engine:warm_up"
+
+DEVICE_VARIABLE = "LAYERLAB_DEVICE"
+"""Which device trainers use; the fork server hands it down."""
 
 SMALLEST_SPEC: dict[str, Any] = {
     "data": {"type": "digits"},
@@ -45,7 +49,7 @@ def train(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> It
     from layerlab.training import trainer
 
     taken = None if checkpoint is None else checkpoints.load(checkpoint)
-    return trainer.train(Spec.model_validate(spec), control, taken)
+    return trainer.train(Spec.model_validate(spec), control, taken, os.environ.get(DEVICE_VARIABLE, "cpu"))
 
 
 def save(directory: Path, name: str, checkpoint: CheckpointTaken) -> str:

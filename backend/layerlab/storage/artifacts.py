@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from secrets import token_hex
 
 from layerlab.errors import NotFound
 from layerlab.storage.album import Album
@@ -64,6 +65,19 @@ class ArtifactStore:
         if path.name != name or not path.is_file():
             raise NotFound("There is no such checkpoint.")
         return path
+
+    def borrow_checkpoint(self, run_id: str, name: str) -> Path:
+        """Another name for a checkpoint's file, which outlives pruning; the borrower unlinks it. Raises NotFound."""
+        path = self.checkpoint(run_id, name)
+        borrowed = path.with_name(f".borrowed-{token_hex(8)}{path.suffix}")
+        with said_as_storage_errors():
+            try:
+                borrowed.hardlink_to(path)
+            except FileNotFoundError:
+                raise NotFound("There is no such checkpoint.") from None
+            except OSError:  # a file system without links
+                shutil.copyfile(path, borrowed)
+        return borrowed
 
     def prune_checkpoints(self, run_id: str, keep: str, pattern: str = "checkpoint*") -> list[str]:
         """Deletes checkpoint files older than `keep`, the one the database points at; returns their names.

@@ -37,8 +37,8 @@ async def create_run(connection: AsyncConnection, wish: Wish) -> tuple[RunRecord
 
     Raises InvalidInput if the key was used with another body.
     """
-    if wish.idempotency_key is not None and (earlier := await _made_before(connection, wish)):
-        return await find(connection, earlier), False
+    if earlier := await repeated_run(connection, wish.idempotency_key, wish.body_hash):
+        return earlier, False
     run_id = await _insert(connection, wish)
     await write_events(connection, run_id, [to_document(RunQueued())], attempt=None)
     if wish.idempotency_key is not None:
@@ -54,18 +54,21 @@ async def create_run(connection: AsyncConnection, wish: Wish) -> tuple[RunRecord
     return await find(connection, run_id), True
 
 
-async def _made_before(connection: AsyncConnection, wish: Wish) -> str | None:
+async def repeated_run(connection: AsyncConnection, key: str | None, body_hash: str | None) -> RunRecord | None:
+    """The run that was made under this key before. Raises InvalidInput if it was of another body."""
+    if key is None:
+        return None
     await connection.execute(delete(idempotency_keys).where(idempotency_keys.c.created_at < _oldest_kept()))
     query = select(idempotency_keys.c.body_hash, idempotency_keys.c.run_id)
-    row = (await connection.execute(query.where(idempotency_keys.c.key == wish.idempotency_key))).one_or_none()
+    row = (await connection.execute(query.where(idempotency_keys.c.key == key))).one_or_none()
     if row is None:
         return None
-    if row.body_hash != (wish.body_hash or ""):
+    if row.body_hash != (body_hash or ""):
         raise InvalidInput(
             "This Idempotency-Key was used with another body; send a new key, or the same body.",
             code="idempotency_key_reused",
         )
-    return str(row.run_id)
+    return await find(connection, str(row.run_id))
 
 
 async def _insert(connection: AsyncConnection, wish: Wish) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layerlab.errors import Conflict, InvalidInput
-from layerlab.storage.creation import Wish, create_run
+from layerlab.storage.creation import Wish, create_run, repeated_run
 from layerlab.storage.database import Database
 from layerlab.storage.journal import StaleWriter, checked_id, find, no_such_run, write_events
 from layerlab.storage.records import FINAL, RunPage, RunRecord, StoredEpoch, StoredEvent, event_text
@@ -45,6 +45,10 @@ class RunStore:
         """
         wish = Wish(spec, name, epochs, is_stepped, idempotency_key, body_hash)
         return await self._database.write(lambda connection: create_run(connection, wish))
+
+    async def repeated(self, idempotency_key: str | None, body_hash: str | None) -> RunRecord | None:
+        """The run that `create` made under this key before; None if there is none. Raises InvalidInput as it does."""
+        return await self._database.write(lambda connection: repeated_run(connection, idempotency_key, body_hash))
 
     async def get(self, run_id: str) -> RunRecord:
         """The run as it stands."""

@@ -26,19 +26,24 @@ MODEL, OPTIMIZER, RANDOM = "model/", "optimizer/", "random/"
 
 def take(epoch: int, model: LayerGraph, optimizer: Optimizer, order: torch.Generator) -> CheckpointTaken:
     """A copy of the state at the end of `epoch`, which later steps do not touch."""
-    tensors = {MODEL + name: value.detach().clone().contiguous() for name, value in model.layer_state().items()}
+    tensors = {MODEL + name: _copy(value) for name, value in model.layer_state().items()}
     saved = optimizer.state_dict()
     plain: dict[str, dict[str, Any]] = {}
     for index, entries in saved["state"].items():
         for name, value in entries.items():
             if isinstance(value, Tensor):
-                tensors[f"{OPTIMIZER}{index}/{name}"] = value.clone().contiguous()
+                tensors[f"{OPTIMIZER}{index}/{name}"] = _copy(value)
             else:
                 plain.setdefault(str(index), {})[name] = value
     tensors[RANDOM + "torch"] = torch.get_rng_state()
     tensors[RANDOM + "order"] = order.get_state()
     rates = [group["lr"] for group in saved["param_groups"]]
     return CheckpointTaken(epoch, tensors, {"epoch": epoch, "learning_rates": rates, "optimizer": plain})
+
+
+def _copy(value: Tensor) -> Tensor:
+    """In the CPU's memory, and its own."""
+    return value.detach().to("cpu", copy=True).contiguous()
 
 
 def save(checkpoint: CheckpointTaken, folder: Path, name: str) -> Path:

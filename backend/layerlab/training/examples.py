@@ -58,13 +58,16 @@ class TaskData:
     input_range: tuple[float, float]
 
 
-def load(spec: Spec) -> TaskData:
-    """Load the data set of `spec` and split it. Targets: int64 [n] for classes, float32 [n, outputs] for numbers."""
+def load(spec: Spec, device: torch.device | str = "cpu") -> TaskData:
+    """Load the data set of `spec` onto `device` and split it.
+
+    Targets: int64 [n] for classes, float32 [n, outputs] for numbers.
+    """
     examples = spec.data.load()
-    inputs = as_stored(torch.from_numpy(examples.inputs))
+    inputs = as_stored(torch.from_numpy(examples.inputs)).to(device)
     division = spec.data.divide(examples.targets)
-    labels = torch.from_numpy(division.targets)
-    train_rows, test_rows = torch.from_numpy(division.train), torch.from_numpy(division.test)
+    labels = torch.from_numpy(division.targets).to(device)
+    train_rows, test_rows = torch.from_numpy(division.train).to(device), torch.from_numpy(division.test).to(device)
     return TaskData(
         ExampleSet(inputs, labels),
         ExampleSet(inputs[train_rows], labels[train_rows]),

@@ -20,6 +20,7 @@ from layerlab.network.spec import Spec
 from layerlab.training import checkpoint as checkpoints
 from layerlab.training import events
 from layerlab.training.control import Command, Control
+from layerlab.training.device import choose_device
 from layerlab.training.early_stopping import BestWeights
 from layerlab.training.evaluation import evaluate, measure
 from layerlab.training.events import CheckpointTaken, Event
@@ -32,17 +33,21 @@ from layerlab.training.watching import Sighting, Watcher
 WATCH_SHARE = 0.015
 """Share of the wall time that statistics and pictures may take."""
 PICTURES_APART_SECONDS = 0.05
+NOT_FINITE = sys.float_info.max
+"""Stands for a loss that is not finite, where only losses are compared."""
 OUTPUT_FLOATS = 2**21
 """Outputs kept for the epoch's training loss and accuracy before they are summed up."""
 
 
-def train(spec: Spec, control: Control, checkpoint: CheckpointTaken | None = None) -> Iterator[Event]:
+def train(
+    spec: Spec, control: Control, checkpoint: CheckpointTaken | None = None, device: str = "cpu"
+) -> Iterator[Event]:
     """Train `spec` to its end, or until `control` stops it, and say what happens.
 
     With a `checkpoint` it goes on from there, and ends with the same weights as if it had never stopped.
     Raises whatever the data set or torch raises; the caller turns that into RunFailed.
     """
-    yield from Trainer(spec, control, checkpoint).run()
+    yield from Trainer(spec, control, checkpoint, choose_device(device)).run()
 
 
 @dataclass
@@ -87,13 +92,14 @@ def _weighted(parts: list[tuple[int, float | None]]) -> float | None:
 class Trainer:
     """The state of one run, and the loop over it."""
 
-    def __init__(self, spec: Spec, control: Control, checkpoint: CheckpointTaken | None) -> None:
+    def __init__(self, spec: Spec, control: Control, checkpoint: CheckpointTaken | None, device: torch.device) -> None:
         self.spec = spec
         self.control = control
-        self.data = load(spec)
+        self.device = device
+        self.data = load(spec, device)
         self.model = build(spec)
-        self.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.optimizer = spec.training.optimizer.build(self.model.parameters())
+        self.model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.optimizer = spec.training.optimizer.build(list(self.model.parameters()))
         self.order = torch.Generator().manual_seed(spec.training.seed)
         self.loss = spec.loss
         self.meter = GradientMeter(self.model)
@@ -138,7 +144,7 @@ class Trainer:
         tally = Tally(self.spec)
         training_seconds = 0.0
         started = time.perf_counter()
-        order = torch.randperm(len(self.data.train), generator=self.order)
+        order = torch.randperm(len(self.data.train), generator=self.order).to(self.device)
         for step, (inputs, labels) in enumerate(self.data.train.shuffled(self.batch_size, order)):
             self.step = step
             command = self.control.poll()
@@ -153,6 +159,8 @@ class Trainer:
         training_seconds += time.perf_counter() - started
         self.epoch, self.step = self.epoch + 1, 0
         yield from self._end_of_epoch(tally, training_seconds)
+        if self.losses[-1] == NOT_FINITE:
+            return self._diverged()
         return (yield from self._pause_when_asked())
 
     def _learn(self, inputs: Tensor, labels: Tensor, tally: Tally) -> bool:
@@ -171,7 +179,8 @@ class Trainer:
             self.penalties.apply()
         self.optimizer.step()
         tally.add(outputs, labels)
-        return not is_measured or events.finite(loss.item()) is not None
+        # Elsewhere than on the CPU reading the loss would make the device wait: there the end of the epoch tells.
+        return not is_measured or self.device.type != "cpu" or events.finite(loss.item()) is not None
 
     def _end_of_epoch(self, tally: Tally, seconds: float) -> Iterator[Event]:
         parameters = self.meter.report()
@@ -276,7 +285,7 @@ class Trainer:
 
     def _remember(self, loss: float | None) -> None:
         """What schedules and early stopping go by; a loss that is not finite is the worst there is."""
-        self.losses.append(sys.float_info.max if loss is None else loss)
+        self.losses.append(NOT_FINITE if loss is None else loss)
         if self.best is not None:
             self.best.saw(self.epoch, self.losses[-1])
 
@@ -302,12 +311,14 @@ class Trainer:
 
     def _diverged(self) -> events.RunDiverged:
         where = f"In epoch {self.epoch + 1}, step {self.step + 1} of {self.steps_per_epoch}"
+        if self.losses and self.losses[-1] == NOT_FINITE:
+            where = f"At the end of epoch {self.epoch}"
         advice = "Lower the learning rate, or start from smaller weights."
         return events.RunDiverged(self.epoch, f"{where}, the loss stopped being a finite number. {advice}")
 
     def _started(self) -> events.RunStarted:
         return events.RunStarted(
-            device="cpu",
+            device=str(self.device),
             epochs=self.spec.training.epochs,
             epoch=self.epoch,
             train_examples=len(self.data.train),

@@ -81,5 +81,5 @@ def _picture(draw: str, plane: Plane) -> Picture:
     low, high = plane.range or (float(values.min()), float(values.max()))
     is_finite = finite(low) is not None and finite(high) is not None
     scaled = (values - low) * (255.0 / (high - low)) if is_finite and high > low else torch.zeros_like(values)
-    data = scaled.clamp(0, 255).round().nan_to_num().to(torch.uint8).contiguous().numpy().tobytes()
+    data = scaled.clamp(0, 255).round().nan_to_num().to(torch.uint8).contiguous().cpu().numpy().tobytes()
     return Picture(draw, plane.layer, tuple(values.shape), finite(low), finite(high), data, channels)

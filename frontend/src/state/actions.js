@@ -154,6 +154,6 @@ export function report(error) {
   }
   if (error.status === 422) fieldErrors.value = error.errors;
   const reasons = error.errors.map((one) => one.message).filter((message) => message && message !== error.message);
-  notice.value = { kind: 'error', title: error.title, detail: [error.message, ...reasons.slice(0, 3)].join(' ') };
+  notice.value = { kind: 'error', title: error.title, detail: [error.message, ...reasons.slice(0, 3)].join(' '), code: error.code };
   if (error.status === 404) remember(null);
 }

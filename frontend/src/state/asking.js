@@ -11,15 +11,17 @@ import { dataPreview, fieldErrors, inspection, inspectionState, notice, previewF
 
 const PREVIEW_DELAY_MS = 50;
 const DATA_DELAY_MS = 80;
+const RETRY_MS = 2000;
 
 const inspecting = latest((/** @type {Spec} */ document, signal) => inspectNetwork(document, signal), {
   onAnswer: (answer) => {
+    answered();
     inspection.value = answer;
     inspectionState.value = 'fresh';
     fieldErrors.value = [];
   },
   onError: (error) => {
-    inspectionState.value = 'invalid';
+    inspectionState.value = error instanceof ApiError && error.status === 0 ? 'pending' : 'invalid';
     if (error instanceof ApiError && error.status === 422) fieldErrors.value = error.errors;
     else report(error);
   },
@@ -64,6 +66,7 @@ export function keepAsking() {
 
 /** Ask for everything again: after the server came back. */
 export function askAgain() {
+  clearTimeout(retryTimer);
   if (!spec.value) return;
   inspecting.ask(spec.value);
   previewing.ask(spec.value);
@@ -87,8 +90,21 @@ const forInspect = ({ name: _, ...rest }) => rest;
 /** What the untrained net's pictures depend on. @param {Spec} document */
 const forPreview = ({ data, network, watch, training }) => ({ data, network, watch, seed: training?.seed });
 
-/** @param {unknown} error */
+/** @type {ReturnType<typeof setTimeout>|undefined} */
+let retryTimer;
+
+/** A server that does not answer is asked again until it does; the notice goes by itself then. @param {unknown} error */
 function report(error) {
-  const { title, message } = error instanceof ApiError ? error : { title: 'The page met an error', message: String(error) };
-  notice.value = { kind: 'error', title, detail: message };
+  const isApi = error instanceof ApiError;
+  const code = isApi ? error.code : 'page';
+  notice.value = isApi
+    ? { kind: 'error', title: error.title, detail: error.message, code }
+    : { kind: 'error', title: 'The page met an error', detail: String(error), code };
+  if (code !== 'unreachable') return;
+  clearTimeout(retryTimer);
+  retryTimer = setTimeout(askAgain, RETRY_MS);
+}
+
+function answered() {
+  if (notice.peek()?.code === 'unreachable') notice.value = null;
 }

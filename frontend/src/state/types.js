@@ -164,6 +164,6 @@
  */
 
 /** @typedef {'idle'|'connecting'|'live'|'reconnecting'|'ended'} Connection */
-/** @typedef {{kind: 'error'|'info', title: string, detail: string}} Notice */
+/** @typedef {{kind: 'error'|'info', title: string, detail: string, code?: string}} Notice */
 
 export {};

@@ -71,7 +71,7 @@ class DecisionBoundary(Probe):
     def look(self, view: View) -> list[Plane]:
         if view.answers() is None:
             return []
-        outputs = view.forward(plane_grid(view.dataset, BOUNDARY_SIDE))
+        outputs = view.forward(plane_grid(view.dataset, BOUNDARY_SIDE).to(view.batch.device))
         shares = view.loss.probabilities(outputs)
         scores = outputs if shares is None else shares
         planes = scores.T.reshape(-1, BOUNDARY_SIDE, BOUNDARY_SIDE)

@@ -60,7 +60,7 @@ function LayerView({ id, title, when, picture, isLast }) {
   return (
     <>
       <div class="panel-head inspector-head">
-        <h2>{id}{title && title !== id && <span class="faint"> {title}</span>}<span class="faint"> · {when}</span></h2>
+        <h2>{id === 'input' ? title : id}{title && id !== 'input' && <span class="faint"> {title}</span>}<span class="faint"> · {when}</span></h2>
         {isDrawable(picture) && (
           <button type="button" class="link" onClick={() => savePicture(picture, { title: sheetTitle, fileName, isLocal, zoomed: open, labels })}>Save as PNG</button>
         )}

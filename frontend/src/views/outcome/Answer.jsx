@@ -22,9 +22,16 @@ export function Answer() {
       {shares.length > 0 && <Verdict shares={shares} />}
       {shares.length > 0 && <Probabilities shares={shares} />}
       {outputs.length > 0 && <p class="verdict">The network answers <b>{outputs.map(short).join(', ')}</b>{targets.length > 0 && <> (should be {targets.map(short).join(', ')})</>}.</p>}
-      {shares.length === 0 && outputs.length === 0 && <p class="soft">{inspection.value?.trainable === false ? 'The answer appears here once the layers fit together.' : 'The network’s answer to the chosen example appears here.'}</p>}
+      {shares.length === 0 && outputs.length === 0 && <p class="soft">{silence(frame)}</p>}
     </section>
   );
+}
+
+/** Why there is no answer. @param {import('../../state/types.js').Frame | null} frame */
+function silence(frame) {
+  if (frame?.byLayer.has('output') && outputPicture(frame, 'probabilities')) return 'It answers with no finite numbers any more.';
+  if (inspection.value?.problems.some((problem) => problem.severity !== 'warning')) return 'The answer appears here once the layers fit together.';
+  return 'The network’s answer to the chosen example appears here.';
 }
 
 /** @param {{shares: import('./facts.js').ClassShare[]}} props */

@@ -1,6 +1,6 @@
 // The two figures that matter most, large. Imports state and drawings.
 
-import { dataPreview, latestEpoch } from '../../state/store.js';
+import { dataPreview, history, latestEpoch, run } from '../../state/store.js';
 import * as format from '../../drawings/format.js';
 
 /** @param {{isClassification: boolean}} props */
@@ -16,7 +16,7 @@ export function Figures({ isClassification }) {
         <Figure title={`${side} accuracy`} value={format.percent(shown?.accuracy)}
           more={epoch ? hasTest && `train ${format.percent(epoch.train.accuracy)}` : classes > 1 && `by guessing ${format.percent(1 / classes, 0)}`} />
       )}
-      <Figure title={`${side} loss`} value={format.loss(shown?.loss)} more={epoch ? hasTest && `train ${format.loss(epoch.train.loss)}` : 'not trained yet'} />
+      <Figure title={`${side} loss`} value={format.loss(shown?.loss)} more={epoch ? hasTest && `train ${format.loss(epoch.train.loss)}` : (run.value ? history.value.state : 'not trained yet')} />
     </div>
   );
 }

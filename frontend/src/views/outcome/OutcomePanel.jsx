@@ -13,8 +13,16 @@ import { Boundary } from './Boundary.jsx';
 import { Figures } from './Figures.jsx';
 import { trainedLayers } from './facts.js';
 
+/** What an empty chart says, by the state of the run. @type {Record<string, string>} */
+const HINTS = {
+  none: 'Press Train: one point per epoch.',
+  diverged: 'It diverged within the first epoch: there is nothing to draw.',
+  stopped: 'It was stopped within the first epoch.',
+  failed: 'It failed within the first epoch.',
+};
+
 export function OutcomePanel() {
-  const { epochs, total, marks } = history.value;
+  const { epochs, total, marks, state } = history.value;
   const columns = useMeasures();
   // Most data have classes: until it is known, the place for accuracy is kept.
   const isClassification = (dataPreview.value?.classes.length ?? 1) > 0 || columns.train.accuracy.some((value) => value !== null);
@@ -27,7 +35,7 @@ export function OutcomePanel() {
       <section class={`panel outcome${stale}`} aria-label="Outcome">
         <Figures isClassification={isClassification} />
         <Boundary />
-        <MeasureChart measure="loss" columns={{ epochs: columns.epochs, ...columns.loss }} {...shared} hint="Press Train: one point per epoch." />
+        <MeasureChart measure="loss" columns={{ epochs: columns.epochs, ...columns.loss }} {...shared} hint={HINTS[run.value ? state : 'none'] ?? 'The first epoch is on its way.'} />
         {isClassification && <MeasureChart measure="accuracy" columns={{ epochs: columns.epochs, ...columns.accuracy }} {...shared} />}
         {run.value && !isRunNetwork.value && epochs.length > 0 && (
           <p class="outcome-note">These figures are of the run that was started before the last edit.</p>

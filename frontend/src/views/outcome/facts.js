@@ -54,7 +54,8 @@ const MOST_LISTED = 12;
  * @returns {ClassShare[]}
  */
 export function classShares(picture, classes, trueName) {
-  if (!isDrawable(picture)) return [];
+  // Shares of nothing: the outputs were not finite.
+  if (!isDrawable(picture) || picture.data.every((byte) => byte === 0)) return [];
   const values = valuesOf(picture);
   const largest = values.indexOf(Math.max(...values));
   const shares = values.map((share, index) => {

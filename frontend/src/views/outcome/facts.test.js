@@ -23,6 +23,7 @@ describe('class probabilities', () => {
   });
   it('are none for a network that is no longer finite', () => {
     expect(classShares({ ...shares([1]), minimum: null }, ['a'], 'a')).toEqual([]);
+    expect(classShares(shares([0, 0]), ['a', 'b'], 'a')).toEqual([]);
   });
 });
 
