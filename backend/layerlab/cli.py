@@ -94,10 +94,9 @@ def listen(settings: Settings) -> socket.socket:
 @app.command()
 def train(spec: SpecFile) -> None:
     """Train a spec here, without a server, and show every epoch."""
-    import torch
-
     from layerlab.network.inspection import inspect as inspect_spec
     from layerlab.training.control import ScriptedControl
+    from layerlab.training.device import use_one_thread
     from layerlab.training.events import EpochFinished, RunDiverged
     from layerlab.training.trainer import train as events_of
 
@@ -107,7 +106,7 @@ def train(spec: SpecFile) -> None:
         errors.print(f"[red]{problem.code}[/] {'.'.join(map(str, problem.path))}: {problem.message}")
     if found:
         raise typer.Exit(2)
-    torch.set_num_threads(1)  # as the server's trainers: the same spec gives the same run, to the bit
+    use_one_thread()
     for event in events_of(parsed, ScriptedControl()):
         if isinstance(event, EpochFinished):
             accuracy = "" if event.test.accuracy is None else f"   test accuracy {event.test.accuracy:6.2%}"

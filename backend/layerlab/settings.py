@@ -22,7 +22,6 @@ class Limits(BaseSettings):
     epochs: int = Field(10_000, ge=1, description="Epochs of one run")
     body_bytes: int = Field(64 * 2**10, ge=1024, description="Bytes of a JSON body")
     inline_body_bytes: int = Field(2**20, ge=1024, description="Bytes of a JSON body that may carry examples")
-    picture_bytes: int = Field(256 * 2**10, ge=1024, description="Bytes of the pictures of one moment of training")
 
 
 class Settings(BaseSettings):

@@ -19,7 +19,7 @@ FAULTS = re.compile(r"unhandled_error|request_failed|pump_failed|start_failed|Tr
 T = TypeVar("T")
 
 
-def wait_until(ask: Callable[[], T], what: str, seconds: float = PATIENCE_SECONDS) -> T:
+def wait_until(ask: Callable[[], T | None], what: str, seconds: float = PATIENCE_SECONDS) -> T:
     """The first true answer of `ask`, asked again and again; fails the test when none comes."""
     deadline = time.monotonic() + seconds
     while not (answer := ask()):
@@ -52,13 +52,13 @@ class ServerProcess:
                 [*command, *arguments], stdout=out, stderr=log, env=os.environ | settings, start_new_session=True
             )
         server = cls(data_dir, process, log_path, _seen=seen)
-        found = wait_until(lambda: server._listens(out_path), "the server listens")
-        server.address = found.group(1)
+        server.address = wait_until(lambda: server._listens(out_path), "the server listens")
         return server
 
-    def _listens(self, out_path: Path) -> re.Match[str] | None:
+    def _listens(self, out_path: Path) -> str | None:
         assert self.process.poll() is None, f"the server ended: {self.log_path.read_text()}"
-        return re.search(r"listens on (http://\S+)\n", out_path.read_text())
+        found = re.search(r"listens on (http://\S+)\n", out_path.read_text())
+        return found and found.group(1)
 
     @property
     def port(self) -> int:

@@ -63,7 +63,7 @@ def test_its_groups_hold_the_learning_rate_and_its_steps_move_every_weight(
     choice = OPTIMIZERS.parse({**data.draw(documents(entry)), "learning_rate": 0.01})
     net = model()
     before = [parameter.detach().clone() for parameter in net.parameters()]
-    optimizer = choice.build(net.parameters())
+    optimizer = choice.build(list(net.parameters()))
     assert [group["lr"] for group in optimizer.param_groups] == [0.01]
     assert all(not torch.equal(old, new) for old, new in zip(before, steps(net, optimizer), strict=True))
 
@@ -75,14 +75,14 @@ def test_its_code_takes_the_same_steps(entry: type[Optimizer], data: st.DataObje
     choice = OPTIMIZERS.parse({**data.draw(documents(entry)), "learning_rate": 0.02})
     ours, theirs = model(), model()
     optimizer = eval(choice.code(), {"torch": torch, "nn": nn, "model": theirs})
-    for mine, other in zip(steps(ours, choice.build(ours.parameters())), steps(theirs, optimizer), strict=True):
+    for mine, other in zip(steps(ours, choice.build(list(ours.parameters()))), steps(theirs, optimizer), strict=True):
         assert torch.allclose(mine, other, rtol=1e-5, atol=1e-6)
 
 
 @every_optimizer
 def test_keeps_as_many_numbers_beside_each_weight_as_it_says(entry: type[Optimizer]) -> None:
     net = model()
-    optimizer = entry().build(net.parameters())
+    optimizer = entry().build(list(net.parameters()))
     steps(net, optimizer, count=2)
     kept = [value for state in optimizer.state.values() for value in state.values() if isinstance(value, Tensor)]
     weights = sum(parameter.numel() for parameter in net.parameters())

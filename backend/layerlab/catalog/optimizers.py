@@ -80,10 +80,8 @@ class Momentum(Optimizer):
         import torch
         from torch import optim
 
-        dampening = 1 - self.momentum
-        optimizer = optim.SGD(
-            parameters, lr=self.learning_rate, momentum=self.momentum, dampening=dampening, fused=on_cpu(parameters)
-        )
+        a = self.momentum  # torch: v ← momentum·v + (1 − dampening)·g
+        optimizer = optim.SGD(parameters, lr=self.learning_rate, momentum=a, dampening=a, fused=on_cpu(parameters))
         # torch would start the average at the first gradient; the lectures' form starts it at 0.
         for group in optimizer.param_groups:
             for parameter in group["params"]:

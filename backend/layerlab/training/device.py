@@ -24,3 +24,8 @@ def choose_device(wanted: str) -> torch.device:
         torch.backends.cudnn.deterministic = True
         torch.backends.cudnn.benchmark = False
     return torch.device(wanted)
+
+
+def use_one_thread() -> None:
+    """Compute on one thread, as the server's trainers do: the same spec then gives the same run, to the bit."""
+    torch.set_num_threads(1)

@@ -9,7 +9,10 @@ import { drawLayerPicture } from './layer-picture.js';
  */
 export function ImageTile({ picture, label }) {
   return (
-    <Canvas class="layer-picture" role="img" aria-label={label}
+    <Canvas
+      class="layer-picture"
+      role="img"
+      aria-label={label}
       draw={({ context, ratio, palette }) => drawLayerPicture(context, picture, { palette, ratio, most: 1 })}
     />
   );

@@ -18,10 +18,14 @@ export function PlaneView({ boundary, points, range = 6, label, selected, areCla
   const byClass = areClasses ?? points?.label.every(Number.isInteger) ?? true;
   return (
     <div class="plane" role="img" aria-label={label}>
-      <Canvas class="plane-layer" aria-hidden="true"
+      <Canvas
+        class="plane-layer"
+        aria-hidden="true"
         draw={({ context, ratio, palette }) => drawLayerPicture(context, boundary, { palette, ratio })}
       />
-      <Canvas class={`plane-layer${onPick ? ' is-pickable' : ''}`} aria-hidden="true"
+      <Canvas
+        class={`plane-layer${onPick ? ' is-pickable' : ''}`}
+        aria-hidden="true"
         onClick={points && onPick ? (/** @type {MouseEvent} */ event) => pick(event, points, range, onPick) : undefined}
         draw={({ context, ratio, palette }) => {
           const side = Math.min(context.canvas.width, context.canvas.height);

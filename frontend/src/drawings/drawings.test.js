@@ -16,7 +16,16 @@ import { block, fitTiles, flowTiles, tileAt, tileUnder, tilingSize } from './til
 
 /** @param {Partial<Picture>} facts @returns {Picture} */
 function picture(facts) {
-  return { draw: 'maps', layer: 'conv2d_1', shape: [2, 1, 2], channels: 2, minimum: -1, maximum: 3, data: Uint8Array.from([0, 255, 64, 128]), ...facts };
+  return {
+    draw: 'maps',
+    layer: 'conv2d_1',
+    shape: [2, 1, 2],
+    channels: 2,
+    minimum: -1,
+    maximum: 3,
+    data: Uint8Array.from([0, 255, 64, 128]),
+    ...facts,
+  };
 }
 
 describe('a picture', () => {
@@ -63,20 +72,40 @@ describe('colours', () => {
   });
   it('lie between their stops', () => {
     expect(mix([0, 0, 0], [100, 200, 50], 0.5)).toEqual([50, 100, 25]);
-    expect(along([[0, 0, 0], [10, 10, 10], [90, 90, 90]], 0.75)).toEqual([50, 50, 50]);
+    expect(
+      along(
+        [
+          [0, 0, 0],
+          [10, 10, 10],
+          [90, 90, 90],
+        ],
+        0.75,
+      ),
+    ).toEqual([50, 50, 50]);
   });
   it('pack and unpack to the same', () => {
     expect(unpack(pack([217, 105, 42]))).toEqual([217, 105, 42]);
   });
   it('put 0 in the middle of a signed scale', () => {
-    const signed = ramp([[255, 0, 0], [0, 0, 0], [0, 0, 255]]);
+    const signed = ramp([
+      [255, 0, 0],
+      [0, 0, 0],
+      [0, 0, 255],
+    ]);
     const table = byteColours(signed, { minimum: -1, maximum: 1 }, { low: -1, high: 1 });
     expect(unpack(table[0])).toEqual([255, 0, 0]);
     expect(unpack(table[255])).toEqual([0, 0, 255]);
     expect(Math.max(...unpack(table[128]))).toBeLessThan(4);
   });
   it('stay within the scale for values beyond it', () => {
-    const table = byteColours(ramp([[0, 0, 0], [255, 255, 255]]), { minimum: -5, maximum: 5 }, { low: 0, high: 1 });
+    const table = byteColours(
+      ramp([
+        [0, 0, 0],
+        [255, 255, 255],
+      ]),
+      { minimum: -5, maximum: 5 },
+      { low: 0, high: 1 },
+    );
     expect(unpack(table[0])).toEqual([0, 0, 0]);
     expect(unpack(table[255])).toEqual([255, 255, 255]);
   });
@@ -89,7 +118,13 @@ describe('colours', () => {
 
 describe('tiles', () => {
   it('fill a square with four as two by two', () => {
-    expect(fitTiles(4, { width: 83, height: 83 }, { width: 28, height: 28 }, 3)).toEqual({ columns: 2, rows: 2, width: 40, height: 40, gap: 3 });
+    expect(fitTiles(4, { width: 83, height: 83 }, { width: 28, height: 28 }, 3)).toEqual({
+      columns: 2,
+      rows: 2,
+      width: 40,
+      height: 40,
+      gap: 3,
+    });
   });
   it('keep the aspect ratio of what they show', () => {
     const tiling = fitTiles(1, { width: 100, height: 100 }, { width: 20, height: 10 }, 0);
@@ -97,7 +132,11 @@ describe('tiles', () => {
   });
   it('flow in rows of about one length', () => {
     expect(flowTiles(8, 700, { width: 1, height: 1 }, { least: 110, most: 160, gap: 6 }).columns).toBe(4);
-    expect(flowTiles(3, 90, { width: 1, height: 1 }, { least: 110, most: 160, gap: 6 })).toMatchObject({ columns: 1, rows: 3, width: 90 });
+    expect(flowTiles(3, 90, { width: 1, height: 1 }, { least: 110, most: 160, gap: 6 })).toMatchObject({
+      columns: 1,
+      rows: 3,
+      width: 90,
+    });
   });
   it('know which one is under a point, and that gaps belong to none', () => {
     const tiling = { columns: 2, rows: 2, width: 10, height: 10, gap: 2 };
@@ -115,7 +154,13 @@ describe('tiles', () => {
 });
 
 describe('the boundary', () => {
-  const two = picture({ draw: 'boundary', shape: [2, 1, 2], minimum: 0, maximum: 1, data: Uint8Array.from([255, 51, 0, 204]) });
+  const two = picture({
+    draw: 'boundary',
+    shape: [2, 1, 2],
+    minimum: 0,
+    maximum: 1,
+    data: Uint8Array.from([255, 51, 0, 204]),
+  });
   it('says which class leads, and by how much', () => {
     expect(leadAt(two, 0)).toEqual({ leader: 0, lead: 1 });
     expect(leadAt(two, 1).leader).toBe(1);
@@ -133,7 +178,13 @@ describe('the boundary', () => {
   });
   it('is painted in the colours of its classes, paler than the points', () => {
     const pixels = new Uint32Array(2);
-    paintBoundary(pixels, two, { zero: [0, 0, 0], classes: [[100, 0, 0], [0, 0, 100]] });
+    paintBoundary(pixels, two, {
+      zero: [0, 0, 0],
+      classes: [
+        [100, 0, 0],
+        [0, 0, 100],
+      ],
+    });
     expect(unpack(pixels[0])[0]).toBeGreaterThan(40);
     expect(unpack(pixels[0])[0]).toBeLessThan(100);
     expect(unpack(pixels[1])[2]).toBeGreaterThan(30);
@@ -206,8 +257,17 @@ describe('bars', () => {
 
 describe('numbers', () => {
   it('are rounded to what matters, with a true minus', () => {
-    expect([0, 0.0123, 0.456, 12.34, 123.4, 1234, -2.5, 1.5e-5, 2e7].map(format.short)).toEqual(
-      ['0', '0.012', '0.46', '12.3', '123', '1,234', '−2.50', '1.5e−5', '2.0e7']);
+    expect([0, 0.0123, 0.456, 12.34, 123.4, 1234, -2.5, 1.5e-5, 2e7].map(format.short)).toEqual([
+      '0',
+      '0.012',
+      '0.46',
+      '12.3',
+      '123',
+      '1,234',
+      '−2.50',
+      '1.5e−5',
+      '2.0e7',
+    ]);
     expect([null, undefined, Number.NaN].map(format.short)).toEqual(['–', '–', '–']);
   });
   it('never call a part the whole', () => {

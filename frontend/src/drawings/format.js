@@ -2,7 +2,12 @@
 
 const COUNT = new Intl.NumberFormat('en-GB');
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-const SCALES = /** @type {const} */ ([[1e12, ' T'], [1e9, ' G'], [1e6, ' M'], [1e3, ' k']]);
+const SCALES = /** @type {const} */ ([
+  [1e12, ' T'],
+  [1e9, ' G'],
+  [1e6, ' M'],
+  [1e3, ' k'],
+]);
 
 /**
  * Two or three digits that matter; very large or small ones as a power of ten.

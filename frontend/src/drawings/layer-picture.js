@@ -120,7 +120,12 @@ function drawColourImage(context, picture) {
   }
   const tile = fitTiles(1, context.canvas, { width, height }, 0);
   const left = (context.canvas.width - tile.width) >> 1;
-  stamp(context, scratch, { x: left, y: (context.canvas.height - tile.height) >> 1, width: tile.width, height: tile.height });
+  stamp(context, scratch, {
+    x: left,
+    y: (context.canvas.height - tile.height) >> 1,
+    width: tile.width,
+    height: tile.height,
+  });
 }
 
 /**

@@ -59,9 +59,18 @@ export function readPalette(element) {
     classes: [negative, positive, ...CLASS_SERIES.map((number) => rgb(`--series-${number}`))],
     resolve: resolver(css),
     css: {
-      ink: css('--ink'), soft: css('--soft'), faint: css('--faint'), line: css('--line'), panel: css('--panel'),
-      accent: css('--accent'), track: css('--accent-soft'), train: css('--train'), test: css('--test'),
-      positive: css('--pos'), negative: css('--neg'), warn: css('--warn'),
+      ink: css('--ink'),
+      soft: css('--soft'),
+      faint: css('--faint'),
+      line: css('--line'),
+      panel: css('--panel'),
+      accent: css('--accent'),
+      track: css('--accent-soft'),
+      train: css('--train'),
+      test: css('--test'),
+      positive: css('--pos'),
+      negative: css('--neg'),
+      warn: css('--warn'),
     },
   };
 }

@@ -37,7 +37,12 @@ export function Chart({ height = 140, onPoint, ...data }) {
   point.current = onPoint;
 
   useEffect(() => {
-    const keeper = keepChart(/** @type {HTMLElement} */ (box.current), height, () => newest.current, (epoch) => point.current(epoch));
+    const keeper = keepChart(
+      /** @type {HTMLElement} */ (box.current),
+      height,
+      () => newest.current,
+      (epoch) => point.current(epoch),
+    );
     redraw.current = keeper.redraw;
     return keeper.end;
   }, []);

@@ -26,9 +26,19 @@ export function ChartFigure({ title, summary, table, fileName, hasRows, children
         <h2 id={id}>{title}</h2>
         <span class="chart-tools">
           {tools}
-          <button type="button" class="link" aria-expanded={isTable} disabled={!hasRows} onClick={() => setTable(!isTable)}
-            aria-label={`${title}: table`}>table</button>
-          <button type="button" class="link" disabled={!hasRows} onClick={save} aria-label={`${title}: save as CSV`}>CSV</button>
+          <button
+            type="button"
+            class="link"
+            aria-expanded={isTable}
+            disabled={!hasRows}
+            onClick={() => setTable(!isTable)}
+            aria-label={`${title}: table`}
+          >
+            table
+          </button>
+          <button type="button" class="link" disabled={!hasRows} onClick={save} aria-label={`${title}: save as CSV`}>
+            CSV
+          </button>
         </span>
       </div>
       <figcaption class="visually-hidden">{summary}</figcaption>
@@ -45,14 +55,30 @@ function ChartTable({ title, table: { heads, columns, texts } }) {
   return (
     <div class="chart-table" tabIndex={0} role="region" aria-label={`${title}, table`}>
       <table>
-        <caption class="visually-hidden">{title}, newest epoch first{rows > MOST_ROWS ? `, the newest ${MOST_ROWS} of ${rows}` : ''}</caption>
-        <thead><tr>{heads.map((head) => <th key={head} scope="col">{head}</th>)}</tr></thead>
+        <caption class="visually-hidden">
+          {title}, newest epoch first{rows > MOST_ROWS ? `, the newest ${MOST_ROWS} of ${rows}` : ''}
+        </caption>
+        <thead>
+          <tr>
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
         <tbody>
           {shown.map((row) => (
             <tr key={row}>
-              {columns.map((column, place) => place === 0
-                ? <th key={place} scope="row">{column[row]}</th>
-                : <td key={place}>{texts[place](column[row])}</td>)}
+              {columns.map((column, place) =>
+                place === 0 ? (
+                  <th key={place} scope="row">
+                    {column[row]}
+                  </th>
+                ) : (
+                  <td key={place}>{texts[place](column[row])}</td>
+                ),
+              )}
             </tr>
           ))}
         </tbody>

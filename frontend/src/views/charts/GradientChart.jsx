@@ -32,23 +32,43 @@ export function GradientChart({ layers, epochs, end, marks, name, selected, onSe
   const band = edges ? { ...edges, colour: layerColour(layers.indexOf(edges.id), layers.length) } : null;
   const newest = columns.map(({ id, mean }) => ({ title: id, value: mean.at(-1) ?? null }));
   return (
-    <ChartFigure title="Gradient norm by layer" summary={gradientSummary(newest, xs.at(-1) ?? null)} fileName={`${name} gradient norms`}
-      hasRows={xs.length > 0} table={() => gradientTable(xs, columns)}
-      tools={<span class="chart-point">{pointed !== null && row >= 0 ? `epoch ${xs[row]}` : ''}</span>}>
+    <ChartFigure
+      title="Gradient norm by layer"
+      summary={gradientSummary(newest, xs.at(-1) ?? null)}
+      fileName={`${name} gradient norms`}
+      hasRows={xs.length > 0}
+      table={() => gradientTable(xs, columns)}
+      tools={<span class="chart-point">{pointed !== null && row >= 0 ? `epoch ${xs[row]}` : ''}</span>}
+    >
       <div class="chart-box">
         <Chart xs={xs} end={end} marks={marks} scale="log" lines={lines} band={band} onPoint={setPointed} height={150} />
-        {xs.length === 0 && <p class="chart-hint"><span>How strongly each layer is pulled. One far below the others hardly learns.</span></p>}
+        {xs.length === 0 && (
+          <p class="chart-hint">
+            <span>How strongly each layer is pulled. One far below the others hardly learns.</span>
+          </p>
+        )}
       </div>
       <div class="legend layer-legend">
         {lines.map(({ label, colour, values }) => (
-          <button type="button" key={label} aria-pressed={label === selected} onClick={() => onSelect(label)}
-            onPointerEnter={() => setHovered(label)} onPointerLeave={() => setHovered(null)}
-            onFocus={() => setHovered(label)} onBlur={() => setHovered(null)}>
-            <i style={{ color: colour }} />{label}{row >= 0 && <b> {short(values[row])}</b>}
+          <button
+            type="button"
+            key={label}
+            aria-pressed={label === selected}
+            onClick={() => onSelect(label)}
+            onPointerEnter={() => setHovered(label)}
+            onPointerLeave={() => setHovered(null)}
+            onFocus={() => setHovered(label)}
+            onBlur={() => setHovered(null)}
+          >
+            <i style={{ color: colour }} />
+            {label}
+            {row >= 0 && <b> {short(values[row])}</b>}
           </button>
         ))}
       </div>
-      {xs.length > 0 && <p class="chart-note">Log scale. Lines: mean over the epoch. Band: smallest to largest of {banded}.</p>}
+      {xs.length > 0 && (
+        <p class="chart-note">Log scale. Lines: mean over the epoch. Band: smallest to largest of {banded}.</p>
+      )}
     </ChartFigure>
   );
 }
@@ -61,7 +81,12 @@ function useLayerColumns(layers, epochs) {
   const key = layers.join(' ');
   const read = useMemo(() => createColumns([(report) => report.epoch, ...layers.flatMap(gradientReads)]), [key]);
   const [xs, ...rest] = read(epochs);
-  const columns = layers.map((id, index) => ({ id, mean: rest[3 * index], low: rest[3 * index + 1], high: rest[3 * index + 2] }));
+  const columns = layers.map((id, index) => ({
+    id,
+    mean: rest[3 * index],
+    low: rest[3 * index + 1],
+    high: rest[3 * index + 2],
+  }));
   return { xs: /** @type {number[]} */ (xs), columns };
 }
 

@@ -24,17 +24,41 @@ export function MeasureChart({ measure, columns, end, marks, name, hint }) {
   ];
   const title = measure === 'loss' ? 'Loss' : 'Accuracy';
   return (
-    <ChartFigure title={title} summary={measureSummary(title, columns, text)} fileName={`${name} ${measure}`} hasRows={epochs.length > 0}
-      table={() => ({ heads: ['epoch', `train ${measure}`, `test ${measure}`], columns: [epochs, train, test], texts: [String, text, text] })}
-      tools={<span class="chart-point">{pointed !== null && row >= 0 && `epoch ${epochs[row]}`}</span>}>
+    <ChartFigure
+      title={title}
+      summary={measureSummary(title, columns, text)}
+      fileName={`${name} ${measure}`}
+      hasRows={epochs.length > 0}
+      table={() => ({
+        heads: ['epoch', `train ${measure}`, `test ${measure}`],
+        columns: [epochs, train, test],
+        texts: [String, text, text],
+      })}
+      tools={<span class="chart-point">{pointed !== null && row >= 0 && `epoch ${epochs[row]}`}</span>}
+    >
       <div class="chart-box">
-        <Chart xs={epochs} end={end} marks={marks} scale={measure === 'loss' ? 'linear' : 'fraction'} onPoint={setPointed}
-          lines={lines} height={measure === 'loss' ? 140 : 104} />
-        {epochs.length === 0 && hint && <p class="chart-hint"><span>{hint}</span></p>}
+        <Chart
+          xs={epochs}
+          end={end}
+          marks={marks}
+          scale={measure === 'loss' ? 'linear' : 'fraction'}
+          onPoint={setPointed}
+          lines={lines}
+          height={measure === 'loss' ? 140 : 104}
+        />
+        {epochs.length === 0 && hint && (
+          <p class="chart-hint">
+            <span>{hint}</span>
+          </p>
+        )}
       </div>
       <div class="legend">
         {lines.map(({ label, colour, values }) => (
-          <span key={label}><i style={{ color: colour }} />{label}{row >= 0 && <b> {text(values[row])}</b>}</span>
+          <span key={label}>
+            <i style={{ color: colour }} />
+            {label}
+            {row >= 0 && <b> {text(values[row])}</b>}
+          </span>
         ))}
       </div>
     </ChartFigure>

@@ -26,25 +26,52 @@ export function Staircase({ columns, template }) {
   const [isBias, setBias] = useState(false);
   const epoch = latestEpoch.value;
   const stairs = columns.map((column) => stairOf(column, isBias));
-  const scale = decades(stairs.flatMap(({ value, low, high }) => [value, low, high]), MOST_DECADES);
+  const scale = decades(
+    stairs.flatMap(({ value, low, high }) => [value, low, high]),
+    MOST_DECADES,
+  );
   const isMeasured = stairs.some(({ value }) => value !== null);
   return (
     <section class="staircase" aria-label="Gradient norm of each layer">
-      <p class="visually-hidden">{gradientSummary(stairs.filter((stair) => stair.hasParameters), isMeasured && epoch ? epoch.epoch : null)}</p>
-      <ol class="stairs" style={{ gridTemplateColumns: template ?? `repeat(${columns.length}, minmax(var(--card-min), 1fr))` }}>
-        {scale && powers(scale).map((power) => (
-          <li key={`power ${power}`} class="stair-power" aria-hidden="true" style={{ '--share': (power - scale[0]) / (scale[1] - scale[0]) }}>
-            <span>{powerText(power)}</span>
-          </li>
+      <p class="visually-hidden">
+        {gradientSummary(
+          stairs.filter((stair) => stair.hasParameters),
+          isMeasured && epoch ? epoch.epoch : null,
+        )}
+      </p>
+      <ol
+        class="stairs"
+        style={{ gridTemplateColumns: template ?? `repeat(${columns.length}, minmax(var(--card-min), 1fr))` }}
+      >
+        {scale &&
+          powers(scale).map((power) => (
+            <li
+              key={`power ${power}`}
+              class="stair-power"
+              aria-hidden="true"
+              style={{ '--share': (power - scale[0]) / (scale[1] - scale[0]) }}
+            >
+              <span>{powerText(power)}</span>
+            </li>
+          ))}
+        {stairs.map((stair) => (
+          <Stair key={stair.key} stair={stair} scale={scale} isMeasured={isMeasured} />
         ))}
-        {stairs.map((stair) => <Stair key={stair.key} stair={stair} scale={scale} isMeasured={isMeasured} />)}
       </ol>
       <div class="stairs-caption">
         <span>Gradient norm of each layer{isMeasured && epoch ? `, epoch ${epoch.epoch}` : ''}, log scale</span>
         <span class="segments" role="group" aria-label="Which parameters">
-          <button type="button" aria-pressed={!isBias} onClick={() => setBias(false)}>all parameters</button>
-          <button type="button" aria-pressed={isBias} onClick={() => setBias(true)}
-            title="The mean error signal of each layer: with unscaled weights the weight gradients can look flat while it explodes">biases alone</button>
+          <button type="button" aria-pressed={!isBias} onClick={() => setBias(false)}>
+            all parameters
+          </button>
+          <button
+            type="button"
+            aria-pressed={isBias}
+            onClick={() => setBias(true)}
+            title="The mean error signal of each layer: with unscaled weights the weight gradients can look flat while it explodes"
+          >
+            biases alone
+          </button>
         </span>
       </div>
     </section>
@@ -65,7 +92,14 @@ function stairOf(column, isBias) {
   // The stack gives no norm where its cards no longer show the run's network: then the biases say nothing either.
   const bias = norm ? (layerOf(latestEpoch.value, id)?.bias_gradient_norm ?? null) : null;
   if (isBias) return { key, title: id || title, hasParameters, value: bias, low: null, high: null };
-  return { key, title: id || title, hasParameters, value: norm?.mean ?? null, low: norm?.min ?? null, high: norm?.max ?? null };
+  return {
+    key,
+    title: id || title,
+    hasParameters,
+    value: norm?.mean ?? null,
+    low: norm?.min ?? null,
+    high: norm?.max ?? null,
+  };
 }
 
 /** @param {{stair: StairFacts, scale: [number, number] | null, isMeasured: boolean}} props */

@@ -41,12 +41,13 @@ export function optionsOf(size, data, palette, onPoint) {
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     scales: { x: { time: false, range: () => [xStart(data()), data().end] }, y: yScale(scale) },
     axes: [xAxis(palette), yAxis(scale, palette)],
-    series: [{}, ...lines.map((_, index) => lineSeries(index, data, palette, lines.length > MANY_LINES ? 1.25 : 2)), ...(band ? [EDGE, EDGE] : [])],
+    series: [
+      {},
+      ...lines.map((_, index) => lineSeries(index, data, palette, lines.length > MANY_LINES ? 1.25 : 2)),
+      ...(band ? [EDGE, EDGE] : []),
+    ],
     hooks: {
-      drawAxes: [
-        (chart) => drawMarks(chart, data(), palette),
-        (chart) => drawBand(chart, data(), palette),
-      ],
+      drawAxes: [(chart) => drawMarks(chart, data(), palette), (chart) => drawBand(chart, data(), palette)],
       setCursor: [(chart) => onPoint(chart.cursor.idx == null ? null : chart.data[0][chart.cursor.idx])],
     },
   };
@@ -83,8 +84,14 @@ export function logRange(low, high) {
  */
 function xAxis({ css }) {
   return {
-    stroke: css.faint, font: FONT, size: 22, gap: 3, space: 44,
-    grid: { show: false }, ticks: { show: false }, border: { show: true, stroke: css.line, width: 1 },
+    stroke: css.faint,
+    font: FONT,
+    size: 22,
+    gap: 3,
+    space: 44,
+    grid: { show: false },
+    ticks: { show: false },
+    border: { show: true, stroke: css.line, width: 1 },
     incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000],
     values: (_, marks) => marks.map((mark) => String(mark)),
   };
@@ -96,17 +103,39 @@ function xAxis({ css }) {
  */
 function yAxis(scale, { css }) {
   const axis = {
-    stroke: css.faint, font: FONT, size: Y_WIDTH, gap: 4, space: 28,
-    grid: { stroke: css.line, width: 1 }, ticks: { show: false },
+    stroke: css.faint,
+    font: FONT,
+    size: Y_WIDTH,
+    gap: 4,
+    space: 28,
+    grid: { stroke: css.line, width: 1 },
+    ticks: { show: false },
   };
-  if (scale === 'log') return { ...axis, splits: (_, _axis, low, high) => decadeSplits(low, high), filter: (_, marks) => marks, values: (_, marks) => marks.map(decadeText) };
-  if (scale === 'fraction') return { ...axis, incrs: [0.25, 0.5], values: (_, marks) => marks.map((mark) => `${mark * 100} %`) };
-  return { ...axis, values: (_, marks) => marks.map((mark) => short(mark).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '')) };
+  if (scale === 'log')
+    return {
+      ...axis,
+      splits: (_, _axis, low, high) => decadeSplits(low, high),
+      filter: (_, marks) => marks,
+      values: (_, marks) => marks.map(decadeText),
+    };
+  if (scale === 'fraction')
+    return { ...axis, incrs: [0.25, 0.5], values: (_, marks) => marks.map((mark) => `${mark * 100} %`) };
+  return {
+    ...axis,
+    values: (_, marks) =>
+      marks.map((mark) =>
+        short(mark)
+          .replace(/(\.\d*?)0+$/, '$1')
+          .replace(/\.$/, ''),
+      ),
+  };
 }
 
 /** @param {number} low @param {number} high */
 function decadeSplits(low, high) {
-  return powers([roundHalf(Math.log10(low)), roundHalf(Math.log10(high))], 5).reverse().map((power) => 10 ** power);
+  return powers([roundHalf(Math.log10(low)), roundHalf(Math.log10(high))], 5)
+    .reverse()
+    .map((power) => 10 ** power);
 }
 
 /** Rids an exponent of what the logarithm rounded. @param {number} exponent */
@@ -154,8 +183,10 @@ function drawBand(chart, { lines, band }, palette) {
   ctx.fillStyle = palette.resolve(band.colour);
   for (const [start, end] of stretches(low, high)) {
     ctx.beginPath();
-    for (let index = start; index < end; index += 1) ctx.lineTo(chart.valToPos(xs[index], 'x', true), edgeAt(chart, high[index]));
-    for (let index = end - 1; index >= start; index -= 1) ctx.lineTo(chart.valToPos(xs[index], 'x', true), edgeAt(chart, low[index]));
+    for (let index = start; index < end; index += 1)
+      ctx.lineTo(chart.valToPos(xs[index], 'x', true), edgeAt(chart, high[index]));
+    for (let index = end - 1; index >= start; index -= 1)
+      ctx.lineTo(chart.valToPos(xs[index], 'x', true), edgeAt(chart, low[index]));
     ctx.fill();
   }
   ctx.restore();

@@ -40,9 +40,22 @@ describe('columns', () => {
 
 describe('charts', () => {
   it('are drawn with all lines, then the edges of one band', () => {
-    const lines = [{ label: 'a', colour: '#000', values: [1, 2] }, { label: 'b', colour: '#000', values: [3, null] }];
-    const data = thinned({ xs: [1, 2], lines, band: { colour: '#000', low: [2, 1], high: [4, 5] }, end: 2, scale: 'linear' }, 300, (xs, columns) => ({ xs, columns }));
-    expect(data).toEqual([[1, 2], [1, 2], [3, null], [2, 1], [4, 5]]);
+    const lines = [
+      { label: 'a', colour: '#000', values: [1, 2] },
+      { label: 'b', colour: '#000', values: [3, null] },
+    ];
+    const data = thinned(
+      { xs: [1, 2], lines, band: { colour: '#000', low: [2, 1], high: [4, 5] }, end: 2, scale: 'linear' },
+      300,
+      (xs, columns) => ({ xs, columns }),
+    );
+    expect(data).toEqual([
+      [1, 2],
+      [1, 2],
+      [3, null],
+      [2, 1],
+      [4, 5],
+    ]);
   });
   it('have axes of half decades, two high at least, that also hold one value', () => {
     expect(logRange(0.02, 5)).toEqual([0.01, 10]);
@@ -50,7 +63,10 @@ describe('charts', () => {
     expect(logRange(null, null)).toEqual([1e-3, 1]);
   });
   it('draw bands only where both edges are known', () => {
-    expect(stretches([1, null, 3, 4], [1, 2, 3, 4])).toEqual([[0, 1], [2, 4]]);
+    expect(stretches([1, null, 3, 4], [1, 2, 3, 4])).toEqual([
+      [0, 1],
+      [2, 4],
+    ]);
   });
   it('give each of a few layers its own colour, and many a path of colours', () => {
     expect(layerColour(1, 3)).toBe('var(--series-2)');
@@ -70,15 +86,39 @@ describe('words', () => {
     expect(bestRow([null], true)).toBe(-1);
   });
   it('name a staircase', () => {
-    expect(gradientSummary([{ title: 'a', value: 0.001 }, { title: 'b', value: 1 }], 4)).toContain("1,000 times smaller");
-    expect(gradientSummary([{ title: 'a', value: 0.5 }, { title: 'b', value: 1 }], 4)).toContain('within a factor of ten');
+    expect(
+      gradientSummary(
+        [
+          { title: 'a', value: 0.001 },
+          { title: 'b', value: 1 },
+        ],
+        4,
+      ),
+    ).toContain('1,000 times smaller');
+    expect(
+      gradientSummary(
+        [
+          { title: 'a', value: 0.5 },
+          { title: 'b', value: 1 },
+        ],
+        4,
+      ),
+    ).toContain('within a factor of ten');
     expect(gradientSummary([], null)).toContain('none');
   });
 });
 
 describe('files', () => {
   it('are plain CSV with empty cells for gaps', () => {
-    expect(toCsv(['epoch', 'a,"b"'], [[1, 2], [0.5, null]])).toBe('epoch,"a,""b"""\r\n1,0.5\r\n2,\r\n');
+    expect(
+      toCsv(
+        ['epoch', 'a,"b"'],
+        [
+          [1, 2],
+          [0.5, null],
+        ],
+      ),
+    ).toBe('epoch,"a,""b"""\r\n1,0.5\r\n2,\r\n');
   });
   it('carry no formulas from names', () => {
     expect(toCsv(['=1+1'], [[-2]])).toBe("'=1+1\r\n-2\r\n");

@@ -43,7 +43,11 @@ export const MEASURES = [
  */
 export function gradientReads(id) {
   const norm = (/** @type {EpochReport} */ report) => layerOf(report, id)?.gradient_norm;
-  return [(report) => positive(norm(report)?.mean), (report) => positive(norm(report)?.min), (report) => positive(norm(report)?.max)];
+  return [
+    (report) => positive(norm(report)?.mean),
+    (report) => positive(norm(report)?.min),
+    (report) => positive(norm(report)?.max),
+  ];
 }
 
 /**

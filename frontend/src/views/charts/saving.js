@@ -7,7 +7,9 @@
  * @returns {string}
  */
 export function toCsv(heads, columns) {
-  const rows = Array.from({ length: columns[0]?.length ?? 0 }, (_, row) => columns.map((column) => cell(column[row])).join(','));
+  const rows = Array.from({ length: columns[0]?.length ?? 0 }, (_, row) =>
+    columns.map((column) => cell(column[row])).join(','),
+  );
   return [heads.map(cell).join(','), ...rows, ''].join('\r\n');
 }
 

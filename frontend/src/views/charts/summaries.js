@@ -11,7 +11,9 @@ import { short } from '../../drawings/format.js';
 export function measureSummary(title, { epochs, train, test }, text) {
   if (epochs.length === 0) return `${title}: nothing has been trained yet.`;
   const last = epochs.length - 1;
-  const parts = [`${title} after epoch ${epochs[last]}: training ${text(train[last])}, from ${text(train[0])} after the first.`];
+  const parts = [
+    `${title} after epoch ${epochs[last]}: training ${text(train[last])}, from ${text(train[0])} after the first.`,
+  ];
   const best = bestRow(test, title === 'Loss');
   if (best >= 0) parts.push(`Test ${text(test[last])}; best ${text(test[best])} after epoch ${epochs[best]}.`);
   return parts.join(' ');

@@ -4,7 +4,18 @@ import './inspector.css';
 import { useEffect, useState } from 'preact/hooks';
 import * as format from '../../drawings/format.js';
 import { isDrawable, layerRange, planesOf } from '../../drawings/picture.js';
-import { catalog, dataPreview, inspection, isRunNetwork, isStale, latestEpoch, pictures, run, selectedLayer, spec } from '../../state/store.js';
+import {
+  catalog,
+  dataPreview,
+  inspection,
+  isRunNetwork,
+  isStale,
+  latestEpoch,
+  pictures,
+  run,
+  selectedLayer,
+  spec,
+} from '../../state/store.js';
 import { layerOf } from '../charts/columns.js';
 import { LayerCosts, LayerHealth } from './LayerNumbers.jsx';
 import { savePicture } from './save-picture.js';
@@ -24,7 +35,14 @@ export function Inspector() {
   const when = frame?.source === 'run' ? `epoch ${frame.epoch}` : 'before training';
   return (
     <section class={`panel inspector${isStale.value ? ' is-stale' : ''}`} aria-label={`${id}, large`}>
-      <LayerView key={id} id={id} title={title} when={when} picture={picture} isLast={layer === inspection.value?.layers.at(-1)} />
+      <LayerView
+        key={id}
+        id={id}
+        title={title}
+        when={when}
+        picture={picture}
+        isLast={layer === inspection.value?.layers.at(-1)}
+      />
       {layer && <p class="arithmetic">{layer.arithmetic}</p>}
       {layer && (
         <div class="numbers">
@@ -60,9 +78,19 @@ function LayerView({ id, title, when, picture, isLast }) {
   return (
     <>
       <div class="panel-head inspector-head">
-        <h2>{id === 'input' ? title : id}{title && id !== 'input' && <span class="faint"> {title}</span>}<span class="faint"> · {when}</span></h2>
+        <h2>
+          {id === 'input' ? title : id}
+          {title && id !== 'input' && <span class="faint"> {title}</span>}
+          <span class="faint"> · {when}</span>
+        </h2>
         {isDrawable(picture) && (
-          <button type="button" class="link" onClick={() => savePicture(picture, { title: sheetTitle, fileName, isLocal, zoomed: open, labels })}>Save as PNG</button>
+          <button
+            type="button"
+            class="link"
+            onClick={() => savePicture(picture, { title: sheetTitle, fileName, isLocal, zoomed: open, labels })}
+          >
+            Save as PNG
+          </button>
         )}
       </div>
       {isDrawable(picture) ? (
@@ -75,7 +103,13 @@ function LayerView({ id, title, when, picture, isLast }) {
           <Sheet picture={picture} labels={labels} isLocal={isLocal} zoomed={open} onZoom={setZoomed} />
           <Missing picture={picture} shown={picture.shape.length > 1 ? planes : picture.data.length} />
         </>
-      ) : <p class="soft no-picture">{picture ? 'Its values are no longer finite numbers: the run has diverged.' : 'There is no picture of this layer yet.'}</p>}
+      ) : (
+        <p class="soft no-picture">
+          {picture
+            ? 'Its values are no longer finite numbers: the run has diverged.'
+            : 'There is no picture of this layer yet.'}
+        </p>
+      )}
     </>
   );
 }
@@ -84,8 +118,22 @@ function LayerView({ id, title, when, picture, isLast }) {
 function RangeChoice({ isLocal, onChange }) {
   return (
     <span class="segments" role="group" aria-label="Scale of colours">
-      <button type="button" aria-pressed={!isLocal} onClick={() => onChange(false)} title="Colours can be compared between channels">one scale</button>
-      <button type="button" aria-pressed={isLocal} onClick={() => onChange(true)} title="Each channel uses all colours; they cannot be compared between channels">each its own</button>
+      <button
+        type="button"
+        aria-pressed={!isLocal}
+        onClick={() => onChange(false)}
+        title="Colours can be compared between channels"
+      >
+        one scale
+      </button>
+      <button
+        type="button"
+        aria-pressed={isLocal}
+        onClick={() => onChange(true)}
+        title="Each channel uses all colours; they cannot be compared between channels"
+      >
+        each its own
+      </button>
     </span>
   );
 }
@@ -94,10 +142,21 @@ function RangeChoice({ isLocal, onChange }) {
 function ChannelSteps({ channel, count, onChange }) {
   return (
     <span class="channel-steps">
-      <button type="button" class="button small" aria-label="Channel before" onClick={() => onChange((channel + count - 1) % count)}>‹</button>
+      <button
+        type="button"
+        class="button small"
+        aria-label="Channel before"
+        onClick={() => onChange((channel + count - 1) % count)}
+      >
+        ‹
+      </button>
       <span>channel {channel}</span>
-      <button type="button" class="button small" aria-label="Channel after" onClick={() => onChange((channel + 1) % count)}>›</button>
-      <button type="button" class="link" onClick={() => onChange(null)}>all channels</button>
+      <button type="button" class="button small" aria-label="Channel after" onClick={() => onChange((channel + 1) % count)}>
+        ›
+      </button>
+      <button type="button" class="link" onClick={() => onChange(null)}>
+        all channels
+      </button>
     </span>
   );
 }
@@ -106,5 +165,9 @@ function ChannelSteps({ channel, count, onChange }) {
 function Missing({ picture, shown }) {
   if (!picture.channels || picture.channels <= shown) return null;
   const noun = picture.shape.length > 1 ? 'channels' : 'units';
-  return <p class="soft no-picture">The first {format.count(shown)} of {format.count(picture.channels)} {noun}.</p>;
+  return (
+    <p class="soft no-picture">
+      The first {format.count(shown)} of {format.count(picture.channels)} {noun}.
+    </p>
+  );
 }

@@ -8,32 +8,57 @@ import * as format from '../../drawings/format.js';
 export function LayerCosts({ layer }) {
   const field = layer.receptive_field;
   return (
-    <Facts title="Size" facts={[
-      ['Input', layer.input_shapes.map(format.shape).join(' and ')],
-      ['Output', format.shape(layer.output_shape)],
-      ['Parameters', format.count(layer.parameters)],
-      ['Multiply-adds', format.large(layer.multiply_adds), 'for one example'],
-      ['Memory', format.bytes(layer.activation_bytes), 'of its output'],
-      ...(field ? [/** @type {Fact} */ (['Receptive field', `${field} × ${field}`, 'of the input, seen by one output value'])] : []),
-    ]} />
+    <Facts
+      title="Size"
+      facts={[
+        ['Input', layer.input_shapes.map(format.shape).join(' and ')],
+        ['Output', format.shape(layer.output_shape)],
+        ['Parameters', format.count(layer.parameters)],
+        ['Multiply-adds', format.large(layer.multiply_adds), 'for one example'],
+        ['Memory', format.bytes(layer.activation_bytes), 'of its output'],
+        ...(field
+          ? [/** @type {Fact} */ (['Receptive field', `${field} × ${field}`, 'of the input, seen by one output value'])]
+          : []),
+      ]}
+    />
   );
 }
 
 /** @param {{report: LayerReport | undefined, epoch: number | null}} props */
 export function LayerHealth({ report, epoch }) {
-  if (!report || epoch === null) return <Facts title="In training" facts={[]} empty="Train to see its gradient, weights and activations here." />;
-  const { gradient_norm: gradient, bias_gradient_norm: bias, weight_norm: weights, update_ratio: ratio, activation } = report;
+  if (!report || epoch === null)
+    return <Facts title="In training" facts={[]} empty="Train to see its gradient, weights and activations here." />;
+  const {
+    gradient_norm: gradient,
+    bias_gradient_norm: bias,
+    weight_norm: weights,
+    update_ratio: ratio,
+    activation,
+  } = report;
   /** @type {(Fact | false | null | undefined)[]} */
   const facts = [
-    gradient && ['Gradient norm', format.short(gradient.mean), `${format.short(gradient.min)} to ${format.short(gradient.max)} within the epoch`],
+    gradient && [
+      'Gradient norm',
+      format.short(gradient.mean),
+      `${format.short(gradient.min)} to ${format.short(gradient.max)} within the epoch`,
+    ],
     bias != null && ['… of the biases', format.short(bias)],
     weights != null && ['Weight norm', format.short(weights)],
     ratio != null && ['Update ratio', format.short(ratio), 'last step ÷ weights; about 0.001 is usual'],
     activation && ['Activation', `${format.short(activation.mean)} ± ${format.short(activation.std)}`, 'mean and deviation'],
-    activation?.dead_fraction != null && ['Always 0', format.percent(activation.dead_fraction, 0), 'share of units that are 0 for every probed example'],
+    activation?.dead_fraction != null && [
+      'Always 0',
+      format.percent(activation.dead_fraction, 0),
+      'share of units that are 0 for every probed example',
+    ],
   ];
-  return <Facts title={`After epoch ${epoch}`} facts={facts.filter((fact) => Boolean(fact)).map((fact) => /** @type {Fact} */ (fact))}
-    empty="Nothing was measured of this layer in this epoch." />;
+  return (
+    <Facts
+      title={`After epoch ${epoch}`}
+      facts={facts.filter((fact) => Boolean(fact)).map((fact) => /** @type {Fact} */ (fact))}
+      empty="Nothing was measured of this layer in this epoch."
+    />
+  );
 }
 
 /** @typedef {[name: string, value: string, more?: string]} Fact */

@@ -32,7 +32,8 @@ export function Sheet({ picture, labels, isLocal, zoomed, onZoom }) {
   const steer = (event) => {
     if (event.key === 'Enter' && canOpen) open(shown ?? { channel: 0, row: 0, column: 0 });
     else if (event.key === 'Escape' && zoomed !== null) onZoom(null);
-    else if (event.key.startsWith('Arrow')) setSpot(shown ? movedSpot(picture, layout, shown, event.key) : firstSpot(zoomed));
+    else if (event.key.startsWith('Arrow'))
+      setSpot(shown ? movedSpot(picture, layout, shown, event.key) : firstSpot(zoomed));
     else return;
     event.preventDefault();
   };
@@ -40,11 +41,14 @@ export function Sheet({ picture, labels, isLocal, zoomed, onZoom }) {
     <div class="sheet" ref={box}>
       {width > 0 && (
         <Canvas
-          class={`sheet-canvas${canOpen ? ' can-open' : ''}`} role="img" tabIndex={0}
+          class={`sheet-canvas${canOpen ? ' can-open' : ''}`}
+          role="img"
+          tabIndex={0}
           aria-label={`${picture.layer}: ${describe(picture, labels)}. Arrow keys read values${canOpen ? ', Enter opens one channel' : ''}.`}
           style={{ width: `${layout.width / ratio}px`, height: `${layout.height / ratio}px` }}
           onPointerMove={(/** @type {PointerEvent} */ event) => setSpot(under(event))}
-          onPointerLeave={() => setSpot(null)} onKeyDown={steer}
+          onPointerLeave={() => setSpot(null)}
+          onKeyDown={steer}
           onClick={(/** @type {MouseEvent} */ event) => open(under(event))}
           draw={({ context, palette }) => {
             context.clearRect(0, 0, context.canvas.width, context.canvas.height);
@@ -52,7 +56,9 @@ export function Sheet({ picture, labels, isLocal, zoomed, onZoom }) {
           }}
         />
       )}
-      <p class="sheet-readout" aria-live="polite">{shown ? spotText(picture, shown, labels) : hint(canOpen, zoomed)}</p>
+      <p class="sheet-readout" aria-live="polite">
+        {shown ? spotText(picture, shown, labels) : hint(canOpen, zoomed)}
+      </p>
     </div>
   );
 }
@@ -60,7 +66,9 @@ export function Sheet({ picture, labels, isLocal, zoomed, onZoom }) {
 /** @param {boolean} canOpen @param {number | null} zoomed */
 function hint(canOpen, zoomed) {
   if (!canOpen) return 'Point at the picture to read values.';
-  return zoomed === null ? 'Point to read values; click a channel to see it alone.' : 'Point to read values; click again for all channels.';
+  return zoomed === null
+    ? 'Point to read values; click a channel to see it alone.'
+    : 'Point to read values; click again for all channels.';
 }
 
 /** @param {number | null} zoomed @returns {Spot} */

@@ -47,7 +47,11 @@ function mapsLayout(picture, width, ratio, zoomed) {
   const planes = planesOf(picture);
   const channels = zoomed === null ? Array.from({ length: planes.count }, (_, channel) => channel) : [zoomed];
   const { least, most } = tileLimits(channels.length, width / ratio);
-  const tiling = flowTiles(channels.length, width, planes, { least: least * ratio, most: most * ratio, gap: Math.round(6 * ratio) });
+  const tiling = flowTiles(channels.length, width, planes, {
+    least: least * ratio,
+    most: most * ratio,
+    gap: Math.round(6 * ratio),
+  });
   const whole = wholeSteps(tiling, planes);
   const [wide, height] = tilingSize(whole);
   return { kind: 'maps', width: wide, height, channels, tiling: whole };
@@ -83,7 +87,12 @@ export function drawSheet(context, picture, layout, { palette, ratio, isLocal, s
   const box = { x: left, y: top, width: layout.width, height: layout.height };
   if (layout.kind === 'bars') {
     const values = valuesOf(picture);
-    drawBars(context, values, box, { labels: unitLabels(picture, labels), texts: values.map(short), ratio, css: palette.css });
+    drawBars(context, values, box, {
+      labels: unitLabels(picture, labels),
+      texts: values.map(short),
+      ratio,
+      css: palette.css,
+    });
   } else if (layout.kind === 'cells') {
     drawCells(context, picture, box, { ...scale, columns: layout.tiling.columns });
   } else {
@@ -109,7 +118,10 @@ function drawSpot(context, picture, layout, spot, { ratio, ink, paper, left, top
   const { x, y, width, height } = boxOf(picture, layout, spot);
   const line = Math.max(1, Math.round(ratio));
   context.lineWidth = line;
-  for (const [colour, out] of /** @type {[string, number][]} */ ([[paper, 1.5 * line], [ink, 0.5 * line]])) {
+  for (const [colour, out] of /** @type {[string, number][]} */ ([
+    [paper, 1.5 * line],
+    [ink, 0.5 * line],
+  ])) {
     context.strokeStyle = colour;
     context.strokeRect(left + x - out, top + y - out, width + 2 * out, height + 2 * out);
   }

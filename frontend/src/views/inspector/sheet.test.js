@@ -3,8 +3,24 @@
 import { describe, expect, it } from 'vitest';
 import { layoutOf, movedSpot, spotAt, spotText } from './sheet.js';
 
-const maps = { draw: 'maps', layer: 'conv2d_1', shape: [8, 2, 2], channels: 8, minimum: 0, maximum: 51, data: Uint8Array.from({ length: 32 }, (_, index) => index * 5) };
-const units = { draw: 'units', layer: 'dense_1', shape: [3], channels: 3, minimum: -1, maximum: 1, data: Uint8Array.from([0, 128, 255]) };
+const maps = {
+  draw: 'maps',
+  layer: 'conv2d_1',
+  shape: [8, 2, 2],
+  channels: 8,
+  minimum: 0,
+  maximum: 51,
+  data: Uint8Array.from({ length: 32 }, (_, index) => index * 5),
+};
+const units = {
+  draw: 'units',
+  layer: 'dense_1',
+  shape: [3],
+  channels: 3,
+  minimum: -1,
+  maximum: 1,
+  data: Uint8Array.from([0, 128, 255]),
+};
 
 describe('the large drawing', () => {
   it('enlarges every value to the same whole number of pixels', () => {
@@ -37,8 +53,16 @@ describe('the large drawing', () => {
   });
   it('moves by arrow keys, and never out of a channel', () => {
     const layout = layoutOf(maps, 733, 1, null);
-    expect(movedSpot(maps, layout, { channel: 1, row: 0, column: 0 }, 'ArrowRight')).toEqual({ channel: 1, row: 0, column: 1 });
-    expect(movedSpot(maps, layout, { channel: 1, row: 0, column: 1 }, 'ArrowRight')).toEqual({ channel: 1, row: 0, column: 1 });
+    expect(movedSpot(maps, layout, { channel: 1, row: 0, column: 0 }, 'ArrowRight')).toEqual({
+      channel: 1,
+      row: 0,
+      column: 1,
+    });
+    expect(movedSpot(maps, layout, { channel: 1, row: 0, column: 1 }, 'ArrowRight')).toEqual({
+      channel: 1,
+      row: 0,
+      column: 1,
+    });
     expect(movedSpot(units, layoutOf(units, 700, 1, null), { channel: 0, row: 0, column: 0 }, 'ArrowDown').column).toBe(1);
   });
 });

@@ -10,18 +10,29 @@ export function Answer() {
   const watch = (frame?.source === 'run' ? runSpec.value : spec.value)?.watch;
   const sample = sampleOf(watch?.sample ?? 0, [frame, previewFrame.value], dataPreview.value);
   const targets = targetsOf(sample);
-  const shares = classShares(outputPicture(frame, 'probabilities'), dataPreview.value?.classes ?? [], sample?.class_name ?? null);
+  const shares = classShares(
+    outputPicture(frame, 'probabilities'),
+    dataPreview.value?.classes ?? [],
+    sample?.class_name ?? null,
+  );
   const when = frame?.source === 'preview' ? 'before training' : frame ? `epoch ${frame.epoch}` : '';
   const outputs = shares.length > 0 ? [] : outputValues(frame);
   return (
     <section class="panel" aria-label="This example">
       <div class="panel-head">
         <h2 class="answer-title">{sample?.class_name != null ? `This example: ${sample.class_name}` : 'This example'}</h2>
-        <span class="faint answer-when">{[sample?.split === 'test' ? 'test' : sample && 'training', when].filter(Boolean).join(' · ')}</span>
+        <span class="faint answer-when">
+          {[sample?.split === 'test' ? 'test' : sample && 'training', when].filter(Boolean).join(' · ')}
+        </span>
       </div>
       {shares.length > 0 && <Verdict shares={shares} />}
       {shares.length > 0 && <Probabilities shares={shares} />}
-      {outputs.length > 0 && <p class="verdict">The network answers <b>{outputs.map(short).join(', ')}</b>{targets.length > 0 && <> (should be {targets.map(short).join(', ')})</>}.</p>}
+      {outputs.length > 0 && (
+        <p class="verdict">
+          The network answers <b>{outputs.map(short).join(', ')}</b>
+          {targets.length > 0 && <> (should be {targets.map(short).join(', ')})</>}.
+        </p>
+      )}
       {shares.length === 0 && outputs.length === 0 && <p class="soft">{silence(frame)}</p>}
     </section>
   );
@@ -29,8 +40,10 @@ export function Answer() {
 
 /** Why there is no answer. @param {import('../../state/types.js').Frame | null} frame */
 function silence(frame) {
-  if (frame?.byLayer.has('output') && outputPicture(frame, 'probabilities')) return 'It answers with no finite numbers any more.';
-  if (inspection.value?.problems.some((problem) => problem.severity !== 'warning')) return 'The answer appears here once the layers fit together.';
+  if (frame?.byLayer.has('output') && outputPicture(frame, 'probabilities'))
+    return 'It answers with no finite numbers any more.';
+  if (inspection.value?.problems.some((problem) => problem.severity !== 'warning'))
+    return 'The answer appears here once the layers fit together.';
   return 'The network’s answer to the chosen example appears here.';
 }
 
@@ -54,9 +67,12 @@ function Probabilities({ shares }) {
       {shares.map(({ name, share, isTrue, isLargest }) => (
         <li key={name} class={isLargest ? 'is-largest' : undefined}>
           <span class={`class-name${isTrue ? ' is-true' : ''}`} title={isTrue ? 'the true class' : undefined}>
-            {name}{isTrue && <span class="visually-hidden"> (true)</span>}
+            {name}
+            {isTrue && <span class="visually-hidden"> (true)</span>}
           </span>
-          <span class="share-track" aria-hidden="true"><i style={{ width: `${share * 100}%` }} /></span>
+          <span class="share-track" aria-hidden="true">
+            <i style={{ width: `${share * 100}%` }} />
+          </span>
           <span class="share-text">{percent(share, 0)}</span>
         </li>
       ))}

@@ -17,8 +17,15 @@ export function Boundary() {
   const index = spec.value?.watch?.sample ?? 0;
   return (
     <figure class="boundary" aria-label={areClasses ? 'Decision boundary' : 'The function learnt'}>
-      <PlaneView boundary={boundary} points={points} range={data.range ?? 6} areClasses={areClasses} selected={placeOf(points, index)}
-        label={boundaryText(data, boundary !== null, frame?.epoch ?? 0)} onPick={watchSample} />
+      <PlaneView
+        boundary={boundary}
+        points={points}
+        range={data.range ?? 6}
+        areClasses={areClasses}
+        selected={placeOf(points, index)}
+        label={boundaryText(data, boundary !== null, frame?.epoch ?? 0)}
+        onPick={watchSample}
+      />
       <Legend classes={data.classes} boundary={boundary} />
     </figure>
   );
@@ -28,12 +35,27 @@ export function Boundary() {
 function Legend({ classes, boundary }) {
   return (
     <figcaption class="legend boundary-legend">
-      {classes.map((name, index) => <span key={name}><i class="dot" style={{ color: classToken(index) }} />{name}</span>)}
+      {classes.map((name, index) => (
+        <span key={name}>
+          <i class="dot" style={{ color: classToken(index) }} />
+          {name}
+        </span>
+      ))}
       {classes.length === 0 && boundary && (
-        <span class="scale">{short(-reach(boundary))}<i class="scale-bar" />{short(reach(boundary))}</span>
+        <span class="scale">
+          {short(-reach(boundary))}
+          <i class="scale-bar" />
+          {short(reach(boundary))}
+        </span>
       )}
-      <span><i class="dot is-plain" />train</span>
-      <span><i class="dot is-ring" />test</span>
+      <span>
+        <i class="dot is-plain" />
+        train
+      </span>
+      <span>
+        <i class="dot is-ring" />
+        test
+      </span>
       {classes.length > 0 && <span class="faint">stronger colour: surer</span>}
     </figcaption>
   );
@@ -58,5 +80,7 @@ function placeOf(points, place) {
 /** @param {import('../../state/types.js').DataPreview} data @param {boolean} isDrawn @param {number} epoch */
 function boundaryText(data, isDrawn, epoch) {
   const count = `${data.points?.x.length ?? 0} points${data.classes.length ? ` of ${data.classes.length} classes` : ''}`;
-  return isDrawn ? `What the network answers over the plane after epoch ${epoch}, with ${count} on it` : `${count} on the plane`;
+  return isDrawn
+    ? `What the network answers over the plane after epoch ${epoch}, with ${count} on it`
+    : `${count} on the plane`;
 }

@@ -13,10 +13,23 @@ export function Figures({ isClassification }) {
   return (
     <div class="figures">
       {isClassification && (
-        <Figure title={`${side} accuracy`} value={format.percent(shown?.accuracy)}
-          more={epoch ? hasTest && `train ${format.percent(epoch.train.accuracy)}` : classes > 1 && `by guessing ${format.percent(1 / classes, 0)}`} />
+        <Figure
+          title={`${side} accuracy`}
+          value={format.percent(shown?.accuracy)}
+          more={
+            epoch
+              ? hasTest && `train ${format.percent(epoch.train.accuracy)}`
+              : classes > 1 && `by guessing ${format.percent(1 / classes, 0)}`
+          }
+        />
       )}
-      <Figure title={`${side} loss`} value={format.loss(shown?.loss)} more={epoch ? hasTest && `train ${format.loss(epoch.train.loss)}` : (run.value ? history.value.state : 'not trained yet')} />
+      <Figure
+        title={`${side} loss`}
+        value={format.loss(shown?.loss)}
+        more={
+          epoch ? hasTest && `train ${format.loss(epoch.train.loss)}` : run.value ? history.value.state : 'not trained yet'
+        }
+      />
     </div>
   );
 }

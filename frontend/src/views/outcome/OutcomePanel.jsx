@@ -25,7 +25,8 @@ export function OutcomePanel() {
   const { epochs, total, marks, state } = history.value;
   const columns = useMeasures();
   // Most data have classes: until it is known, the place for accuracy is kept.
-  const isClassification = (dataPreview.value?.classes.length ?? 1) > 0 || columns.train.accuracy.some((value) => value !== null);
+  const isClassification =
+    (dataPreview.value?.classes.length ?? 1) > 0 || columns.train.accuracy.some((value) => value !== null);
   const end = Math.max(total || (spec.value?.training?.epochs ?? 20), epochs.at(-1)?.epoch ?? 0, 2);
   const name = run.value?.name || spec.value?.name || 'layerlab';
   const shared = { end, name, marks: marks.map((mark) => mark.epoch) };
@@ -35,14 +36,27 @@ export function OutcomePanel() {
       <section class={`panel outcome${stale}`} aria-label="Outcome">
         <Figures isClassification={isClassification} />
         <Boundary />
-        <MeasureChart measure="loss" columns={{ epochs: columns.epochs, ...columns.loss }} {...shared} hint={HINTS[run.value ? state : 'none'] ?? 'The first epoch is on its way.'} />
-        {isClassification && <MeasureChart measure="accuracy" columns={{ epochs: columns.epochs, ...columns.accuracy }} {...shared} />}
+        <MeasureChart
+          measure="loss"
+          columns={{ epochs: columns.epochs, ...columns.loss }}
+          {...shared}
+          hint={HINTS[run.value ? state : 'none'] ?? 'The first epoch is on its way.'}
+        />
+        {isClassification && (
+          <MeasureChart measure="accuracy" columns={{ epochs: columns.epochs, ...columns.accuracy }} {...shared} />
+        )}
         {run.value && !isRunNetwork.value && epochs.length > 0 && (
           <p class="outcome-note">These figures are of the run that was started before the last edit.</p>
         )}
       </section>
       <section class={`panel${stale}`} aria-label="Gradients">
-        <GradientChart layers={trainedLayers(history.value)} epochs={epochs} {...shared} selected={selectedLayer.value} onSelect={selectLayer} />
+        <GradientChart
+          layers={trainedLayers(history.value)}
+          epochs={epochs}
+          {...shared}
+          selected={selectedLayer.value}
+          onSelect={selectLayer}
+        />
       </section>
       <Answer />
     </>

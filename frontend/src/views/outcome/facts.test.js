@@ -4,7 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { classShares, sampleOf, targetsOf, trainedLayers } from './facts.js';
 
 /** @param {number[]} data @returns {any} */
-const shares = (data) => ({ draw: 'probabilities', layer: 'output', shape: [data.length], channels: data.length, minimum: 0, maximum: 1, data: Uint8Array.from(data) });
+const shares = (data) => ({
+  draw: 'probabilities',
+  layer: 'output',
+  shape: [data.length],
+  channels: data.length,
+  minimum: 0,
+  maximum: 1,
+  data: Uint8Array.from(data),
+});
 
 describe('class probabilities', () => {
   it('stand in the order of the classes, the true and the largest marked', () => {
@@ -44,7 +52,10 @@ describe('the watched example', () => {
 
 describe('trained layers', () => {
   it('come from the start of the run, else from its reports', () => {
-    const layers = [{ id: 'dense_1', gradient_norm: { mean: 1 } }, { id: 'relu_1', gradient_norm: null }];
+    const layers = [
+      { id: 'dense_1', gradient_norm: { mean: 1 } },
+      { id: 'relu_1', gradient_norm: null },
+    ];
     expect(trainedLayers(/** @type {any} */ ({ started: { trained_layers: ['a'] }, epochs: [] }))).toEqual(['a']);
     expect(trainedLayers(/** @type {any} */ ({ started: null, epochs: [{ layers }] }))).toEqual(['dense_1']);
     expect(trainedLayers(/** @type {any} */ ({ started: null, epochs: [] }))).toEqual([]);
