@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 
-from layerlab.errors import Busy, Conflict, ForbiddenCommand, InvalidInput, LayerlabError, NotFound
+from layerlab.errors import Busy, Conflict, ForbiddenCommand, InvalidInput, LayerlabError, NotFound, Problem
 from layerlab.jobs.executor import Batch, Executor, Exited, Job, Workbench
 from layerlab.network.budget import budget_problems
 from layerlab.network.inspection import Inspection, inspect
@@ -125,6 +125,7 @@ class RunService:
         allowed = ALLOWED_COMMANDS.get(state, ())
         if command.name not in allowed:
             raise ForbiddenCommand(command.name, run.state, allowed)
+        _check_sample(run, command)
         if run_id in self._active:
             await self._tell_trainer(run_id, command)
         else:
@@ -276,6 +277,15 @@ class RunService:
         with contextlib.suppress(LayerlabError):
             stored = await self.store.fail(run_id, INTERRUPTED if self._is_closing else reason)
             self.hub.publish(run_id, stored)
+
+
+def _check_sample(run: RunRecord, command: Command) -> None:
+    """Raises InvalidInput if the example to watch is not one of the data set."""
+    examples = Spec.model_validate(run.spec).data.task().examples
+    if command.settings.get("sample", 0) >= examples:
+        message = f"There are {examples:,} examples; the last is {examples - 1:,}."
+        problem = Problem("sample_out_of_range", message, ("settings", "sample"))
+        raise InvalidInput(message, code=problem.code, problems=[problem])
 
 
 def _reason_of(error: Exception) -> str:

@@ -104,11 +104,8 @@ def events_in(frame: str | bytes) -> list[Document]:
     if isinstance(frame, bytes):
         return []
     parsed = json.loads(frame)
-    return [
-        message
-        for message in (parsed if isinstance(parsed, list) else [parsed])
-        if "seq" in message and "at" in message
-    ]
+    messages = parsed if isinstance(parsed, list) else [parsed]
+    return [message for message in messages if "seq" in message and "at" in message]
 
 
 def type_of(frame: str | bytes) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import struct
 
 import pytest
@@ -15,7 +16,7 @@ OUTPUT_GRADIENTS = [0.082167041, 0.082667628, -0.022602540, -0.022740242, 0.1384
 
 
 def norm(values: list[float]) -> float:
-    return float(sum(value * value for value in values)) ** 0.5
+    return math.hypot(*values)
 
 
 def float_tensors(content: bytes) -> dict[str, list[float]]:
@@ -23,14 +24,12 @@ def float_tensors(content: bytes) -> dict[str, list[float]]:
     (length,) = struct.unpack_from("<Q", content)
     header = json.loads(content[8 : 8 + length])
     header.pop("__metadata__", None)
-    return {
-        name: [
-            value
-            for (value,) in struct.iter_unpack("<f", content[slice(*(8 + length + at for at in entry["data_offsets"]))])
-        ]
-        for name, entry in header.items()
-        if entry["dtype"] == "F32"
-    }
+    numbers = {}
+    for name, entry in header.items():
+        if entry["dtype"] == "F32":
+            start, end = (8 + length + offset for offset in entry["data_offsets"])
+            numbers[name] = [value for (value,) in struct.iter_unpack("<f", content[start:end])]
+    return numbers
 
 
 def test_the_worked_example_gives_the_lectures_loss_gradients_and_weights(door: Door) -> None:

@@ -60,11 +60,10 @@ ONE_LAYER = [
     ("sixteen 3x3 filters", blank(3, 32, 32), conv(16, 3), [16, 30, 30], 448),
     ("28x28, F = 5", blank(1, 28, 28), conv(3, 5), [3, 24, 24], 78),
 ]
+NAMES = [row[0] for row in ONE_LAYER]
 
 
-@pytest.mark.parametrize(
-    ("_name", "data", "layer", "shape", "parameters"), ONE_LAYER, ids=[row[0] for row in ONE_LAYER]
-)
+@pytest.mark.parametrize(("_name", "data", "layer", "shape", "parameters"), ONE_LAYER, ids=NAMES)
 def test_one_convolution_has_the_shape_and_size_of_the_lectures(
     door: Door, _name: str, data: Document, layer: Document, shape: list[int], parameters: int
 ) -> None:
@@ -82,14 +81,14 @@ def test_what_a_stride_never_reads_is_said(door: Door) -> None:
 
 def test_a_network_of_four_layers_has_the_lectures_parameters(door: Door) -> None:
     stack = [conv(8, 3, padding="same"), conv(16, 5, stride=2, padding="same"), {"type": "flatten"}]
-    dense = [{"type": "dense", "units": 512}, {"type": "dense", "units": 4}]
+    dense: list[Document] = [{"type": "dense", "units": 512}, {"type": "dense", "units": 4}]
     found = inspect(door, specs.layers(*stack, *dense, data=blank(3, 32, 32)))
     assert [layer["parameters"] for layer in found["layers"]] == [224, 3216, 0, 2_097_664, 2052]
     assert found["parameters"] == 2_103_156
 
 
 def test_a_network_too_large_to_train_can_be_inspected_and_says_why(door: Door) -> None:
-    dense = [{"type": "flatten"}, {"type": "dense", "units": 1000}, {"type": "dense", "units": 10}]
+    dense: list[Document] = [{"type": "flatten"}, {"type": "dense", "units": 1000}, {"type": "dense", "units": 10}]
     found = inspect(door, specs.layers(*dense, data=blank(3, 1000, 1000)))
     assert found["parameters"] == 3_000_011_010
     assert not found["trainable"]

@@ -149,10 +149,7 @@ def test_a_run_can_be_deleted_the_moment_it_was_made(door: Door) -> None:
         run = door.submit(specs.endless())["id"]
         assert door.delete(f"/runs/{run}").status_code == 204
     wait_until(lambda: list((door.server.data_dir / "runs").iterdir()) == [], "no folder is left")
-    assert "layerlab_runs_training 0.0" in wait_until(
-        lambda: text if "layerlab_runs_training 0.0" in (text := door.get("/metrics").text) else "",
-        "no trainer is left",
-    )
+    wait_until(lambda: "layerlab_runs_training 0.0" in door.get("/metrics").text, "no trainer is left")
 
 
 def test_runs_submitted_and_deleted_by_many_at_once_do_not_disturb_one_another(door: Door) -> None:

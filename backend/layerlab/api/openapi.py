@@ -34,13 +34,17 @@ COMMAND_BODY = body(
             "settings": {
                 "type": "object",
                 "additionalProperties": False,
-                "properties": {"learning_rate": {"type": "number", "exclusiveMinimum": 0, "maximum": 100}},
+                "properties": {
+                    "learning_rate": {"type": "number", "exclusiveMinimum": 0, "maximum": 100},
+                    "sample": {"type": "integer", "minimum": 0},
+                },
             },
         },
     },
     {
         "pause": {"command": "pause"},
         "learning_rate": {"command": "set", "settings": {"learning_rate": 0.01}},
+        "sample": {"command": "set", "settings": {"sample": 5}},
     },
 )
 

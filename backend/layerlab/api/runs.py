@@ -33,17 +33,26 @@ PAGE = Query(50, ge=1, le=200)
 CHUNK_BYTES = 256 * 2**10
 
 
+class NewSettings(BaseModel):
+    """What can be changed while a run goes on."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    learning_rate: Annotated[float, Field(gt=0, le=100)] | None = None
+    sample: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+
+
 class CommandBody(BaseModel):
     """What a user tells a run."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     command: CommandName
-    settings: dict[Literal["learning_rate"], Annotated[float, Field(gt=0, le=100)]] = Field(default_factory=dict)
+    settings: NewSettings = Field(default_factory=NewSettings)
 
     @model_validator(mode="after")
     def _settings_belong_to_set(self) -> CommandBody:
-        if (self.command == "set") != bool(self.settings):
+        if (self.command == "set") != bool(self.settings.model_fields_set):
             raise ValueError('"settings" belongs to the command "set", which needs it: {"learning_rate": 0.01}')
         return self
 
@@ -107,7 +116,7 @@ def _add_run_routes(routes: APIRouter, service: RunService, limits: Limits) -> N
     @routes.post("/runs/{run_id}/commands", status_code=202, summary="Tell a run something", openapi_extra=COMMAND_BODY)
     async def command(run_id: RunId, request: Request) -> Response:
         told = CommandBody.model_validate(await read_document(request, limits))
-        settings = {str(name): value for name, value in told.settings.items()}
+        settings = {name: float(value) for name, value in told.settings.model_dump(exclude_none=True).items()}
         run = await service.command(run_id, Command(told.command, settings))
         return json_response(await _document(service, run), 202)
 

@@ -14,7 +14,7 @@ COMMAND_NAMES: tuple[CommandName, ...] = get_args(CommandName)
 class Command:
     """What a user tells a run. "step" trains to the end of the present epoch, then pauses.
 
-    `settings` belongs to "set": {"learning_rate": 0.01}.
+    `settings` belongs to "set": {"learning_rate": 0.01} or {"sample": 5}, the example whose pictures are shown.
     """
 
     name: CommandName

@@ -81,7 +81,7 @@ def _sample(spec: Spec, data: TaskData) -> Plain:
     _, test_rows = spec.data.split(len(data.everything))
     return {
         "index": index,
-        "label": label.tolist(),
+        "label": label.tolist() if label.dim() == 0 or len(label) > 1 else float(label[0]),
         "class_name": classes[int(label)] if classes else None,
         "split": "test" if index in test_rows else "train",
     }

@@ -27,6 +27,7 @@ from layerlab.training.events import CheckpointTaken, Event
 from layerlab.training.examples import load
 from layerlab.training.governor import Governor
 from layerlab.training.gradients import GradientMeter, ParameterReport, sampled_steps
+from layerlab.training.learning_rate import LearningRate
 from layerlab.training.penalties import Penalties
 from layerlab.training.watching import Sighting, Watcher
 
@@ -106,7 +107,7 @@ class Trainer:
         self.penalties = Penalties(spec.training, list(self.model.parameters()))
         patience = spec.training.patience
         self.best = None if patience is None else BestWeights(self.model, patience)
-        self.base_rate = spec.training.optimizer.learning_rate
+        self.rate = LearningRate(spec.training, self.optimizer)
         self.losses: list[float] = []
         self.watcher = Watcher(spec, self.model, self.data)
         self.governor = Governor(WATCH_SHARE, PICTURES_APART_SECONDS)
@@ -140,7 +141,7 @@ class Trainer:
     def _epoch(self) -> Generator[Event, None, events.RunStopped | events.RunDiverged | None]:
         """One epoch. Returns the event that ends the run early, or None."""
         self.model.train()
-        self._follow_schedule()
+        self.rate.begin_epoch(self.epoch, self.losses)
         tally = Tally(self.spec)
         training_seconds = 0.0
         started = time.perf_counter()
@@ -186,12 +187,13 @@ class Trainer:
         parameters = self.meter.report()
         sighting = self._look() if self._is_watched() else None
         train, test = tally.result(), evaluate(self.model, self.data.test, self.loss)
-        self._remember(test.loss if len(self.data.test) else train.loss)
+        has_finite_weights = all(found.weight_norm is not None for found in parameters.values())
+        self._remember((test.loss if len(self.data.test) else train.loss) if has_finite_weights else None)
         yield events.EpochFinished(
             epoch=self.epoch,
             train=train,
             test=test,
-            learning_rate=self.learning_rate,
+            learning_rate=self.rate.value,
             seconds=seconds,
             layers=[self._layer_report(node.id, node.layer, parameters, sighting) for node in self.model.graph],
         )
@@ -263,25 +265,15 @@ class Trainer:
                 return False
 
     def _set(self, command: Command) -> Iterator[Event]:
-        rate = command.settings["learning_rate"]
-        old = self.learning_rate
-        self.base_rate = rate / self._factor()
-        self._set_rate(rate)
-        yield events.SettingChanged(self.epoch, self.step, "learning_rate", old, rate)
-
-    @property
-    def learning_rate(self) -> float:
-        return float(self.optimizer.param_groups[0]["lr"])
-
-    def _set_rate(self, rate: float) -> None:
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
-
-    def _factor(self) -> float:
-        return self.spec.training.schedule.factor(self.epoch, self.spec.training.epochs, self.losses)
-
-    def _follow_schedule(self) -> None:
-        self._set_rate(self.base_rate * self._factor())
+        for name, new in command.settings.items():
+            if name == "learning_rate":
+                old = self.rate.value
+                self.rate.set(new, self.epoch, self.losses)
+            else:
+                old = float(self.watcher.watch(int(new)))
+            yield events.SettingChanged(self.epoch, self.step, name, old, new)
+        if "sample" in command.settings:
+            yield self._look().pictures
 
     def _remember(self, loss: float | None) -> None:
         """What schedules and early stopping go by; a loss that is not finite is the worst there is."""
@@ -297,7 +289,7 @@ class Trainer:
 
     def _checkpoint(self) -> CheckpointTaken:
         taken = checkpoints.take(self.epoch, self.model, self.optimizer, self.order)
-        taken.state.update(base_rate=self.base_rate, losses=list(self.losses))
+        taken.state.update(base_rate=self.rate.base, losses=list(self.losses))
         if self.best is not None:
             taken.tensors.update(self.best.tensors())
         return taken
@@ -305,7 +297,7 @@ class Trainer:
     def _go_on_from(self, checkpoint: CheckpointTaken) -> None:
         checkpoints.restore(checkpoint, self.model, self.optimizer, self.order)
         self.epoch = checkpoint.epoch
-        self.base_rate, self.losses = checkpoint.state["base_rate"], list(checkpoint.state["losses"])
+        self.rate.base, self.losses = checkpoint.state["base_rate"], list(checkpoint.state["losses"])
         if self.best is not None:
             self.best.restore(checkpoint.tensors, self.losses, self.epoch)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -34,12 +35,23 @@ class Watcher:
         self._spec = spec
         self._model = model
         self._input_range = data.input_range
-        watched = data.everything.stored[spec.watch.sample : spec.watch.sample + 1]
-        self._batch = as_batch(torch.cat([watched, data.train.stored[: PROBE_BATCH - 1]]))
+        self._data = data
+        self._sample = spec.watch.sample
+        self._batch = self._probe_batch()
         self._activation_ids = {node.id for node in model.graph if node.layer.is_activation}
         self._probes: list[Probe] = [
             probe for probe in (entry() for entry in PROBES) if probe.applies(spec.data, spec.loss)
         ]
+
+    def watch(self, sample: int) -> int:
+        """Show another example from now on; returns the one before."""
+        before, self._sample = self._sample, sample
+        self._batch = self._probe_batch()
+        return before
+
+    def _probe_batch(self) -> Tensor:
+        watched = self._data.everything.stored[self._sample : self._sample + 1]
+        return as_batch(torch.cat([watched, self._data.train.stored[: PROBE_BATCH - 1]]))
 
     def look(self, epoch: int, step: int) -> Sighting:
         """Statistics and pictures of this moment; the network's mode and the random state stay as they were."""
@@ -79,7 +91,9 @@ def _picture(draw: str, plane: Plane) -> Picture:
     else:
         values = values[:UNITS_SHOWN]
     low, high = plane.range or (float(values.min()), float(values.max()))
-    is_finite = finite(low) is not None and finite(high) is not None
+    is_finite = bool(torch.isfinite(values).all())
+    if not is_finite:
+        low = high = math.nan
     scaled = (values - low) * (255.0 / (high - low)) if is_finite and high > low else torch.zeros_like(values)
     data = scaled.clamp(0, 255).round().nan_to_num().to(torch.uint8).contiguous().cpu().numpy().tobytes()
     return Picture(draw, plane.layer, tuple(values.shape), finite(low), finite(high), data, channels)

@@ -19,12 +19,17 @@ const isSmall = ({ maximum }) => maximum !== undefined && maximum <= 100_000;
 function SliderAndNumber(props) {
   const { plan, value, onChange, id } = props;
   const range = ends(plan);
+  const slide = (/** @type {number} */ knob) => {
+    const last = plan.isBelow ? SLIDER_STEPS - 1 : SLIDER_STEPS;
+    const low = plan.isExclusive ? range[0] : plan.minimum;
+    if (!(knob === 0 && plan.isExclusive && !plan.isLog)) onChange(fromKnob(Math.min(knob, last), range, plan.isLog, low));
+  };
   return (
     <span class="slider-and-number">
       <input
         type="range" min="0" max={SLIDER_STEPS} value={toKnob(Number(value), range, plan.isLog)}
         aria-label={`${plan.label}, slider`} aria-valuetext={writeField(value)} data-for={id}
-        onInput={(event) => onChange(fromKnob(event.currentTarget.valueAsNumber, range, plan.isLog, plan.isExclusive ? range[0] : plan.minimum))}
+        onInput={(event) => slide(event.currentTarget.valueAsNumber)}
       />
       <NumberInput {...props} />
     </span>
@@ -93,5 +98,7 @@ export function stepped(plan, value, by) {
   let next = from + by * (plan.control === 'integer' ? 1 : 0.05);
   if (plan.control === 'number' && plan.isLog) next = from * 10 ** (by / 10);
   const inside = Math.min(plan.maximum ?? Infinity, Math.max(plan.minimum ?? -Infinity, next));
-  return plan.control === 'integer' ? inside : Number(inside.toPrecision(3));
+  if (plan.control === 'integer') return inside;
+  const isAtEnd = (plan.isExclusive && inside === plan.minimum) || (plan.isBelow && inside === plan.maximum);
+  return isAtEnd ? from : Number(inside.toPrecision(3));
 }

@@ -11,6 +11,8 @@
  * @property {number|undefined} minimum
  * @property {number|undefined} maximum
  * @property {boolean} isExclusive the minimum itself is not allowed
+ * @property {boolean} isBelow the maximum itself is not allowed
+ * @property {boolean} isWhole
  * @property {boolean} isLog
  * @property {boolean} isOptional may be empty
  * @property {string} empty what an empty field means, in a word
@@ -56,6 +58,8 @@ export function planField(name, field) {
     minimum: limits.minimum ?? limits.exclusiveMinimum,
     maximum: limits.maximum ?? limits.exclusiveMaximum,
     isExclusive: limits.exclusiveMinimum !== undefined,
+    isBelow: limits.exclusiveMaximum !== undefined,
+    isWhole: limits.type === 'integer',
     isLog: (field['x-scale'] ?? limits['x-scale']) === 'log',
     isOptional: (field.anyOf ?? []).some((/** @type {JsonSchema} */ one) => one.type === 'null'),
     empty: emptyWord(field.description ?? ''),
@@ -133,7 +137,7 @@ export function readField(plan, text) {
   if (plan.words.includes(trimmed)) return { value: trimmed };
   const number = Number(trimmed.replace(',', '.'));
   if (!Number.isFinite(number)) return { problem: 'This is not a number.' };
-  if (plan.control === 'integer' && !Number.isInteger(number)) return { problem: 'A whole number is needed.' };
+  if (plan.isWhole && !Number.isInteger(number)) return { problem: 'A whole number is needed.' };
   const problem = outside(plan, number);
   return problem ? { problem } : { value: number };
 }
@@ -144,6 +148,7 @@ function outside(plan, number) {
   if (minimum !== undefined && (number < minimum || (plan.isExclusive && number === minimum))) {
     return plan.isExclusive ? `It must be more than ${minimum}.` : `It must be at least ${minimum}.`;
   }
+  if (maximum !== undefined && plan.isBelow && number >= maximum) return `It must be less than ${maximum}.`;
   return maximum !== undefined && number > maximum ? `It must be at most ${maximum}.` : null;
 }
 

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { addLayer, keyOf, moveLayer } from '../../state/editing.js';
 import { layerIds } from '../../state/operations.js';
-import { catalog, inspection, selectedLayer, spec } from '../../state/store.js';
+import { catalog, inspection, inspectionState, selectedLayer, spec } from '../../state/store.js';
 import { Staircase } from '../charts/Staircase.jsx';
 import { Card } from './Card.jsx';
 import { columnsOf } from './columns.js';
@@ -27,7 +27,7 @@ export function Stack() {
   const template = ['minmax(var(--card-min), 1fr)', ...ids.map((id) => (errorOf(id) ? 'minmax(190px, 1.7fr)' : 'minmax(var(--card-min), 1fr)'))].join(' ');
   return (
     <div class={`scroller${hasMore ? ' has-more' : ''}`} ref={scroller}>
-      <ul class="stack" ref={list} style={{ '--columns': template }} onKeyDown={onStackKey} aria-label="Layers, from the input to the output">
+      <ul class={`stack${inspectionState.value === 'fresh' ? '' : ' is-old'}`} ref={list} style={{ '--columns': template }} onKeyDown={onStackKey} aria-label="Layers, from the input to the output">
         <InputCard isGapAfter={gap === 0} />
         {layers.map((layer, index) => {
           const isSelected = ids[index] === selectedLayer.value;

@@ -1,0 +1,100 @@
+"""Augmentation while training (`Augmenter`), and the preview of it; imports the catalog and the examples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from layerlab.catalog.augmentations import AUGMENTATIONS, Augmentation, augment
+from layerlab.catalog.datasets import DATASETS, Dataset, Examples
+from layerlab.catalog.datasets.preview import pictures, samples
+from layerlab.errors import InvalidInput
+from layerlab.network.spec import Training
+from layerlab.training.examples import as_batch, as_stored
+
+STATE = "random/augmentation"
+SEED_OFFSET = 2**31
+"""Seeds are smaller than this: no run's augmentation follows the stream that some run's order or weights follow."""
+VARIANTS = 12
+
+Plain = dict[str, Any]
+
+
+class Augmenter:
+    """Changes training batches, with a random stream of its own that a checkpoint carries on.
+
+    Without augmentations it gives batches back as they are, and draws nothing.
+    """
+
+    def __init__(self, training: Training) -> None:
+        self._augmentations = training.augmentations
+        self._generator = random_stream(training.seed)
+
+    def __call__(self, batch: Tensor) -> Tensor:
+        return augment(self._augmentations, batch, self._generator)
+
+    def tensors(self) -> dict[str, Tensor]:
+        """What a checkpoint keeps of it."""
+        return {STATE: self._generator.get_state()} if self._augmentations else {}
+
+    def restore(self, tensors: dict[str, Tensor]) -> None:
+        """Go on as the one that `tensors` came from would have."""
+        if self._augmentations:
+            self._generator.set_state(tensors[STATE])
+
+
+def random_stream(seed: int) -> torch.Generator:
+    """The random numbers of all augmentation with this seed."""
+    return torch.Generator().manual_seed(SEED_OFFSET + seed)
+
+
+def preview_augmentations(arguments: Plain) -> Plain:
+    """{"data", "augmentations", "sample", "seed"} -> that example, and what training might make of it.
+
+    `pictures` and `original` are drawn as in the preview of the data; where inputs are no pictures they are None,
+    and `values` and `original_values` hold the numbers.
+    """
+    dataset = DATASETS.parse(arguments["data"])
+    chosen = [AUGMENTATIONS.parse(one) for one in arguments["augmentations"]]
+    examples = _examples(dataset, arguments["sample"], chosen)
+    index = arguments["sample"]
+    original = torch.from_numpy(examples.inputs[index : index + 1])
+    copies = as_batch(as_stored(original.expand(VARIANTS, *original.shape[1:])))
+    variants = augment(chosen, copies, random_stream(arguments["seed"]))
+    return {
+        "sample": samples(dataset.task(), dataset.divide(examples.targets), [index])[0],
+        "original": _drawn(examples, original),
+        "pictures": _drawn(examples, variants),
+        "original_values": _listed(original),
+        "values": _listed(variants),
+    }
+
+
+def _examples(dataset: Dataset, sample: int, chosen: Sequence[Augmentation]) -> Examples:
+    """The examples, if the sample is one of them and the augmentations fit; raises InvalidInput otherwise."""
+    task = dataset.task()
+    for place, one in enumerate(chosen):
+        objection = one.objection(task.input_shape)
+        if objection is not None:
+            raise InvalidInput(objection, code="augmentation_needs_pictures", path=("augmentations", place))
+    if not task.examples:
+        raise InvalidInput("This data set has no examples to show.", code="no_examples", path=("data",))
+    if sample >= task.examples:
+        message = f"There are {task.examples:,} examples; the last is {task.examples - 1:,}."
+        raise InvalidInput(message, code="sample_out_of_range", path=("sample",))
+    return dataset.load()
+
+
+def _drawn(examples: Examples, inputs: Tensor) -> Plain | None:
+    """Pictures in the range that the data set is drawn with; what noise takes out of it is cut off."""
+    if inputs.dim() != 4:
+        return None
+    shown = Examples(inputs.contiguous().numpy(), examples.targets, examples.minimum, examples.maximum)
+    return pictures(shown, range(len(inputs)))
+
+
+def _listed(inputs: Tensor) -> list[list[float]] | None:
+    return None if inputs.dim() == 4 else inputs.flatten(1).tolist()
