@@ -26,7 +26,7 @@ export function FlagsControl({ plan, id, value, onChange, describedBy }) {
   };
   return (
     <span class="flags" role="group" id={id} aria-label={plan.label} aria-describedby={describedBy}>
-      {plan.words.map((word) => <button key={word} type="button" aria-pressed={chosen.includes(word)} onClick={() => toggle(word)}>{String(word).replaceAll('_', ' ')}</button>)}
+      {plan.words.map((word) => <button key={word} type="button" aria-pressed={chosen.includes(word)} onClick={() => toggle(word)}>{plan.isVerbatim ? word : String(word).replaceAll('_', ' ')}</button>)}
     </span>
   );
 }

@@ -17,6 +17,7 @@
  * @property {boolean} isOptional may be empty
  * @property {string} empty what an empty field means, in a word
  * @property {(string|number)[]} words what may be chosen by name (enum and mixed)
+ * @property {boolean} [isVerbatim] words are names and shown as they are
  * @property {boolean} isWords a list of words rather than numbers
  * @property {JsonSchema[]} options of a nested choice
  * @property {string|null} kind the catalog kind a nested choice picks from

@@ -156,6 +156,11 @@ export function setLayerField(index, field, value) {
   if (spec.value) edit(operations.setLayerField(spec.value, index, field, value), `layer ${index} ${field}`);
 }
 
+/** @param {number} index @param {string[]} inputs */
+export function setInputs(index, inputs) {
+  if (spec.value) edit(operations.setInputs(spec.value, index, inputs));
+}
+
 /** @param {NetworkSpec} network @param {string} what */
 export function applyFix(network, what) {
   if (!spec.value) return;

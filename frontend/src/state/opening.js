@@ -52,6 +52,8 @@ async function openAsked({ kind, value }) {
   try {
     if (kind === 'run') await openById(value);
     else load(await decodeSpec(value));
+    // Taken: a reload keeps what was edited since, instead of starting over from the link.
+    window.history.replaceState(null, '', location.pathname);
     return true;
   } catch (error) {
     if (error instanceof ApiError) report(error);

@@ -5,8 +5,15 @@
 /** @param {Spec} spec @param {number} index @param {LayerSpec} layer @returns {Spec} */
 export const insertLayer = (spec, index, layer) => withLayers(spec, (layers) => layers.toSpliced(index, 0, layer));
 
-/** @param {Spec} spec @param {number} index @returns {Spec} */
-export const removeLayer = (spec, index) => withLayers(spec, (layers) => layers.toSpliced(index, 1));
+/** What read the layer reads what it read. @param {Spec} spec @param {number} index @returns {Spec} */
+export function removeLayer(spec, index) {
+  return withLayers(spec, (layers) => {
+    const ids = layerIds(layers);
+    const before = layers[index].inputs ?? [ids[index - 1] ?? 'input'];
+    const heal = (/** @type {string[]} */ inputs) => [...new Set(inputs.flatMap((id) => (id === ids[index] ? before : id)))];
+    return layers.toSpliced(index, 1).map((layer) => (layer.inputs?.includes(ids[index]) ? { ...layer, inputs: heal(layer.inputs) } : layer));
+  });
+}
 
 /** Move a layer so that it ends up at place `to`. @param {Spec} spec @param {number} from @param {number} to @returns {Spec} */
 export function moveLayer(spec, from, to) {
@@ -27,6 +34,16 @@ export function duplicateLayer(spec, index) {
 /** @param {Spec} spec @param {number} index @param {string} field @param {any} value undefined takes the field out @returns {Spec} */
 export function setLayerField(spec, index, field, value) {
   const layers = spec.network.layers.with(index, set(spec.network.layers[index], field, value));
+  return { ...spec, network: { ...spec.network, layers } };
+}
+
+/**
+ * Let a layer read others than the one before it. Ids are written down first, so that later edits keep the edges.
+ * @param {Spec} spec @param {number} index @param {string[]} inputs ids of earlier layers, or 'input' @returns {Spec}
+ */
+export function setInputs(spec, index, inputs) {
+  const ids = layerIds(spec.network.layers);
+  const layers = spec.network.layers.map((layer, place) => ({ ...layer, id: ids[place], ...(place === index && { inputs }) }));
   return { ...spec, network: { ...spec.network, layers } };
 }
 
@@ -94,7 +111,7 @@ function set(object, field, value) {
 
 /** @param {Spec} spec @param {(layers: LayerSpec[]) => LayerSpec[]} change @returns {Spec} */
 function withLayers(spec, change) {
-  return { ...spec, network: { ...spec.network, layers: change(pinned(spec.network.layers)) } };
+  return { ...spec, network: { ...spec.network, layers: distinct(change(pinned(spec.network.layers))) } };
 }
 
 /**
@@ -106,6 +123,23 @@ function pinned(layers) {
   if (!layers.some((layer) => layer.inputs?.length)) return layers;
   const ids = layerIds(layers);
   return layers.map((layer, index) => (layer.id ? layer : { ...layer, id: ids[index] }));
+}
+
+/**
+ * Layers no two of which go by one id: a nameless one, whose default would be another's name, gets the next free one.
+ * @param {LayerSpec[]} layers @returns {LayerSpec[]}
+ */
+function distinct(layers) {
+  const taken = new Set(layers.flatMap((layer) => layer.id ?? []));
+  if (!taken.size) return layers;
+  const ids = layerIds(layers);
+  return layers.map((layer, index) => {
+    if (layer.id || !taken.has(ids[index])) return layer;
+    let number = 1;
+    while (taken.has(`${layer.type}_${number}`) || ids.includes(`${layer.type}_${number}`)) number += 1;
+    taken.add(`${layer.type}_${number}`);
+    return { ...layer, id: `${layer.type}_${number}` };
+  });
 }
 
 /** Which entries of the catalog a document of this kind may name. @param {Catalog} catalog @param {string} kind */

@@ -44,6 +44,21 @@ describe('layers', () => {
     expect(operations.layerIds(layers)).toContain('relu_1');
   });
 
+  it('read what they are told to, whatever is put between', () => {
+    const spec = operations.setInputs(document(), 3, ['relu_1', 'flatten_1']);
+    const moved = operations.insertLayer(spec, 0, { type: 'relu' });
+    expect(moved.network.layers[4].inputs).toEqual(['relu_1', 'flatten_1']);
+    expect(operations.layerIds(moved.network.layers)[2]).toBe('relu_1');
+    expect(new Set(operations.layerIds(moved.network.layers)).size).toBe(5);
+  });
+
+  it('are healed over where one is taken out that another reads', () => {
+    const spec = document();
+    spec.network.layers.splice(2, 0, { type: 'add', inputs: ['conv2d_1', 'relu_1'] });
+    expect(operations.removeLayer(spec, 1).network.layers[1].inputs).toEqual(['conv2d_1']);
+    expect(operations.removeLayer(spec, 0).network.layers[1].inputs).toEqual(['input', 'relu_1']);
+  });
+
   it('copy without their name, so that no two are called the same', () => {
     const spec = document();
     spec.network.layers[0].id = 'eyes';

@@ -97,7 +97,8 @@
  * @property {string|null} started_at
  * @property {string|null} ended_at
  * @property {string|null} reason
- * @property {{loss: number|null, accuracy: number|null}|null} [test] newest test figures, if the server sends them
+ * @property {number|null} [test_accuracy] of the newest epoch
+ * @property {number|null} [test_loss] of the newest epoch
  */
 
 /** @typedef {{loss: number|null, accuracy: number|null}} Measure */

@@ -1,6 +1,6 @@
 // Earlier runs of this server: open one to see its network, charts and pictures; delete it. May import state.
 import './runs.css';
-import { percent } from '../../drawings/format.js';
+import { loss, percent } from '../../drawings/format.js';
 import { forgetRun, moreRuns, openRun, report } from '../../state/actions.js';
 import { history, latestEpoch, run, runs, runsNext } from '../../state/store.js';
 import { BinIcon } from '../icons.jsx';
@@ -24,7 +24,8 @@ export function RunsPanel() {
 function live(item) {
   if (item.id !== run.value?.id) return item;
   const { state, epoch } = history.value;
-  return { ...item, state, epoch, test: latestEpoch.value?.test ?? item.test };
+  const test = latestEpoch.value?.test;
+  return { ...item, state, epoch, test_accuracy: test?.accuracy ?? item.test_accuracy, test_loss: test?.loss ?? item.test_loss };
 }
 
 /** @param {{item: Run}} props */
@@ -37,7 +38,7 @@ function Row({ item }) {
         <i class={`run-state is-${item.state}`} aria-hidden="true" />
         <span class="run-name">{item.name}<span class="visually-hidden">, {item.state}</span></span>
         <span class="run-result">{result(item)}</span>
-        <span class="run-when faint">{item.state} · {ago(item.created_at)}</span>
+        <span class="run-when faint">{item.state}{item.epoch < item.epochs ? ` at ${item.epoch} of ${item.epochs}` : ''} · {ago(item.created_at)}</span>
       </button>
       <button type="button" class="run-delete" aria-label={`Delete the run ${item.name} of ${ago(item.created_at)}`} title="Delete" onClick={() => remove(item)}><BinIcon /></button>
     </div>
@@ -46,8 +47,8 @@ function Row({ item }) {
 
 /** @param {Run} item @returns {string} */
 function result(item) {
-  const accuracy = item.test?.accuracy;
-  return accuracy == null ? `${item.epoch}/${item.epochs}` : percent(accuracy);
+  if (item.test_accuracy != null) return percent(item.test_accuracy);
+  return item.test_loss == null ? '–' : loss(item.test_loss); // a regression has no accuracy
 }
 
 /** A run cannot be had back, and one that goes on is somebody's work: ask. @param {Run} item */

@@ -34,8 +34,9 @@ export function Card({ layer, id, index, isLast, isSelected, isGapAfter, isWaiti
         <button type="button" class="card-title" ref={takesFocus(id)} data-layer={id} aria-expanded={isSelected} title={`${id}: ${entry?.help ?? ''}`} onClick={() => selectLayer(isSelected ? null : id)}>
           {shortTitle(layer.type, entry)}
         </button>
-        <small>{summarize(layer, entry)}</small>
-        {layer.inputs && <small class="from">from {layer.inputs.join(', ')}</small>}
+        {layer.inputs?.length
+          ? <small class="from" title={`Reads ${layer.inputs.join(', ')}`}>from {layer.inputs.join(', ')}</small>
+          : <small>{summarize(layer, entry)}</small>}
       </div>
       {error ? <Broken problem={error} /> : <CardPicture id={id} isLast={isLast} isWaiting={isWaiting} />}
       <Outcome seen={seen} id={id} />
@@ -61,7 +62,7 @@ function Outcome({ seen, id }) {
     <div class="card-shape">
       <span>{seen ? seen.output_shape.map(count).join('×') : '–'}</span>
       <span class="faint" title={seen ? `${count(seen.parameters)} parameters` : undefined}>
-        {seen?.parameters ? <>{seen.parameters < 100_000 ? count(seen.parameters) : large(seen.parameters)} par<b class="wide">ams</b><b class="narrow">.</b></> : ' '}
+        {seen?.parameters ? <>{seen.parameters < 100_000 ? count(seen.parameters) : large(seen.parameters)} <span class="unit">par<b class="wide">ams</b><b class="narrow">.</b></span></> : ' '}
       </span>
       {warnings.length > 0 && <i class="card-warning" title={warnings.map((warning) => warning.message).join('\n')}><WarningIcon /></i>}
     </div>

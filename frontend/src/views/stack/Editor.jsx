@@ -1,13 +1,15 @@
 // The fields of the selected layer, right under its card, with what can be done to it. May import state and the schema form.
-import { applyFix, duplicateLayer, moveLayer, removeLayer, setLayerField } from '../../state/editing.js';
+import { applyFix, duplicateLayer, moveLayer, removeLayer, setInputs, setLayerField } from '../../state/editing.js';
 import { layerIds } from '../../state/operations.js';
 import { catalog, isActive, isRunNetwork, spec } from '../../state/store.js';
+import { Field } from '../../schema-form/Field.jsx';
+import { planField } from '../../schema-form/fields.js';
 import { Form } from '../../schema-form/Form.jsx';
 import { title } from '../data/DataPanel.jsx';
 import { BackIcon, BinIcon, CopyIcon, ForthIcon } from '../icons.jsx';
 import { focusLayer } from './focus.js';
 import { groupColor } from './groups.js';
-import { refusedFields, warningsOf } from './problems.js';
+import { errorOf, refusedFields, warningsOf } from './problems.js';
 
 /** @import { LayerSpec } from '../../state/types.js' */
 
@@ -27,6 +29,7 @@ export function Editor({ layer, id, index, count }) {
           onChange={(name, value) => setLayerField(index, name, value)}
         />
       </div>
+      <Reads layer={layer} id={id} index={index} />
       {warningsOf(id).map((warning) => (
         <p class="editor-warning" key={warning.code}>{warning.message} {warning.fix && <button type="button" class="link" onClick={() => warning.fix && applyFix(warning.fix, warning.fix_label ?? 'Fix it')}>{warning.fix_label ?? 'Fix it'}</button>}</p>
       ))}
@@ -34,6 +37,15 @@ export function Editor({ layer, id, index, count }) {
       {isActive.value && isRunNetwork.value && <p class="form-note">A run goes on: a change here is for the next one.</p>}
     </li>
   );
+}
+
+/** Which layers it reads: only where that is not simply the layer before. @param {{layer: LayerSpec, id: string, index: number}} props */
+function Reads({ layer, id, index }) {
+  const isAsked = errorOf(id)?.path.includes('inputs');
+  if (!layer.inputs?.length && !isAsked) return null;
+  const earlier = ['input', ...layerIds(spec.value?.network.layers ?? []).slice(0, index)];
+  const plan = { ...planField('inputs', { type: 'array', items: { enum: earlier } }), label: 'Reads', isVerbatim: true };
+  return <Field plan={plan} id={`${id}-inputs`} value={layer.inputs ?? earlier.slice(-1)} onChange={(inputs) => setInputs(index, inputs)} />;
 }
 
 /** The same as dragging and keys, for a finger or a pointer that cannot drag. @param {{index: number, count: number, name: string}} props */
