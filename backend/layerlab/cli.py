@@ -10,8 +10,10 @@ from typing import Annotated, Any
 import orjson
 import typer
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from layerlab import __version__
 from layerlab.settings import Settings
@@ -39,12 +41,7 @@ def serve(
 ) -> None:
     """Serve the page and the API until stopped."""
     given: dict[str, Any] = {"host": host, "port": port, "data_dir": data_dir}
-    try:
-        settings = Settings(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as error:
-        for entry in error.errors():
-            errors.print(f"[red]LAYERLAB_{'_'.join(map(str, entry['loc'])).upper()}[/]: {entry['msg']}")
-        raise typer.Exit(2) from None
+    settings = read_settings({name: value for name, value in given.items() if value is not None})
     refuse_open_doors(settings)
     listener = listen(settings)
     from layerlab.server import run_server
@@ -52,14 +49,34 @@ def serve(
     run_server(settings, listener, console)
 
 
+def read_settings(given: dict[str, Any]) -> Settings:
+    """The environment's settings and those `given`; exits with a line for each that is wrong."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        prefix = "LAYERLAB_LIMIT_" if error.title == "Limits" else "LAYERLAB_"
+        for entry in error.errors():
+            complain(prefix + "_".join(map(str, entry["loc"])).upper(), entry["msg"])
+    except SettingsError as error:  # it names the field in its sentence alone
+        name = str(error).partition('"')[2].partition('"')[0]
+        complain(f"LAYERLAB_{name.upper()}", 'Expected JSON, such as ["lab.example.org"]')
+    raise typer.Exit(2)
+
+
+def complain(what: str, message: str, style: str = "red") -> None:
+    """One line on what is wrong; brackets in it are text, not markup."""
+    errors.print(Text.assemble((what, style), f": {message}"), soft_wrap=True)
+
+
 def refuse_open_doors(settings: Settings) -> None:
     """There are no accounts: past loopback everyone could use the server, so someone has to have said so (R18)."""
     if settings.allow_remote or is_loopback(settings.host):
         return
-    errors.print(
-        f"[red]Not started:[/] {settings.host} can be reached from other machines, and Layerlab has no accounts yet.\n"
+    complain(
+        "Not started",
+        f"{settings.host} can be reached from other machines, and Layerlab has no accounts yet.\n"
         "Serve on 127.0.0.1, put a proxy with a password before it, or set LAYERLAB_ALLOW_REMOTE=true "
-        "if everyone who reaches the port may use it; name the host in LAYERLAB_ALLOWED_HOSTS."
+        "if everyone who reaches the port may use it; name the host in LAYERLAB_ALLOWED_HOSTS.",
     )
     raise typer.Exit(2)
 
@@ -77,15 +94,17 @@ def is_loopback(host: str) -> bool:
 def listen(settings: Settings) -> socket.socket:
     """A bound socket; exits with a clear line if the port is taken."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Without its protocol named, asyncio leaves TCP_NODELAY off, and answers wait 40 ms for an acknowledgement.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
     except OSError as error:
         listener.close()
-        errors.print(
-            f"[red]Not started:[/] cannot listen on {settings.host}:{settings.port} ({error.strerror}). "
-            "Is a server running already? Choose another with --port."
+        complain(
+            "Not started",
+            f"cannot listen on {settings.host}:{settings.port} ({error.strerror}). "
+            "Is a server running already? Choose another with --port.",
         )
         raise typer.Exit(1) from None
     return listener
@@ -103,7 +122,7 @@ def train(spec: SpecFile) -> None:
     parsed = read_spec(spec)
     found = inspect_spec(parsed).errors
     for problem in found:
-        errors.print(f"[red]{problem.code}[/] {'.'.join(map(str, problem.path))}: {problem.message}")
+        complain(f"{problem.code} {'.'.join(map(str, problem.path))}", problem.message)
     if found:
         raise typer.Exit(2)
     use_one_thread()
@@ -113,7 +132,7 @@ def train(spec: SpecFile) -> None:
             train_loss, test_loss = (_number(value) for value in (event.train.loss, event.test.loss))
             console.print(f"epoch {event.epoch:4d}   train loss {train_loss}   test loss {test_loss}{accuracy}")
         if isinstance(event, RunDiverged):
-            errors.print(f"[red]{event.reason}[/]")
+            complain("Diverged", event.reason)
             raise typer.Exit(1)
 
 
@@ -131,7 +150,7 @@ def inspect(spec: SpecFile) -> None:
     table.add_row("total", "", f"{inspection.parameters:,}", f"{inspection.multiply_adds:,}", "", style="bold")
     console.print(table)
     for problem in inspection.problems:
-        errors.print(f"[{'red' if problem.severity == 'error' else 'yellow'}]{problem.code}[/] {problem.message}")
+        complain(problem.code, problem.message, "red" if problem.severity == "error" else "yellow")
     if inspection.errors:
         raise typer.Exit(2)
 
@@ -142,11 +161,13 @@ def read_spec(path: Path) -> Any:
 
     try:
         return Spec.model_validate(orjson.loads(path.read_bytes()))
+    except OSError as error:
+        complain(f"{path} cannot be read", error.strerror or "")
     except orjson.JSONDecodeError as error:
-        errors.print(f"[red]{path} is not JSON:[/] {error.msg}")
+        complain(f"{path} is not JSON", error.msg)
     except ValidationError as error:
         for entry in error.errors(include_url=False, include_input=False, include_context=False):
-            errors.print(f"[red]{'.'.join(map(str, entry['loc']))}[/]: {entry['msg']}")
+            complain(".".join(map(str, entry["loc"])) or "the document", entry["msg"])
     raise typer.Exit(2)
 
 

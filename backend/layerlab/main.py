@@ -11,9 +11,11 @@ import structlog
 from fastapi import FastAPI
 
 from layerlab import __version__
-from layerlab.api import catalog, edge, health, networks, openapi, page, problems, runs, stream
+from layerlab.api import catalog, edge, health, networks, openapi, page, problems, runs, stream, uploads
+from layerlab.catalog.datasets import shelf
 from layerlab.errors import LayerlabError
 from layerlab.jobs.engine import DEVICE_VARIABLE
+from layerlab.jobs.fetching import Fetcher
 from layerlab.jobs.forkserver import ForkFailed, ForkServer
 from layerlab.jobs.limits import ProcessLimits
 from layerlab.jobs.local import LocalExecutor
@@ -23,11 +25,14 @@ from layerlab.settings import Settings
 from layerlab.storage.artifacts import ArtifactStore
 from layerlab.storage.database import Database
 from layerlab.storage.runs import RunStore
+from layerlab.storage.uploads import UploadStore
 from layerlab.streaming.hub import EventHub
+from layerlab.uploads import UploadService
 
 log = structlog.get_logger(__name__)
 
 PREFIX = "/api/v1"
+IMPORTING = "layerlab.catalog.uploads.conversion:TASKS"
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -40,8 +45,10 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=f"{PREFIX}/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=joined.lifespan,
     )
+    app.state.close = joined.service.close
     problems.install(app)
     openapi.install(app)
     app.add_middleware(edge.Edge, allowed_hosts=settings.allowed_hosts)
@@ -50,6 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
         catalog.router(settings.limits),
         networks.router(service, settings.limits),
         runs.router(service, settings.limits),
+        uploads.router(joined.uploads),
         stream.router(service, settings.viewers_limit),
         health.router(service),
     ):
@@ -70,23 +78,37 @@ class Joined:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._database = Database(settings.data_dir / "layerlab.db")
-        self._forks = ForkServer(environment=device_environment(settings.device))
+        self._forks = ForkServer(
+            environment={**device_environment(settings.device), **shelf.environment(settings.data_dir)}
+        )
         self._workbench = LocalWorkbench(self._forks)
+        # Apart from the other one: reading a large file takes a minute, and previews must not wait for it.
+        self._importing = LocalWorkbench(self._forks, workers=2, tasks=IMPORTING)
+        self._fetcher = Fetcher(
+            self._importing, settings.data_dir / "openml", is_allowed=settings.openml, address=settings.openml_url
+        )
         limits = ProcessLimits(memory_bytes=settings.trainer_memory_bytes)
+        store = RunStore(self._database)
+        self.uploads = UploadService(
+            UploadStore(settings.data_dir, settings.upload_store_bytes), store, self._importing, settings.limits
+        )
         self.service = RunService(
-            RunStore(self._database),
+            store,
             ArtifactStore(settings.data_dir, picture_bytes=settings.picture_store_bytes),
             EventHub(),
             LocalExecutor(self._forks, limits=limits, wall_seconds=settings.run_seconds),
             self._workbench,
             settings,
+            self._fetcher,
         )
 
     @asynccontextmanager
     async def lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
         """Open the database and reconcile before the first request; warm the engine beside it."""
         self._settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shelf.place(self._settings.data_dir)
         await self._database.prepare()
+        await self.uploads.open()
         warming = asyncio.create_task(self._warm())
         await self.service.open()
         try:
@@ -94,6 +116,8 @@ class Joined:
         finally:
             warming.cancel()
             await asyncio.gather(warming, return_exceptions=True)
+            await self._fetcher.close()
+            await self._importing.close()
             await self.service.close()
             await self._forks.close()
             await self._database.close()

@@ -14,8 +14,10 @@ from typing import Any
 
 import structlog
 
+from layerlab.catalog.datasets import DATASETS
 from layerlab.errors import Busy, Conflict, ForbiddenCommand, InvalidInput, LayerlabError, NotFound, Problem
 from layerlab.jobs.executor import Batch, Executor, Exited, Job, Workbench
+from layerlab.jobs.fetching import Fetcher
 from layerlab.network.budget import budget_problems
 from layerlab.network.inspection import Inspection, inspect
 from layerlab.network.spec import Spec
@@ -36,7 +38,7 @@ ALLOWED_COMMANDS: dict[str, tuple[str, ...]] = {
     "paused": ("resume", "step", "stop", "set"),
 }
 INTERRUPTED = "Interrupted: the server was stopped or restarted while it trained."
-CLOSING_SECONDS = 10.0
+CLOSING_SECONDS = 8.0
 BORROWING_ATTEMPTS = 10
 STOPPING_SECONDS = 5.0
 
@@ -52,6 +54,7 @@ class RunService:
         executor: Executor,
         workbench: Workbench,
         settings: Settings,
+        fetcher: Fetcher,
     ) -> None:
         self.store = store
         self.artifacts = artifacts
@@ -59,6 +62,7 @@ class RunService:
         self._executor = executor
         self._workbench = workbench
         self._settings = settings
+        self._fetcher = fetcher
         self._active: dict[str, asyncio.Task[None]] = {}
         self._stopping: dict[str, asyncio.Task[None]] = {}
         self._scheduling = asyncio.Lock()
@@ -79,18 +83,22 @@ class RunService:
         await self._schedule()
 
     async def close(self) -> None:
-        """Take no more work, end the trainers, and say so in the record."""
+        """Take no more work, end the trainers, say so in the record and to viewers. A second call does nothing."""
         async with self._scheduling:
+            if self._is_closing:
+                return
             self._is_closing = True
             pumps = list(self._active.values())
         await self._executor.close()
         if pumps:
             await asyncio.wait(pumps, timeout=CLOSING_SECONDS)
+        self.hub.dismiss()
         await self._workbench.close()
 
     def inspect(self, spec: Spec) -> Inspection:
         """Shapes, sizes and all problems, with those of the budget."""
         inspection = inspect(spec)
+        inspection.problems[:] = self._fetcher.judged(spec.data, inspection.problems)
         inspection.problems.extend(budget_problems(spec, inspection, self._settings.limits))
         return inspection
 
@@ -101,6 +109,7 @@ class RunService:
         errors = self.inspect(spec).errors
         if errors:
             raise InvalidInput(errors[0].message, code="impossible_network", problems=errors)
+        await self._fetcher.prepare(spec.data)
         waiting = await self.store.queued()
         if len(waiting) >= self._settings.queued_limit:
             if earlier := await self.store.repeated(idempotency_key, body_hash):
@@ -176,8 +185,13 @@ class RunService:
         return await self._call("preview_network", {"spec": spec.document()})
 
     async def preview_data(self, data: dict[str, Any]) -> dict[str, Any]:
-        """Examples of a data set."""
+        """Examples of a data set, fetched first if need be."""
+        await self._fetcher.prepare(DATASETS.parse(data))
         return await self._call("preview_data", {"data": data})
+
+    async def preview_augmentations(self, question: dict[str, Any]) -> dict[str, Any]:
+        """One example, and what training might make of it."""
+        return await self._call("preview_augmentations", question)
 
     async def predict(self, run_id: str, question: dict[str, Any]) -> dict[str, Any]:
         """The newest checkpoint's answer, while the run goes on or after it."""

@@ -22,6 +22,10 @@ class Limits(BaseSettings):
     epochs: int = Field(10_000, ge=1, description="Epochs of one run")
     body_bytes: int = Field(64 * 2**10, ge=1024, description="Bytes of a JSON body")
     inline_body_bytes: int = Field(2**20, ge=1024, description="Bytes of a JSON body that may carry examples")
+    data_bytes: int = Field(2**30, ge=1024, description="Bytes of all inputs of one data set, as 32-bit floats")
+    upload_bytes: int = Field(50 * 2**20, ge=1024, description="Bytes of one uploaded file")
+    upload_rows: int = Field(1_000_000, ge=2, description="Examples of one uploaded file")
+    upload_pixels: int = Field(4_000_000, ge=64, description="Pixels of one uploaded picture, before it is made small")
 
 
 class Settings(BaseSettings):
@@ -55,5 +59,10 @@ class Settings(BaseSettings):
     trainer_memory_bytes: int = Field(4 * 2**30, ge=256 * 2**20, description="Memory one trainer may take")
     run_seconds: int = Field(24 * 3600, ge=1, description="Wall-clock time one run may take")
     picture_store_bytes: int = Field(32 * 2**20, ge=2**20, description="Bytes of kept pictures of one run")
+    upload_store_bytes: int = Field(2 * 2**30, ge=2**20, description="Bytes that all uploads may take together")
+    openml: bool = Field(False, description="Whether the server may fetch data sets from OpenML, over the internet")
+    openml_url: str = Field(
+        "https://www.openml.org", pattern="^https?://", description="Address of OpenML, or of a mirror of it"
+    )
     viewers_limit: int = Field(500, ge=1, description="Live viewers at once")
     limits: Limits = Field(default_factory=Limits, description="The LAYERLAB_LIMIT_ settings")

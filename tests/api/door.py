@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import httpx2
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from tests.api.server_process import PATIENCE_SECONDS, ServerProcess, wait_until
@@ -97,6 +99,16 @@ class Door:
         address = f"ws://127.0.0.1:{self.server.port}{PREFIX}/runs/{run_id}/stream{query}"
         with connect(address, max_size=None, compression=None, **options) as socket:
             yield socket
+
+
+def frames(socket: ClientConnection) -> Iterator[str | bytes]:
+    """Everything the server says until it closes, or until its patience is over."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            yield socket.recv(timeout=max(0.0, deadline - time.monotonic()))
+        except ConnectionClosed:
+            return
 
 
 def events_in(frame: str | bytes) -> list[Document]:

@@ -30,11 +30,10 @@ FLAT_SIZES = (1, 2, 3, 4, 6, 8, 9, 12, 16, 24, 36, 64)
 def examples(count: int) -> Callable[[Test], Test]:
     """So many examples in a usual run; the `searching` profile keeps its own number."""
     usual = settings.default is None or settings.default.derandomize
-    chosen = settings(
+    return settings(
         max_examples=count if usual else settings().max_examples,
         suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.data_too_large],
     )
-    return chosen
 
 
 @lru_cache
@@ -68,9 +67,9 @@ def values(schema: Document, definitions: Document, scale: Scale) -> st.SearchSt
         if word in schema:
             choices = [choice for choice in schema[word] if _is_free(choice)]
             return st.one_of([values(choice, definitions, scale) for choice in choices])
-    makers = {
-        "boolean": lambda: st.booleans(),
-        "null": lambda: st.none(),
+    makers: dict[str, Callable[[], st.SearchStrategy[Any]]] = {
+        "boolean": st.booleans,
+        "null": st.none,
         "integer": lambda: _integers(schema, scale),
         "number": lambda: _numbers(schema),
         "string": lambda: _strings(schema),
@@ -103,7 +102,7 @@ def _numbers(schema: Document) -> st.SearchStrategy[float]:
 
 def _strings(schema: Document) -> st.SearchStrategy[str]:
     if "pattern" in schema:
-        return st.from_regex(schema["pattern"], fullmatch=True)
+        return st.from_regex(str(schema["pattern"]), fullmatch=True)
     low = schema.get("minLength", 0)
     return st.text("abcXYZ 019", min_size=low, max_size=min(schema.get("maxLength", low + 8), low + 8))
 

@@ -67,7 +67,12 @@ def _with_halves() -> Iterator[None]:
 
 
 def document(**fields: Any) -> dict[str, Any]:
-    layers = [{"type": "dense", "units": 6}, {"type": "halves", **fields}, {"type": "tanh"}, {"type": "dense", "units": 2}]
+    layers = [
+        {"type": "dense", "units": 6},
+        {"type": "halves", **fields},
+        {"type": "tanh"},
+        {"type": "dense", "units": 2},
+    ]
     return {
         "data": {"type": "circle", "samples": 40},
         "network": {"layers": layers},

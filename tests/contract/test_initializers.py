@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from math import sqrt
 from typing import Any
 
@@ -68,12 +69,12 @@ def test_introduces_itself(entry: type[Initializer]) -> None:
         ({"type": "xavier_uniform"}, lambda n, m: sqrt(2 / (n + m))),
         ({"type": "xavier_normal"}, lambda n, m: sqrt(2 / (n + m))),
         ({"type": "xavier_normal", "gain": 4}, lambda n, m: 4 * sqrt(2 / (n + m))),
-        ({"type": "he_uniform"}, lambda n, m: sqrt(2 / n)),
-        ({"type": "he_normal"}, lambda n, m: sqrt(2 / n)),
-        ({"type": "lecun_normal"}, lambda n, m: sqrt(1 / n)),
-        ({"type": "pytorch"}, lambda n, m: sqrt(1 / (3 * n))),
-        ({"type": "normal"}, lambda n, m: 1.0),
-        ({"type": "normal", "std": 0.2}, lambda n, m: 0.2),
+        ({"type": "he_uniform"}, lambda n, _: sqrt(2 / n)),
+        ({"type": "he_normal"}, lambda n, _: sqrt(2 / n)),
+        ({"type": "lecun_normal"}, lambda n, _: sqrt(1 / n)),
+        ({"type": "pytorch"}, lambda n, _: sqrt(1 / (3 * n))),
+        ({"type": "normal"}, lambda *_: 1.0),
+        ({"type": "normal", "std": 0.2}, lambda *_: 0.2),
     ],
     ids=lambda value: "-".join(map(str, value.values())) if isinstance(value, dict) else "",
 )
@@ -134,8 +135,6 @@ def test_explicit_weights_are_taken_as_they_are() -> None:
     ],
 )
 def test_explicit_weights_that_do_not_fit_are_said_to(weights: Any, bias: list[float] | None, why: str) -> None:
-    import re
-
     initializer: Any = INITIALIZERS.parse({"type": "explicit", "weights": weights, "bias": bias})
     assert re.search(why, initializer.shape_problem((2, 2), 2))
 

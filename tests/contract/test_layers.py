@@ -7,6 +7,7 @@ memory. Small ones are computed.
 from __future__ import annotations
 
 import json
+import math
 import re
 from math import prod
 from typing import Any
@@ -61,7 +62,9 @@ def test_can_be_chosen_without_filling_in_anything(entry: type[Layer]) -> None:
 @every_layer
 @examples(15)
 @given(data=st.data())
-def test_accepts_what_its_schema_allows_and_comes_back_from_its_document(entry: type[Layer], data: st.DataObject) -> None:
+def test_accepts_what_its_schema_allows_and_comes_back_from_its_document(
+    entry: type[Layer], data: st.DataObject
+) -> None:
     layer = LAYERS.parse(data.draw(documents(entry)))
     assert LAYERS.parse(json.loads(json.dumps(layer.document()))) == layer
     assert LAYERS.parse(json.loads(layer.model_dump_json())) == layer
@@ -85,16 +88,21 @@ def test_says_why_it_is_impossible_or_gives_exactly_the_shape_it_promises(
     entry: type[Layer], data: st.DataObject
 ) -> None:
     layer, shapes = data.draw(placed_layers(entry))
-    try:
-        promised = layer.output_shape(shapes)
-    except ImpossibleLayer as error:
-        assert re.fullmatch(r"[A-Z].{20,}\.", error.message), error.message
-        assert re.fullmatch(r"[a-z_]+", error.code)
-        assert error.path == () or error.path[0] in type(layer).model_fields
+    if not is_possible(layer, shapes):
+        assert_says_why(layer, shapes)
         return
+    promised = layer.output_shape(shapes)
     module = built(layer, shapes)
     assert tuple(module(*random_inputs(shapes, "meta")).shape) == (2, *promised)
     assert all(isinstance(size, int) and size >= 1 for size in promised)
+
+
+def assert_says_why(layer: Layer, shapes: Shapes) -> None:
+    with pytest.raises(ImpossibleLayer) as raised:
+        layer.output_shape(shapes)
+    assert re.fullmatch(r"[A-Z].{20,}\.", raised.value.message), raised.value.message
+    assert re.fullmatch(r"[a-z_0-9]+", raised.value.code)
+    assert raised.value.path == () or raised.value.path[0] in type(layer).model_fields
 
 
 @every_layer
@@ -158,6 +166,24 @@ def test_starts_from_the_seed_alone_with_finite_weights(
     for first, second in zip(*states, strict=True):
         assert torch.equal(first, second)
         assert torch.isfinite(first).all()
+
+
+@every_layer
+@examples(10)
+@given(data=st.data(), activation=st.sampled_from([None, "relu", "tanh"]))
+def test_the_code_of_its_first_weights_draws_the_same(
+    entry: type[Layer], data: st.DataObject, activation: str | None
+) -> None:
+    layer, shapes = data.draw(possible_layers(entry, "small"))
+    module, twin = built(layer, shapes, "cpu"), built(layer, shapes, "cpu")
+    twin.load_state_dict(module.state_dict())
+    torch.manual_seed(3)
+    layer.reset(module, activation)
+    torch.manual_seed(3)
+    with torch.no_grad():
+        exec("\n".join(layer.reset_code("twin", shapes, activation)), {**NAMES, "math": math, "twin": twin})
+    for theirs, ours in zip(twin.state_dict().values(), module.state_dict().values(), strict=True):
+        assert torch.allclose(theirs, ours, rtol=1e-6, atol=0)
 
 
 @every_layer

@@ -92,7 +92,21 @@ def test_its_code_computes_the_same(entry: type[Loss], data: st.DataObject, seed
         values, labels = drawn(task, outputs, seed)
         targets = loss.targets(labels, outputs)
         names = {"nn": nn, "torch": torch, "outputs": values, "targets": targets}
-        assert torch.equal(eval(loss.code(), names), loss(values, targets))
+        assert torch.equal(eval(loss.code(outputs), names), loss(values, targets))
+
+
+@every_loss
+@examples(5)
+@given(seed=st.integers(0, 1000))
+def test_the_code_of_its_targets_and_of_what_is_right_computes_the_same(entry: type[Loss], seed: int) -> None:
+    loss = entry()
+    for task, outputs in cases(entry):
+        values, labels = drawn(task, outputs, seed)
+        if not task.is_classification:
+            continue
+        names = {"nn": nn, "torch": torch, "outputs": values, "labels": labels}
+        assert torch.equal(eval(loss.targets_code(outputs), names), loss.targets(labels, outputs))
+        assert torch.equal(eval(loss.correct_code(outputs), names), loss.correct(values, labels))
 
 
 @every_loss

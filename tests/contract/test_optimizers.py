@@ -23,7 +23,8 @@ GRADIENTS = [0.5, -1.0, 0.25, 2.0, -0.1, 0.7]
 def model() -> nn.Sequential:
     torch.manual_seed(0)
     net = nn.Sequential(nn.Conv2d(2, 3, 2), nn.Tanh(), nn.Flatten(), nn.Linear(12, 2))
-    return net.to(memory_format=torch.channels_last)
+    net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return net
 
 
 def steps(net: nn.Module, optimizer: torch.optim.Optimizer, count: int = 5) -> list[Tensor]:
@@ -74,7 +75,9 @@ def test_its_groups_hold_the_learning_rate_and_its_steps_move_every_weight(
 def test_its_code_takes_the_same_steps(entry: type[Optimizer], data: st.DataObject) -> None:
     choice = OPTIMIZERS.parse({**data.draw(documents(entry)), "learning_rate": 0.02})
     ours, theirs = model(), model()
-    optimizer = eval(choice.code(), {"torch": torch, "nn": nn, "model": theirs})
+    names = {"torch": torch, "nn": nn, "model": theirs}
+    optimizer = names["optimizer"] = eval(choice.code(), names)
+    exec("\n".join(choice.setup_code()), names)
     for mine, other in zip(steps(ours, choice.build(list(ours.parameters()))), steps(theirs, optimizer), strict=True):
         assert torch.allclose(mine, other, rtol=1e-5, atol=1e-6)
 

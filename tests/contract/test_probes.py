@@ -31,7 +31,9 @@ NUMBERS = {
 UNFINISHED = {**POINTS, "network": {"layers": [{"type": "dense", "units": 5}]}}
 EMPTY = {**POINTS, "network": {"layers": []}}
 every_spec = pytest.mark.parametrize(
-    "document", [PICTURES, POINTS, NUMBERS, UNFINISHED, EMPTY], ids=["pictures", "points", "numbers", "unfinished", "empty"]
+    "document",
+    [PICTURES, POINTS, NUMBERS, UNFINISHED, EMPTY],
+    ids=["pictures", "points", "numbers", "unfinished", "empty"],
 )
 
 

@@ -81,6 +81,7 @@ def train(
     epochs: int,
     batch_size: int,
     seed: int,
+    penalise: Callable[[nn.Module], None] | None = None,
 ) -> Iterator[PlainEpoch]:
     """Train `net` in place, an epoch at a time."""
     order = torch.Generator().manual_seed(seed)
@@ -97,9 +98,11 @@ def train(
             outputs = net(inputs)
             error = loss(outputs, labels)
             optimizer.zero_grad()
-            error.backward()  # type: ignore[no-untyped-call]
+            error.backward()
             if step in sampled:
                 _note_gradients(net, epoch)
+            if penalise is not None:
+                penalise(net)
             before = [parameter.detach().clone() for parameter in net.parameters()]
             optimizer.step()
             if step == steps - 1:

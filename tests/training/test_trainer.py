@@ -1,138 +1,22 @@
-"""The trainer against a plain loop written by hand (plain.py): the same numbers, whatever is watched or commanded."""
+"""The trainer against a plain loop written by hand (plain.py): the same numbers, and what it says of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 from torch import nn
 
 from layerlab.catalog.layers import LAYERS
-from layerlab.catalog.optimizers import OPTIMIZERS
-from layerlab.catalog.schedules import SCHEDULES
 from layerlab.network.inspection import inspect
 from layerlab.network.spec import Spec
-from layerlab.training import checkpoint as checkpoints
-from layerlab.training.control import Command
-from layerlab.training.events import (
-    EpochFinished,
-    PicturesTaken,
-    RunDiverged,
-    RunFinished,
-    RunPaused,
-    RunResumed,
-    RunStarted,
-    RunStopped,
-    SettingChanged,
-)
-from layerlab.training.gradients import sampled_steps
-from tests.contract.strategies import examples
+from layerlab.training.events import EpochFinished, PicturesTaken, RunDiverged, RunFinished, RunStarted
 from tests.training import plain
-from tests.training.runs import Document, is_same_state, last_checkpoint, of_type, run
-
-DIGITS: Document = {"type": "digits", "train_limit": 150, "test_fraction": 0.05}
-CIRCLE: Document = {"type": "circle", "samples": 120}
-RELU: Document = {"type": "relu"}
-FLATTEN: Document = {"type": "flatten"}
-
-
-@dataclass(frozen=True)
-class Pair:
-    """The same experiment twice: as a spec, and as modules and an optimiser written by hand."""
-
-    document: Document
-    modules: tuple[nn.Module, ...]
-    before_relu: frozenset[int]
-    ids: dict[int, str]
-    epochs: int = 10
-
-    def optimizer(self, net: nn.Module) -> torch.optim.Optimizer:
-        chosen = dict(self.document["training"]["optimizer"])
-        kind, rate = chosen.pop("type"), chosen.pop("learning_rate")
-        if kind == "momentum":
-            return plain.RunningAverageMomentum(net.parameters(), rate, 0.9)
-        return {"adam": torch.optim.Adam, "gradient_descent": torch.optim.SGD}[kind](net.parameters(), lr=rate)
-
-
-def experiment(data: Document, layers: list[Document], optimizer: Document, **training: Any) -> Document:
-    training = {"optimizer": optimizer, "batch_size": 32, "epochs": 10, "seed": 5, **training}
-    return {"data": data, "network": {"layers": layers}, "training": training, "watch": {"sample": 3, "every": 1}}
-
-
-CONV = Pair(
-    experiment(
-        DIGITS,
-        [
-            {"type": "conv2d", "filters": 4, "padding": "same"},
-            RELU,
-            {"type": "max_pool2d"},
-            {"type": "conv2d", "filters": 6},
-            RELU,
-            FLATTEN,
-            {"type": "dense"},
-        ],
-        {"type": "adam", "learning_rate": 0.01},
-    ),
-    (
-        nn.Conv2d(1, 4, 3, padding=1),
-        nn.ReLU(),
-        nn.MaxPool2d(2),
-        nn.Conv2d(4, 6, 3),
-        nn.ReLU(),
-        nn.Flatten(),
-        nn.Linear(24, 10),
-    ),
-    frozenset({0, 3}),
-    {0: "conv2d_1", 3: "conv2d_2", 6: "dense_1"},
-)
-DENSE = Pair(
-    experiment(
-        CIRCLE,
-        [{"type": "dense", "units": 8}, {"type": "tanh"}, {"type": "dense", "units": 2}],
-        {"type": "momentum", "learning_rate": 0.1},
-        batch_size=7,
-    ),
-    (nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 2)),
-    frozenset(),
-    {0: "dense_1", 2: "dense_2"},
-)
-REGULARISED = Pair(
-    experiment(
-        DIGITS,
-        [
-            {"type": "conv2d", "filters": 4},
-            {"type": "batch_norm"},
-            RELU,
-            {"type": "dropout", "rate": 0.2},
-            FLATTEN,
-            {"type": "dense", "units": 12},
-            RELU,
-            {"type": "dropout"},
-            {"type": "dense"},
-        ],
-        {"type": "gradient_descent", "learning_rate": 0.1},
-    ),
-    (
-        nn.Conv2d(1, 4, 3),
-        nn.BatchNorm2d(4),
-        nn.ReLU(),
-        nn.Dropout(0.2),
-        nn.Flatten(),
-        nn.Linear(144, 12),
-        nn.ReLU(),
-        nn.Dropout(),
-        nn.Linear(12, 10),
-    ),
-    frozenset({0, 5}),
-    {0: "conv2d_1", 1: "batch_norm_1", 5: "dense_1", 8: "dense_2"},
-)
-PAIRS = {"conv and adam": CONV, "dense and momentum": DENSE, "dropout and batch norm": REGULARISED}
+from tests.training.experiments import CIRCLE, CONV, DENSE, PAIRS, Pair, short
+from tests.training.runs import of_type, run
 
 
 def plain_sets(spec: Spec) -> tuple[plain.PlainSet, plain.PlainSet, torch.Tensor]:
@@ -170,7 +54,9 @@ def compared(request: pytest.FixtureRequest) -> Compared:
     plain.initialize(net, spec.training.seed, set(pair.before_relu))
     net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     settings = {"epochs": pair.epochs, "batch_size": spec.training.batch_size, "seed": spec.training.seed}
-    loop = plain.train(net, pair.optimizer(net), nn.CrossEntropyLoss(), train_set, test_set, **settings)
+    loop = plain.train(
+        net, pair.optimizer(net), nn.CrossEntropyLoss(), train_set, test_set, penalise=pair.penalise, **settings
+    )
     probe_batch = torch.cat([inputs[3:4], train_set.inputs[:31]])
     return Compared(
         pair, of_type(events, EpochFinished), of_type(events, PicturesTaken), list(loop), net.eval(), probe_batch
@@ -259,157 +145,6 @@ def test_says_first_what_it_is_going_to_do() -> None:
     assert started.trained_layers == ["conv2d_1", "conv2d_2", "dense_1"]
     assert [event.epoch for event in of_type(events, EpochFinished)] == list(range(1, 11))
     assert isinstance(events[-1], RunFinished)
-
-
-# Reproducibility
-
-
-def short(pair: Pair, **training: Any) -> Document:
-    return {**pair.document, "training": {**pair.document["training"], "epochs": 3, **training}}
-
-
-@pytest.mark.parametrize("pair", PAIRS.values(), ids=list(PAIRS))
-def test_two_runs_of_a_spec_are_the_same_to_the_bit(pair: Pair) -> None:
-    assert is_same_state(last_checkpoint(run(short(pair))), last_checkpoint(run(short(pair))))
-
-
-def test_another_seed_is_another_run() -> None:
-    assert not is_same_state(last_checkpoint(run(short(DENSE))), last_checkpoint(run(short(DENSE, seed=6))))
-
-
-@pytest.mark.parametrize("pair", PAIRS.values(), ids=list(PAIRS))
-def test_watching_does_not_change_a_bit_of_what_is_learnt(pair: Pair) -> None:
-    often, never = ({**short(pair), "watch": {"every": every}} for every in (1, 10_000))
-    assert is_same_state(last_checkpoint(run(often)), last_checkpoint(run(never)))
-
-
-RESUMED = [(name, short(pair)) for name, pair in PAIRS.items()] + [
-    (entry.tag(), short(CONV, optimizer={"type": entry.tag()})) for entry in OPTIMIZERS
-]
-RESUMED += [(f"schedule {entry.tag()}", short(DENSE, schedule={"type": entry.tag()})) for entry in SCHEDULES]
-RESUMED += [("penalties", short(CONV, l1=0.001, l2=0.01, clip_norm=0.5)), ("early stopping", short(DENSE, patience=2))]
-
-
-@pytest.mark.parametrize("document", [document for _, document in RESUMED], ids=[name for name, _ in RESUMED])
-def test_going_on_from_a_checkpoint_ends_with_the_same_bits(document: Document, tmp_path: Any) -> None:
-    whole = run(document)
-    taken = {event.epoch: event for event in whole if isinstance(event, type(last_checkpoint(whole)))}
-    assert set(taken) == {0, 1, 2, 3}
-    for epoch, checkpoint in taken.items():
-        loaded = checkpoints.load(checkpoints.save(checkpoint, tmp_path, f"{epoch}.safetensors"))
-        assert is_same_state(loaded, checkpoint)
-        resumed = run(document, checkpoint=loaded)
-        assert [event.epoch for event in of_type(resumed, EpochFinished)] == list(range(epoch + 1, 4))
-        assert is_same_state(last_checkpoint(resumed), last_checkpoint(whole))
-
-
-def test_a_checkpoint_is_not_touched_by_what_goes_on_from_it() -> None:
-    checkpoint = last_checkpoint(run(short(CONV, epochs=1)))
-    copy = {name: value.clone() for name, value in checkpoint.tensors.items()}
-    run(short(CONV), checkpoint=checkpoint)
-    assert all(torch.equal(value, copy[name]) for name, value in checkpoint.tensors.items())
-
-
-# Commands, at exact steps: 5 steps an epoch
-
-
-FIVE_STEPS = short(CONV)
-
-
-def test_a_paused_run_stands_between_two_steps_and_learns_the_same() -> None:
-    events = run(FIVE_STEPS, {7: Command("pause"), 100: Command("resume")})
-    assert of_type(events, RunPaused) == [RunPaused(epoch=1, step=2)]
-    assert of_type(events, RunResumed) == [RunResumed(epoch=1, step=2)]
-    pause = events.index(RunPaused(1, 2))
-    picture = events[pause - 1]
-    assert isinstance(picture, PicturesTaken)
-    assert (picture.epoch, picture.step) == (1, 2)
-    assert is_same_state(last_checkpoint(events), last_checkpoint(run(FIVE_STEPS)))
-
-
-def test_step_trains_to_the_end_of_the_epoch_and_pauses_there() -> None:
-    script = {3: Command("step"), 100: Command("step"), 101: Command("resume")}
-    events = run({**FIVE_STEPS, "watch": {"every": 10_000}}, script)
-    assert of_type(events, RunPaused) == [RunPaused(1, 0), RunPaused(2, 0)]
-    assert of_type(events, RunResumed) == [RunResumed(1, 0), RunResumed(2, 0)]
-    assert isinstance(events[-1], RunFinished)
-    assert is_same_state(last_checkpoint(events), last_checkpoint(run(FIVE_STEPS)))
-
-
-def test_stop_ends_the_run_at_once_with_a_last_look() -> None:
-    events = run(FIVE_STEPS, {8: Command("stop")})
-    assert isinstance(events[-1], RunStopped)
-    assert events[-1].epoch == 1
-    assert isinstance(events[-2], PicturesTaken)
-    assert (events[-2].epoch, events[-2].step) == (1, 3)
-
-
-@pytest.mark.parametrize("first", ["pause", "step"])
-def test_a_paused_run_can_be_stopped(first: Any) -> None:
-    events = run(FIVE_STEPS, {2: Command(first), 100: Command("stop")})
-    assert isinstance(events[-1], RunStopped)
-    assert len(of_type(events, EpochFinished)) == (first == "step")
-
-
-def test_a_new_learning_rate_holds_from_the_step_at_which_it_is_set() -> None:
-    """Rate 1e-12 from step 5 on (the second epoch's first): the second epoch moves no weight."""
-    events = run(FIVE_STEPS, {5: Command("set", {"learning_rate": 1e-12})})
-    assert of_type(events, SettingChanged) == [SettingChanged(1, 0, "learning_rate", 0.01, 1e-12)]
-    first, second, _ = of_type(events, EpochFinished)
-    assert (first.learning_rate, second.learning_rate) == (0.01, 1e-12)
-    assert second.test.loss == pytest.approx(first.test.loss, abs=1e-6)
-
-
-def test_a_learning_rate_can_be_set_while_paused_and_is_kept_by_the_checkpoint() -> None:
-    script = {4: Command("pause"), 100: Command("set", {"learning_rate": 0.002}), 101: Command("resume")}
-    events = run(FIVE_STEPS, script)
-    assert of_type(events, SettingChanged) == [SettingChanged(0, 4, "learning_rate", 0.01, 0.002)]
-    after_first = next(event for event in events if isinstance(event, type(last_checkpoint(events))) and event.epoch == 1)
-    resumed = run(FIVE_STEPS, checkpoint=after_first)
-    assert {event.learning_rate for event in of_type(resumed, EpochFinished)} == {0.002}
-    assert is_same_state(last_checkpoint(resumed), last_checkpoint(events))
-
-
-# What is looked at
-
-
-def test_first_and_last_epoch_are_looked_at_however_rarely_one_watches() -> None:
-    events = run({**FIVE_STEPS, "watch": {"every": 10_000}})
-    assert [(picture.epoch, picture.step) for picture in of_type(events, PicturesTaken)] == [(1, 0), (3, 0)]
-    watched = [all(layer.activation for layer in epoch.layers) for epoch in of_type(events, EpochFinished)]
-    assert watched == [True, False, True]
-
-
-def test_a_stepped_epoch_is_looked_at() -> None:
-    script = {6: Command("step"), 100: Command("resume")}
-    events = run({**FIVE_STEPS, "watch": {"every": 10_000}}, script)
-    assert 2 in {picture.epoch for picture in of_type(events, PicturesTaken)}
-
-
-def test_watch_every_second_epoch_is_every_second_epoch() -> None:
-    document = {**short(DENSE, epochs=7), "watch": {"every": 2}}
-    assert [picture.epoch for picture in of_type(run(document), PicturesTaken)] == [1, 2, 4, 6, 7]
-
-
-def test_a_frame_of_pictures_comes_back_from_its_bytes() -> None:
-    taken = of_type(run(short(CONV, epochs=1)), PicturesTaken)[0]
-    assert PicturesTaken.from_frame(taken.frame()) == taken
-    with pytest.raises(ValueError, match="cut short"):
-        PicturesTaken.from_frame(taken.frame()[:-1])
-
-
-@given(steps=st.integers(1, 5000))
-@examples(60)
-def test_gradients_are_sampled_evenly_and_always_at_the_last_step(steps: int) -> None:
-    sampled = sorted(sampled_steps(steps))
-    assert len(sampled) == min(8, steps)
-    assert sampled[-1] == steps - 1
-    assert sampled[0] >= 0
-    gaps = [after - before for before, after in pairwise([-1, *sampled])]
-    assert max(gaps) - min(gaps) <= 1
-
-
-# When it goes wrong
 
 
 def test_a_run_that_explodes_says_so_with_numbers_that_are_finite_or_missing() -> None:

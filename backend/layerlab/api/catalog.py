@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Response
 
+from layerlab.catalog.augmentations import AUGMENTATIONS
 from layerlab.catalog.choice import Registry
 from layerlab.catalog.datasets import DATASETS
 from layerlab.catalog.initializers import INITIALIZERS
@@ -15,6 +16,7 @@ from layerlab.catalog.losses import LOSSES
 from layerlab.catalog.optimizers import OPTIMIZERS
 from layerlab.catalog.probes import PROBES
 from layerlab.catalog.schedules import SCHEDULES
+from layerlab.catalog.uploads import FORMATS
 from layerlab.network.presets import OPENING, PRESETS
 from layerlab.network.spec import Spec, Training, Watch
 from layerlab.settings import Limits
@@ -26,7 +28,9 @@ KINDS: dict[str, Registry[Any]] = {
     "optimizers": OPTIMIZERS,
     "initializers": INITIALIZERS,
     "schedules": SCHEDULES,
+    "augmentations": AUGMENTATIONS,
     "probes": PROBES,
+    "uploads": FORMATS,
 }
 
 

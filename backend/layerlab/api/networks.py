@@ -9,11 +9,11 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from layerlab.api.body import read_document
-from layerlab.api.openapi import SPEC_BODY
+from layerlab.api.openapi import AUGMENTATIONS_BODY, SPEC_BODY
 from layerlab.catalog.datasets import DATASETS
 from layerlab.errors import InvalidInput, NotFound
 from layerlab.network.inspection import document
-from layerlab.network.spec import Spec
+from layerlab.network.spec import AugmentationQuestion, Spec
 from layerlab.runs import RunService
 from layerlab.settings import Limits
 
@@ -35,6 +35,13 @@ def router(service: RunService, limits: Limits) -> APIRouter:
     @routes.get("/data/{type}/preview", summary="Examples of a data set; its fields are the query", tags=["data"])
     async def preview_data(type: str, request: Request) -> Response:
         return json_response(await service.preview_data(_data_document(type, request)))
+
+    @routes.post(
+        "/data/augmentations/preview", summary="Variants of an example", tags=["data"], openapi_extra=AUGMENTATIONS_BODY
+    )
+    async def preview_augmentations(request: Request) -> Response:
+        question = AugmentationQuestion.model_validate(await read_document(request, limits))
+        return json_response(await service.preview_augmentations(question.model_dump(mode="json")))
 
     return routes
 

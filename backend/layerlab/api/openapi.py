@@ -60,6 +60,20 @@ PREDICT_BODY = body(
     {"samples": {"samples": [0, 1, 2]}, "inputs": {"inputs": [[0.05, 0.1]]}},
 )
 
+AUGMENTATIONS_BODY = body(
+    {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["data"],
+        "properties": {
+            "data": {"$ref": REFERENCE.format(model="Spec") + "/properties/data"},
+            "augmentations": {"$ref": REFERENCE.format(model="Training") + "/properties/augmentations"},
+            "sample": {"type": "integer", "minimum": 0, "default": 0},
+            "seed": {"type": "integer", "minimum": 0, "default": 0, "description": "Another seed, other variants"},
+        },
+    },
+    {"digits": {"data": {"type": "digits"}, "augmentations": [{"type": "shift"}, {"type": "rotate"}], "sample": 3}},
+)
 
 PROBLEM = {
     "type": "object",

@@ -20,12 +20,15 @@ Shape = tuple[int, ...]
 class Choice(BaseModel):
     """One thing a user can choose. Subclasses add `type: Literal["tag"] = "tag"` and their own fields.
 
-    `title` is what the page calls it, `group` the family it stands with, and the docstring its help text.
+    `title` is what the page calls it, `short` the same where there is little room, `group` the family it stands with,
+    `summary` a template of its main fields ("{units} units"), and the docstring its help text.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=False)
 
     title: ClassVar[str] = ""
+    short: ClassVar[str] = ""
+    summary: ClassVar[str] = ""
     group: ClassVar[str] = ""
 
     @classmethod
@@ -43,6 +46,8 @@ class Choice(BaseModel):
         """What the catalog says of this choice: title, group, help and the JSON Schema of its fields."""
         return {
             "title": cls.title,
+            "short": cls.short or cls.title,
+            "summary": cls.summary,
             "group": cls.group,
             "help": cls.help(),
             "schema": cls.model_json_schema(),

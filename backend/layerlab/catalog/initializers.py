@@ -44,6 +44,14 @@ class Initializer(Choice):
     def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
         """Fill `weight` in place; gradients are off."""
 
+    def code(self, weight: str, bias: str | None, fans: Fans, activation: str | None) -> list[str]:
+        """The Python statements that do what `fill` does to the tensors called `weight` and `bias`."""
+        return [*self.weight_code(weight, fans, activation), *([f"nn.init.zeros_({bias})"] if bias else [])]
+
+    @abstractmethod
+    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+        """The Python statements that do what `fill_weight` does; `math` and `nn` are known."""
+
 
 def fans_of(weight: Tensor) -> Fans:
     """(n_in, n_out) of a weight [out, in, ...]."""
@@ -58,9 +66,15 @@ class Auto(Initializer):
 
     type: Literal["auto"] = "auto"
 
+    def chosen(self, activation: str | None) -> Initializer:
+        """What it stands for before this activation."""
+        return HeNormal() if activation in RELU_RELATIVES else XavierUniform()
+
     def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
-        chosen: Initializer = HeNormal() if activation in RELU_RELATIVES else XavierUniform()
-        chosen.fill_weight(weight, fans, activation)
+        self.chosen(activation).fill_weight(weight, fans, activation)
+
+    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+        return self.chosen(activation).weight_code(weight, fans, activation)
 
 
 class PyTorch(Initializer):
@@ -84,6 +98,13 @@ class PyTorch(Initializer):
         bound = 1 / sqrt(fans[0])
         weight.uniform_(-bound, bound)
 
+    def code(self, weight: str, bias: str | None, fans: Fans, activation: str | None) -> list[str]:
+        biases = [f"nn.init.uniform_({bias}, -bound, bound)"] if bias else []
+        return [*self.weight_code(weight, fans, activation), *biases]
+
+    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+        return uniform_code(weight, f"1 / math.sqrt({fans[0]})")
+
 
 class XavierUniform(Initializer):
     """Uniform on ±gain·√(6 / (n_in + n_out)): keeps the spread of values and gradients through tanh layers."""
@@ -97,6 +118,9 @@ class XavierUniform(Initializer):
         bound = self.gain * sqrt(6 / sum(fans))
         weight.uniform_(-bound, bound)
 
+    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+        return uniform_code(weight, f"{times(self.gain)}math.sqrt(6 / ({fans[0]} + {fans[1]}))")
+
 
 class XavierNormal(Initializer):
     """Normal with deviation gain·√(2 / (n_in + n_out))."""
@@ -108,6 +132,9 @@ class XavierNormal(Initializer):
 
     def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
         weight.normal_(0.0, self.gain * sqrt(2 / sum(fans)))
+
+    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+        return normal_code(weight, f"{times(self.gain)}math.sqrt(2 / ({fans[0]} + {fans[1]}))")
 
 
 class HeUniform(Initializer):
@@ -121,6 +148,9 @@ class HeUniform(Initializer):
         bound = sqrt(6 / fans[0])
         weight.uniform_(-bound, bound)
 
+    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+        return uniform_code(weight, f"math.sqrt(6 / {fans[0]})")
+
 
 class HeNormal(Initializer):
     """Normal with deviation √(2 / n_in): keeps the spread of values through ReLU layers."""
@@ -132,6 +162,9 @@ class HeNormal(Initializer):
     def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
         weight.normal_(0.0, sqrt(2 / fans[0]))
 
+    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+        return normal_code(weight, f"math.sqrt(2 / {fans[0]})")
+
 
 class LeCunNormal(Initializer):
     """Normal with deviation √(1 / n_in)."""
@@ -142,6 +175,9 @@ class LeCunNormal(Initializer):
 
     def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
         weight.normal_(0.0, sqrt(1 / fans[0]))
+
+    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+        return normal_code(weight, f"math.sqrt(1 / {fans[0]})")
 
 
 class Orthogonal(Initializer):
@@ -157,6 +193,9 @@ class Orthogonal(Initializer):
 
         nn.init.orthogonal_(weight, self.gain)
 
+    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+        return [f"nn.init.orthogonal_({weight}, gain={self.gain})"]
+
 
 class Normal(Initializer):
     """Normal with a deviation of your choice, whatever the size of the layer; with 1, values explode layer by layer."""
@@ -169,6 +208,9 @@ class Normal(Initializer):
     def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
         weight.normal_(0.0, self.std)
 
+    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+        return normal_code(weight, str(self.std))
+
 
 class Zeros(Initializer):
     """All 0: every unit of a layer then learns the same thing for ever; symmetry never breaks."""
@@ -179,6 +221,9 @@ class Zeros(Initializer):
 
     def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
         weight.zero_()
+
+    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+        return [f"nn.init.zeros_({weight})"]
 
 
 class Constant(Initializer):
@@ -191,6 +236,9 @@ class Constant(Initializer):
 
     def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
         weight.fill_(self.value)
+
+    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+        return [f"nn.init.constant_({weight}, {self.value})"]
 
 
 class Explicit(Initializer):
@@ -215,6 +263,14 @@ class Explicit(Initializer):
 
         weight.copy_(torch.tensor(self.weights).reshape(weight.shape))
 
+    def code(self, weight: str, bias: str | None, fans: Fans, activation: str | None) -> list[str]:
+        if bias is None or self.bias is None:
+            return super().code(weight, bias, fans, activation)
+        return [*self.weight_code(weight, fans, activation), copy_code(bias, self.bias)]
+
+    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+        return [copy_code(weight, self.weights)]
+
     def shape_problem(self, expected: tuple[int, ...], units: int) -> str | None:
         """Why these numbers do not fill a weight of shape `expected`, or None if they do."""
         received = nested_shape(self.weights)
@@ -224,6 +280,26 @@ class Explicit(Initializer):
         if self.bias is not None and len(self.bias) != units:
             return f"there have to be {units} biases, but there are {len(self.bias)}"
         return None
+
+
+def uniform_code(tensor: str, bound: str) -> list[str]:
+    """Statements that draw `tensor` evenly from ±bound."""
+    return [f"bound = {bound}", f"nn.init.uniform_({tensor}, -bound, bound)"]
+
+
+def normal_code(tensor: str, std: str) -> list[str]:
+    """Statements that draw `tensor` from a normal distribution around 0."""
+    return [f"nn.init.normal_({tensor}, std={std})"]
+
+
+def copy_code(tensor: str, values: list[Any]) -> str:
+    """The statement that puts these numbers into `tensor`, gradients being off."""
+    return f"{tensor}.copy_(torch.tensor({values}).reshape({tensor}.shape))"
+
+
+def times(factor: float) -> str:
+    """A factor as it stands in a product; nothing for 1."""
+    return "" if factor == 1 else f"{factor} * "
 
 
 def nested_shape(value: Any) -> tuple[int, ...] | None:

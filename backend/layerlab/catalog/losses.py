@@ -74,8 +74,17 @@ class Loss(Choice):
         return (task.outputs, 1) if single else (task.outputs,)
 
     @abstractmethod
-    def code(self) -> str:
-        """The Python expression of the loss, given `outputs` and `targets`."""
+    def code(self, outputs: int) -> str:
+        """The Python expression of the loss, given `outputs` ([n, outputs]) and `targets`."""
+
+    def targets_code(self, outputs: int) -> str:
+        """The Python expression of `targets`, given class `labels` (int64 [n])."""
+        return "labels.float().unsqueeze(1)" if outputs == 1 else f"nn.functional.one_hot(labels, {outputs}).float()"
+
+    def correct_code(self, outputs: int) -> str:
+        """The Python expression of `correct`, given `outputs` ([n, outputs]) and `labels`."""
+        single = f"(outputs[:, 0] > {self.single_output_threshold}) == (labels == 1)"
+        return single if outputs == 1 else "outputs.argmax(1) == labels"
 
 
 class CrossEntropy(Loss):
@@ -83,6 +92,7 @@ class CrossEntropy(Loss):
     (softmax − target): it learns fastest when it is most wrong."""
 
     title = "Cross-entropy (of logits)"
+    short = "Cross-entropy"
     needs_classes = True
 
     type: Literal["cross_entropy"] = "cross_entropy"
@@ -113,7 +123,10 @@ class CrossEntropy(Loss):
             )
         return None
 
-    def code(self) -> str:
+    def targets_code(self, outputs: int) -> str:
+        return "labels"
+
+    def code(self, outputs: int) -> str:
         return "nn.functional.cross_entropy(outputs, targets)"
 
 
@@ -130,7 +143,7 @@ class MeanSquaredError(Loss):
 
         return functional.mse_loss(outputs, targets)
 
-    def code(self) -> str:
+    def code(self, outputs: int) -> str:
         return "nn.functional.mse_loss(outputs, targets)"
 
 
@@ -146,7 +159,7 @@ class HalfSquaredError(Loss):
         difference = outputs - targets
         return 0.5 * (difference * difference).sum() / len(outputs)
 
-    def code(self) -> str:
+    def code(self, outputs: int) -> str:
         return "0.5 * ((outputs - targets) ** 2).sum() / len(outputs)"
 
 
@@ -163,7 +176,7 @@ class MeanAbsoluteError(Loss):
 
         return functional.l1_loss(outputs, targets)
 
-    def code(self) -> str:
+    def code(self, outputs: int) -> str:
         return "nn.functional.l1_loss(outputs, targets)"
 
 
@@ -175,6 +188,7 @@ class NegativeLogLikelihood(Loss):
     """−ln of the probability of the right class, of outputs that are probabilities already: end with softmax."""
 
     title = "Negative log-likelihood (of probabilities)"
+    short = "Log-likelihood"
     needs_classes = True
 
     type: Literal["negative_log_likelihood"] = "negative_log_likelihood"
@@ -196,7 +210,10 @@ class NegativeLogLikelihood(Loss):
         message = "The negative log-likelihood reads probabilities, so the network has to end with softmax."
         return Advice(message, appends="softmax", is_error=True)
 
-    def code(self) -> str:
+    def targets_code(self, outputs: int) -> str:
+        return "labels"
+
+    def code(self, outputs: int) -> str:
         return f"nn.functional.nll_loss(outputs.clamp(min={SMALLEST_PROBABILITY}).log(), targets)"
 
 
@@ -205,6 +222,7 @@ class BinaryCrossEntropy(Loss):
     more than two classes every output is a yes-or-no question of its own."""
 
     title = "Binary cross-entropy (of probabilities)"
+    short = "Binary cross-entropy"
     needs_classes = True
     allows_single_output = True
 
@@ -227,14 +245,14 @@ class BinaryCrossEntropy(Loss):
             )
         return None
 
-    def code(self) -> str:
+    def code(self, outputs: int) -> str:
         held = f"outputs.clamp({SMALLEST_PROBABILITY}, 1 - {SMALLEST_PROBABILITY})"
         return f"nn.functional.binary_cross_entropy({held}, targets)"
 
 
 class Hinge(Loss):
     """How much the right answer fails to win by a margin of 1: the loss of support vector machines. One output:
-    max(0, 1 − y·a) with y = ±1; one for each class: mean over the other classes of max(0, 1 − a_right + a_other)."""
+    max(0, 1 − y·a) with y = ±1; one for each of K: 1/K of the sum over the others of max(0, 1 − a_right + a_other)."""
 
     title = "Hinge"
     needs_classes = True
@@ -259,9 +277,13 @@ class Hinge(Loss):
         message = f"The hinge reads scores of any size; a {last_layer} at the end keeps them from winning by 1."
         return Advice(message, removes_last=True)
 
-    def code(self) -> str:
-        single = "(1 - outputs[:, 0] * (2 * targets - 1)).clamp(min=0).mean()"
-        return f"{single} if outputs.shape[1] == 1 else nn.functional.multi_margin_loss(outputs, targets)"
+    def targets_code(self, outputs: int) -> str:
+        return "labels"
+
+    def code(self, outputs: int) -> str:
+        if outputs == 1:
+            return "(1 - outputs[:, 0] * (2 * targets - 1)).clamp(min=0).mean()"
+        return "nn.functional.multi_margin_loss(outputs, targets)"
 
 
 LOSSES: Registry[Loss] = Registry(

@@ -42,7 +42,11 @@ class Optimizer(Choice):
 
     @abstractmethod
     def code(self) -> str:
-        """The Python expression that builds it, given `model`."""
+        """The Python expression that builds it, given `model` on the CPU."""
+
+    def setup_code(self) -> list[str]:
+        """The Python statements between building it and its first step, given `model` and `optimizer`."""
+        return []
 
 
 class GradientDescent(Optimizer):
@@ -61,7 +65,7 @@ class GradientDescent(Optimizer):
         return optim.SGD(parameters, lr=self.learning_rate, fused=on_cpu(parameters))
 
     def code(self) -> str:
-        return f"torch.optim.SGD(model.parameters(), lr={self.learning_rate})"
+        return f"torch.optim.SGD(model.parameters(), lr={self.learning_rate}, fused=True)"
 
 
 class Momentum(Optimizer):
@@ -89,9 +93,15 @@ class Momentum(Optimizer):
         return optimizer
 
     def code(self) -> str:
-        # torch starts its average at the first gradient, not at 0; scaling the step instead is the same from the start.
-        rate = f"{self.learning_rate} * (1 - {self.momentum})"
-        return f"torch.optim.SGD(model.parameters(), lr={rate}, momentum={self.momentum})"
+        arguments = f"lr={self.learning_rate}, momentum={self.momentum}, dampening={self.momentum}, fused=True"
+        return f"torch.optim.SGD(model.parameters(), {arguments})"
+
+    def setup_code(self) -> list[str]:
+        return [
+            "# torch would start the running average at the first gradient; this form starts it at 0.",
+            "for parameter in model.parameters():",
+            '    optimizer.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)',
+        ]
 
 
 class Adam(Optimizer):
@@ -120,8 +130,8 @@ class Adam(Optimizer):
         return optim.Adam(parameters, lr=self.learning_rate, betas=betas, eps=self.epsilon, fused=on_cpu(parameters))
 
     def code(self) -> str:
-        betas = f"betas=({self.beta1}, {self.beta2}), eps={self.epsilon}"
-        return f"torch.optim.Adam(model.parameters(), lr={self.learning_rate}, {betas})"
+        arguments = f"lr={self.learning_rate}, betas=({self.beta1}, {self.beta2}), eps={self.epsilon}, fused=True"
+        return f"torch.optim.Adam(model.parameters(), {arguments})"
 
 
 class Nesterov(Optimizer):
@@ -142,7 +152,8 @@ class Nesterov(Optimizer):
         )
 
     def code(self) -> str:
-        return f"torch.optim.SGD(model.parameters(), lr={self.learning_rate}, momentum={self.momentum}, nesterov=True)"
+        arguments = f"lr={self.learning_rate}, momentum={self.momentum}, nesterov=True, fused=True"
+        return f"torch.optim.SGD(model.parameters(), {arguments})"
 
 
 class AdaGrad(Optimizer):
@@ -161,7 +172,7 @@ class AdaGrad(Optimizer):
         return optim.Adagrad(parameters, lr=self.learning_rate, eps=self.delta, fused=on_cpu(parameters))
 
     def code(self) -> str:
-        return f"torch.optim.Adagrad(model.parameters(), lr={self.learning_rate}, eps={self.delta})"
+        return f"torch.optim.Adagrad(model.parameters(), lr={self.learning_rate}, eps={self.delta}, fused=True)"
 
 
 class RMSProp(Optimizer):
@@ -187,7 +198,7 @@ class RMSProp(Optimizer):
         return optim.RMSprop(parameters, lr=self.learning_rate, alpha=self.decay, eps=self.delta, foreach=True)
 
     def code(self) -> str:
-        arguments = f"lr={self.learning_rate}, alpha={self.decay}, eps={self.delta}"
+        arguments = f"lr={self.learning_rate}, alpha={self.decay}, eps={self.delta}, foreach=True"
         return f"torch.optim.RMSprop(model.parameters(), {arguments})"
 
 
@@ -213,8 +224,8 @@ class AdamW(Adam):
         )
 
     def code(self) -> str:
-        arguments = f"betas=({self.beta1}, {self.beta2}), eps={self.epsilon}, weight_decay={self.weight_decay}"
-        return f"torch.optim.AdamW(model.parameters(), lr={self.learning_rate}, {arguments})"
+        rates = f"lr={self.learning_rate}, betas=({self.beta1}, {self.beta2}), eps={self.epsilon}"
+        return f"torch.optim.AdamW(model.parameters(), {rates}, weight_decay={self.weight_decay}, fused=True)"
 
 
 OPTIMIZERS: Registry[Optimizer] = Registry(

@@ -72,7 +72,7 @@ def resample(pictures: Tensor, matrices: Tensor) -> Tensor:
     """
     count, _, height, width = pictures.shape
     in_halves = matrices.new_tensor([[1, height / width, 2 / width], [width / height, 1, 2 / height]])
-    steps = (matrices[:, :2] * in_halves).to(pictures).reshape(2 * count, 3)
+    steps = beside(pictures, (matrices[:, :2] * in_halves).to(pictures.dtype)).reshape(2 * count, 3)
     grid = (steps @ _places(height, width, pictures.dtype, pictures.device)).view(count, 2, height, width)
     moved = functional.grid_sample(pictures, grid.permute(0, 2, 3, 1), align_corners=False)
     return laid_out_like(moved, pictures)
@@ -89,7 +89,7 @@ def _places(height: int, width: int, dtype: torch.dtype, device: torch.device) -
 
 def mirrored(pictures: Tensor, chosen: Tensor, axis: int) -> Tensor:
     """The pictures with those that are `chosen` (bool [n]) mirrored along `axis` (2 is down, 3 across)."""
-    mask = chosen.to(pictures.device).view(-1, 1, 1, 1)
+    mask = beside(pictures, chosen).view(-1, 1, 1, 1)
     return laid_out_like(torch.where(mask, pictures.flip(axis), pictures), pictures)
 
 
@@ -99,23 +99,28 @@ def noisy(batch: Tensor, std: float, generator: torch.Generator) -> Tensor:
     noise = torch.randn(shape, generator=generator, device=generator.device, dtype=batch.dtype).mul_(std)
     # Drawn in the order in which a channels-last batch lies in memory, so that adding it runs straight through.
     noise = noise.permute(0, 3, 1, 2) if batch.dim() == 4 else noise
-    return batch + noise.to(batch.device)
+    return laid_out_like(batch + beside(batch, noise), batch)
 
 
 def with_hole(pictures: Tensor, share: float, places: Tensor) -> Tensor:
     """The pictures with a hole of 0: `share` of each side wide and high, its centre at `places` ([n, 2], 0 to 1)."""
     height, width = pictures.shape[2:]
-    places = places.to(pictures.device)
+    places = beside(pictures, places)
     rows = _hit(height, max(1, round(share * height)), places[:, :1])
     columns = _hit(width, max(1, round(share * width)), places[:, 1:])
     return laid_out_like(pictures.masked_fill(rows[:, None, :, None] & columns[:, None, None, :], 0), pictures)
 
 
 def _hit(side: int, size: int, place: Tensor) -> Tensor:
-    """Bool [n, side]: which rows (or columns) a hole of `size` about `place` [n, 1] covers; it may reach over the rim."""
+    """Bool [n, side]: the rows (or columns) under a hole of `size` about `place` [n, 1]; it may reach over the rim."""
     first = (place * side).floor() - size // 2
     pixels = torch.arange(side, device=place.device)
     return (pixels >= first) & (pixels < first + size)
+
+
+def beside(batch: Tensor, values: Tensor) -> Tensor:
+    """`values` on the device of `batch`; a GPU is not waited for."""
+    return values.to(batch.device, non_blocking=batch.is_cuda)
 
 
 def laid_out_like(batch: Tensor, model: Tensor) -> Tensor:

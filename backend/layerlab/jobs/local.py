@@ -73,6 +73,7 @@ class LocalExecutor:
             raise RuntimeError("the executor is closed")
         if job.run_id in self._runs:
             raise RuntimeError(f"run {job.run_id} is here already")
+        job.directory.mkdir(parents=True, exist_ok=True)
         child = await Child.prepare()
         child.send(Order(job, self._trainer, self._save, self._limits).pack())
         run = Run(job, child, asyncio.ensure_future(self._forks.fork(child, TARGET)))

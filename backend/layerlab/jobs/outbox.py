@@ -147,6 +147,7 @@ class Outbox:
             except BaseException as error:  # raised again in the trainer's own thread
                 self._error = error
             finally:
+                group.checkpoint = None  # `group` stays until the next comes; a copy of the weights must not
                 self._sealed.task_done()
 
     def _ship(self, group: Group) -> None:
@@ -174,6 +175,7 @@ def forward(events: Callable[[], Iterator[Event]], outbox: Outbox, reason_of: Ca
     try:
         for event in events():
             outbox.put(event)
+            del event  # may be a checkpoint, which must not live through the next epoch
     except Exception as error:
         outbox.fail(reason_of(error))
     finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import os
+import select
 import shutil
 import sys
 import tempfile
@@ -67,14 +68,22 @@ def main(commands: int, messages: int) -> None:
     """Do the job that the first message on the pipe `commands` orders; say what happens on `messages`."""
     source = os.fdopen(commands, "rb")
     first = wire.read(source)
-    if first is None:  # given up before it began
+    if first is None or _has_hung_up(commands):  # given up before it began
         return
     order = Order.unpack(first[0])
-    order.job.directory.mkdir(parents=True, exist_ok=True)
+    if not order.job.directory.is_dir():  # deleted before it began; it must not come back
+        return
     write_log_to(order.job.directory / LOG_NAME)
     with own_temporary_folder(order.job):
         bind(order.limits)
         _train(order, source, messages)
+
+
+def _has_hung_up(commands: int) -> bool:
+    """Whether nobody can write to this pipe any more, though something may wait in it."""
+    poll = select.poll()
+    poll.register(commands, 0)  # a hang-up is told whatever is asked for
+    return any(event & select.POLLHUP for _, event in poll.poll(0))
 
 
 def _train(order: Order, source: IO[bytes], messages: int) -> None:

@@ -11,6 +11,8 @@ import traceback
 from dataclasses import asdict
 from typing import Any
 
+from pydantic import ValidationError
+
 from layerlab.errors import InvalidInput, LayerlabError, LimitExceeded, NotFound, Problem, WorkerFailed
 from layerlab.jobs import wire
 from layerlab.jobs.engine import load_by_name
@@ -51,6 +53,8 @@ def answer(tasks: dict[str, Any], task: str, arguments: dict[str, Any]) -> bytes
 
 def describe(error: Exception) -> dict[str, Any]:
     """An error as plain data. What is our fault is only logged, not told."""
+    if isinstance(error, ValidationError):  # a stored spec whose upload is gone, say
+        error = as_invalid_input(error)
     for kind, family in RAISED.items():
         if isinstance(error, family):
             problems = [asdict(problem) for problem in getattr(error, "problems", ())]
@@ -58,6 +62,14 @@ def describe(error: Exception) -> dict[str, Any]:
     traceback.print_exception(error, file=sys.stderr)
     sys.stderr.flush()
     return {"kind": "failed", "message": OUT_OF_MEMORY if is_out_of_memory(error) else FAULT}
+
+
+def as_invalid_input(error: ValidationError) -> InvalidInput:
+    """What pydantic found, in the form in which it can travel; echoes no input."""
+    entries = error.errors(include_url=False, include_context=False, include_input=False)
+    problems = [Problem(entry["type"], entry["msg"], tuple(entry["loc"])) for entry in entries]
+    where = ".".join(map(str, problems[0].path))
+    return InvalidInput(f"{where}: {problems[0].message}", problems=problems)
 
 
 def revive(document: dict[str, Any]) -> LayerlabError:

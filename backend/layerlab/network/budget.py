@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from layerlab.errors import Problem
-from layerlab.network.inspection import Inspection
+from layerlab.network.inspection import FLOAT_BYTES, Inspection
 from layerlab.network.spec import Spec
 from layerlab.settings import Limits
 
@@ -20,6 +22,7 @@ def budget_problems(spec: Spec, inspection: Inspection, limits: Limits) -> list[
     if spec.training.epochs > limits.epochs:
         message = f"{spec.training.epochs:,} epochs are asked for; at most {limits.epochs:,} may be trained here."
         problems.append(Problem("too_many_epochs", message, ("training", "epochs")))
+    problems += _data_problems(spec, limits)
     batch = min(spec.training.batch_size, max(1, spec.data.task().examples))
     parameters = [layer.parameters for layer in inspection.layers]
     activations = [layer.activation_bytes * batch for layer in inspection.layers]
@@ -35,6 +38,18 @@ def budget_problems(spec: Spec, inspection: Inspection, limits: Limits) -> list[
     work = [layer.multiply_adds * passes for layer in inspection.layers]
     problems += _over(inspection, work, limits.multiply_adds, "too_much_work", "multiply-adds for the whole run")
     return problems
+
+
+def _data_problems(spec: Spec, limits: Limits) -> list[Problem]:
+    task = spec.data.task()
+    size = task.examples * prod(task.input_shape) * FLOAT_BYTES
+    if size <= limits.data_bytes:
+        return []
+    message = (
+        f"{task.examples:,} examples of shape {' × '.join(map(str, task.input_shape))} take {size:,} bytes; "
+        f"at most {limits.data_bytes:,} may be used here. Choose fewer or smaller ones."
+    )
+    return [Problem("data_too_large", message, ("data",))]
 
 
 def _over(inspection: Inspection, sizes: list[int], limit: int, code: str, unit: str) -> list[Problem]:

@@ -62,6 +62,12 @@ def edge_problems(graph: list[Node]) -> list[Problem]:
     return problems
 
 
+def unread(graph: list[Node]) -> list[Node]:
+    """Layers that neither a later layer nor the network's output reads: they cost time and learn nothing."""
+    read = {name for node in graph for name in node.inputs}
+    return [node for node in graph[:-1] if node.id not in read]
+
+
 def following_activation(graph: list[Node], position: int) -> str | None:
     """Tag of the activation that the output of `graph[position]` goes through next, None if there is none.
 
@@ -73,7 +79,7 @@ def following_activation(graph: list[Node], position: int) -> str | None:
             continue
         if node.layer.is_activation:
             return node.layer.tag()
-        if "initializer" in type(node.layer).model_fields:
+        if node.layer.has_weights:
             return None
         current = node.id
     return None

@@ -11,7 +11,7 @@ from layerlab.catalog.initializers import Explicit
 from layerlab.catalog.layers import Remark, Shapes
 from layerlab.errors import ImpossibleLayer, Problem
 from layerlab.network import repair
-from layerlab.network.graph import INPUT, Node, edge_problems, nodes
+from layerlab.network.graph import INPUT, Node, edge_problems, nodes, unread
 from layerlab.network.spec import Spec
 
 FLOAT_BYTES = 4
@@ -80,7 +80,8 @@ def inspect(spec: Spec) -> Inspection:
         layers, problems = _walk(spec, graph, input_shape)
         if len(layers) == len(graph):
             problems += _output_problems(spec, graph, layers)
-    problems += _data_problems(spec)
+            problems += [_unread(spec, node) for node in unread(graph)]
+    problems += _data_problems(spec) + _augmentation_problems(spec)
     return Inspection(layers, problems, _memory_bytes(spec, layers))
 
 
@@ -156,15 +157,36 @@ def _weight_problems(spec: Spec, node: Node, inputs: Shapes) -> list[Problem]:
     return [Problem("explicit_weights_shape", f"In {node.id}, {why}.", path, node.id, fix, "Draw its weights instead")]
 
 
+def _unread(spec: Spec, node: Node) -> Problem:
+    message = (
+        f"Nothing reads {node.id}: it costs time and learns nothing. Name it in a later layer's inputs, or remove it."
+    )
+    path, fix = ("network", "layers", node.index), repair.without(spec, node.index)
+    return Problem("unread_layer", message, path, node.id, fix, f"Remove {node.id}", severity="warning")
+
+
 def _data_problems(spec: Spec) -> list[Problem]:
     task = spec.data.task()
     if not spec.data.is_trainable:
         message = "This data set has no examples: a network on it can be inspected, but not trained. Choose another."
         return [Problem("no_examples", message, ("data",))]
+    if (unready := spec.data.problem()) is not None:
+        return [unready]
     if spec.watch.sample >= task.examples:
         message = f"There are {task.examples:,} examples, so the watched one is 0 to {task.examples - 1:,}."
         return [Problem("sample_out_of_range", message, ("watch", "sample"))]
     return []
+
+
+def _augmentation_problems(spec: Spec) -> list[Problem]:
+    """Augmentations of pictures where inputs are no pictures."""
+    shape = spec.data.task().input_shape
+    objections = [one.objection(shape) for one in spec.training.augmentations]
+    return [
+        Problem("augmentation_needs_pictures", objection, ("training", "augmentations", place))
+        for place, objection in enumerate(objections)
+        if objection is not None
+    ]
 
 
 def _output_problems(spec: Spec, graph: list[Node], layers: list[LayerInspection]) -> list[Problem]:

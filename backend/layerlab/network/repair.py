@@ -78,6 +78,8 @@ def _candidates(spec: Spec, node: Node, error: ImpossibleLayer) -> Iterator[tupl
         mended = 1 if fix.replace is None else len(fix.replace)
         yield fix.label, apply(spec, node.index, fix), node.index + len(fix.before) + mended
     yield from _reordered(spec, node)
+    if error.code == "needs_picture":
+        yield from _without_pictures(spec)
     yield "Remove it", without(spec, node.index), node.index
 
 
@@ -88,6 +90,27 @@ def _reordered(spec: Spec, node: Node) -> Iterator[tuple[str, Document, int]]:
     if flattened and not any("inputs" in layer for layer in layers):
         layers.insert(flattened[-1], layers.pop(node.index))
         yield "Move it before Flatten", {"layers": layers}, node.index + 1
+
+
+def _without_pictures(spec: Spec) -> Iterator[tuple[str, Document, int]]:
+    """The network without any layer that needs a picture, where it gets none: all at once, if there are several."""
+    trial, removed = spec, 0
+    while (index := _first_without_picture(trial)) is not None:
+        network = Network.model_validate(without(trial, index))
+        trial, removed = trial.model_copy(update={"network": network}), removed + 1
+    if removed > 1:
+        label = f"Remove all {removed} layers that need a picture"
+        yield label, {"layers": layer_documents(trial)}, len(trial.network.layers)
+
+
+def _first_without_picture(spec: Spec) -> int | None:
+    shapes: dict[str, Shape] = {INPUT: spec.data.task().input_shape}
+    for node in nodes(spec.network):
+        try:
+            shapes[node.id] = node.layer.output_shape(tuple(shapes[name] for name in node.inputs))
+        except ImpossibleLayer as error:
+            return node.index if error.code == "needs_picture" else None
+    return None
 
 
 def _is_possible(spec: Spec, document: Document, reach: int) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
+from layerlab.catalog.augmentations import AUGMENTATIONS, Augmentation
 from layerlab.catalog.datasets import DATASETS, Dataset
 from layerlab.catalog.layers import LAYERS, Layer
 from layerlab.catalog.losses import LOSSES, CrossEntropy, Loss, MeanSquaredError
@@ -14,6 +15,7 @@ from layerlab.catalog.optimizers import OPTIMIZERS, Adam, Optimizer
 from layerlab.catalog.schedules import SCHEDULES, ConstantRate, Schedule
 
 LAYERS_IN_A_DOCUMENT = 128
+AUGMENTATIONS_OF_A_RUN = 8
 ADVANCED: JsonDict = {"x-advanced": True}
 """The form shows such a field only when it is asked for."""
 
@@ -32,6 +34,12 @@ class Network(Document):
     )
 
 
+def _list_of_augmentations(schema: JsonDict) -> None:
+    """The kind that the items are picked from; the page has a place of its own for the list."""
+    schema["x-hidden"] = True
+    schema["items"] = {**cast("JsonDict", schema["items"]), "x-kind": "augmentations"}
+
+
 class Training(Document):
     """How the network learns."""
 
@@ -47,6 +55,13 @@ class Training(Document):
         default_factory=ConstantRate,
         description="How the learning rate changes from epoch to epoch",
         json_schema_extra={"x-kind": "schedules", "x-advanced": True},
+    )
+    augmentations: tuple[Annotated[Augmentation, AUGMENTATIONS], ...] = Field(
+        (),
+        max_length=AUGMENTATIONS_OF_A_RUN,
+        description="How each training batch is varied, in this order. Training loss and accuracy are then those of "
+        "the varied examples; test examples are never changed",
+        json_schema_extra=_list_of_augmentations,
     )
     batch_size: int = Field(
         32, ge=1, le=65536, description="Examples of one step", json_schema_extra={"x-scale": "log"}
@@ -119,3 +134,12 @@ class Spec(Document):
     def document(self) -> dict[str, Any]:
         """The whole spec as JSON, every default written out; parsing it gives an equal spec."""
         return self.model_dump(mode="json", exclude_none=True)
+
+
+class AugmentationQuestion(Document):
+    """What `POST /data/augmentations/preview` asks: variants of one example."""
+
+    data: Annotated[Dataset, DATASETS]
+    augmentations: tuple[Annotated[Augmentation, AUGMENTATIONS], ...] = Field((), max_length=AUGMENTATIONS_OF_A_RUN)
+    sample: int = Field(0, ge=0, le=10_000_000)
+    seed: int = Field(0, ge=0, le=2**31 - 1)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from layerlab.streaming.messages import End, Numbers, Picture, Reset
+from layerlab.streaming.messages import End, Lagging, Numbers, Picture, Reset
 from layerlab.streaming.subscription import Subscription
 
 
@@ -46,6 +46,12 @@ class EventHub:
         """The run was rewound: its viewers drop what they have and come back."""
         for viewer in self._viewers.get(run_id, ()):
             viewer.close(Reset(history))
+
+    def dismiss(self) -> None:
+        """The server is about to end: every viewer that is still here is told to come back later."""
+        for viewers in self._viewers.values():
+            for viewer in viewers:
+                viewer.close(Lagging())
 
     @contextmanager
     def subscribe(self, run_id: str) -> Iterator[Subscription]:

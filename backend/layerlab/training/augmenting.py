@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -19,6 +21,10 @@ STATE = "random/augmentation"
 SEED_OFFSET = 2**31
 """Seeds are smaller than this: no run's augmentation follows the stream that some run's order or weights follow."""
 VARIANTS = 12
+MOST_NUMBERS = 2**20
+"""Of one input; a larger one is not previewed."""
+SIDE_SHOWN = 64
+VALUES_SHOWN = 1000
 
 Plain = dict[str, Any]
 
@@ -26,7 +32,8 @@ Plain = dict[str, Any]
 class Augmenter:
     """Changes training batches, with a random stream of its own that a checkpoint carries on.
 
-    Without augmentations it gives batches back as they are, and draws nothing.
+    Without augmentations it gives batches back as they are, and draws nothing. The numbers are drawn on the CPU
+    wherever the batch lies: every device sees the same variants, and a checkpoint goes on on any.
     """
 
     def __init__(self, training: Training) -> None:
@@ -65,7 +72,7 @@ def preview_augmentations(arguments: Plain) -> Plain:
     copies = as_batch(as_stored(original.expand(VARIANTS, *original.shape[1:])))
     variants = augment(chosen, copies, random_stream(arguments["seed"]))
     return {
-        "sample": samples(dataset.task(), dataset.divide(examples.targets), [index])[0],
+        "sample": samples(dataset.task(), dataset.divide(examples.targets), np.array([index]))[0],
         "original": _drawn(examples, original),
         "pictures": _drawn(examples, variants),
         "original_values": _listed(original),
@@ -85,16 +92,23 @@ def _examples(dataset: Dataset, sample: int, chosen: Sequence[Augmentation]) -> 
     if sample >= task.examples:
         message = f"There are {task.examples:,} examples; the last is {task.examples - 1:,}."
         raise InvalidInput(message, code="sample_out_of_range", path=("sample",))
+    if prod(task.input_shape) > MOST_NUMBERS:
+        message = f"Inputs of {prod(task.input_shape):,} numbers are too large for a preview; {MOST_NUMBERS:,} are not."
+        raise InvalidInput(message, code="too_large", path=("data",))
     return dataset.load()
 
 
 def _drawn(examples: Examples, inputs: Tensor) -> Plain | None:
-    """Pictures in the range that the data set is drawn with; what noise takes out of it is cut off."""
+    """Pictures in the range that the data set is drawn with, thinned to what a screen shows; what noise takes out of
+    the range is cut off."""
     if inputs.dim() != 4:
         return None
-    shown = Examples(inputs.contiguous().numpy(), examples.targets, examples.minimum, examples.maximum)
-    return pictures(shown, range(len(inputs)))
+    stride = -(-max(inputs.shape[2:]) // SIDE_SHOWN)
+    shown = Examples(
+        inputs[..., ::stride, ::stride].contiguous().numpy(), examples.targets, examples.minimum, examples.maximum
+    )
+    return pictures(shown, np.arange(len(inputs)))
 
 
 def _listed(inputs: Tensor) -> list[list[float]] | None:
-    return None if inputs.dim() == 4 else inputs.flatten(1).tolist()
+    return None if inputs.dim() == 4 else inputs.flatten(1)[:, :VALUES_SHOWN].tolist()

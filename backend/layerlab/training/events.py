@@ -218,16 +218,20 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class PicturesTaken:
-    """The pictures of one moment of training, taken after `epoch` epochs and `step` steps of the next."""
+    """The pictures of one moment of training, taken after `epoch` epochs and `step` steps of the next.
+
+    `sample` is the index of the watched example.
+    """
 
     epoch: int
     step: int
     pictures: list[Picture] = field(default_factory=list)
+    sample: int = 0
 
     def frame(self) -> bytes:
         """As one binary frame: uint32 (little-endian) length of the header, the header (JSON), then raw bytes.
 
-        The header is {"epoch", "step", "pictures": [{"draw", "layer", "shape", "channels", "minimum",
+        The header is {"epoch", "step", "sample", "pictures": [{"draw", "layer", "shape", "channels", "minimum",
         "maximum", "offset", "length"}]}; offsets count from the end of the header.
         """
         entries: list[dict[str, Any]] = []
@@ -236,7 +240,8 @@ class PicturesTaken:
             entry = {name: getattr(picture, name) for name in PICTURE_FIELDS}
             entries.append({**entry, "offset": offset, "length": len(picture.data)})
             offset += len(picture.data)
-        header = orjson.dumps({"epoch": self.epoch, "step": self.step, "pictures": entries})
+        moment = {"epoch": self.epoch, "step": self.step, "sample": self.sample}
+        header = orjson.dumps({**moment, "pictures": entries})
         return b"".join([struct.pack("<I", len(header)), header, *(picture.data for picture in self.pictures)])
 
     @classmethod
@@ -252,7 +257,7 @@ class PicturesTaken:
                 raise ValueError("the frame is cut short")
             fields = {name: entry[name] for name in PICTURE_FIELDS}
             pictures.append(Picture(**{**fields, "shape": tuple(entry["shape"])}, data=data))
-        return cls(header["epoch"], header["step"], pictures)
+        return cls(header["epoch"], header["step"], pictures, header["sample"])
 
 
 PICTURE_FIELDS = ("draw", "layer", "shape", "minimum", "maximum", "channels")

@@ -16,7 +16,7 @@ CHUNK_BYTES = 32 * 2**20
 
 @dataclass(frozen=True)
 class ExampleSet:
-    """Inputs and labels of one split. Pictures are kept channels-last ([n, h, w, c]), as convolutions read fastest."""
+    """Inputs and labels. Pictures are kept channels-last ([n, h, w, c]), as convolutions read fastest."""
 
     stored: Tensor
     labels: Tensor
@@ -29,13 +29,9 @@ class ExampleSet:
         """[n, *input_shape], without a copy."""
         return as_batch(self.stored)
 
-    def shuffled(self, batch_size: int, order: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
-        """Batches of (inputs, labels) in the given order; the last may be smaller."""
-        row_bytes = max(1, self.stored[0].numel() * self.stored.element_size())
-        chunk = max(1, CHUNK_BYTES // (row_bytes * batch_size)) * batch_size
-        for rows in order.split(chunk):
-            inputs = as_batch(self.stored.index_select(0, rows))
-            yield from zip(inputs.split(batch_size), self.labels.index_select(0, rows).split(batch_size), strict=True)
+    def chosen(self, rows: Tensor) -> ExampleSet:
+        """A copy of these examples, in this order."""
+        return ExampleSet(self.stored.index_select(0, rows), self.labels.index_select(0, rows))
 
 
 def as_batch(stored: Tensor) -> Tensor:
@@ -49,11 +45,35 @@ def as_stored(inputs: Tensor) -> Tensor:
 
 
 @dataclass(frozen=True)
+class TrainingSet:
+    """The training examples as rows of all examples: another copy of them would be most of a small run's memory."""
+
+    everything: ExampleSet
+    rows: Tensor
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def first(self, count: int) -> ExampleSet:
+        """A copy of the first `count`, or of all if they are fewer."""
+        return self.everything.chosen(self.rows[:count])
+
+    def shuffled(self, batch_size: int, order: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
+        """Batches of (inputs, labels) in the given order; the last may be smaller."""
+        stored = self.everything.stored
+        row_bytes = max(1, stored[0].numel() * stored.element_size())
+        chunk = max(1, CHUNK_BYTES // (row_bytes * batch_size)) * batch_size
+        for rows in self.rows[order].split(chunk):
+            copy = self.everything.chosen(rows)
+            yield from zip(copy.inputs.split(batch_size), copy.labels.split(batch_size), strict=True)
+
+
+@dataclass(frozen=True)
 class TaskData:
     """Everything a run reads: all examples in their own order, the two splits, the range inputs are drawn with."""
 
     everything: ExampleSet
-    train: ExampleSet
+    train: TrainingSet
     test: ExampleSet
     input_range: tuple[float, float]
 
@@ -66,11 +86,8 @@ def load(spec: Spec, device: torch.device | str = "cpu") -> TaskData:
     examples = spec.data.load()
     inputs = as_stored(torch.from_numpy(examples.inputs)).to(device)
     division = spec.data.divide(examples.targets)
-    labels = torch.from_numpy(division.targets).to(device)
+    input_range = (examples.minimum, examples.maximum)
+    del examples  # its arrays may be another copy
+    everything = ExampleSet(inputs, torch.from_numpy(division.targets).to(device))
     train_rows, test_rows = torch.from_numpy(division.train).to(device), torch.from_numpy(division.test).to(device)
-    return TaskData(
-        ExampleSet(inputs, labels),
-        ExampleSet(inputs[train_rows], labels[train_rows]),
-        ExampleSet(inputs[test_rows], labels[test_rows]),
-        (examples.minimum, examples.maximum),
-    )
+    return TaskData(everything, TrainingSet(everything, train_rows), everything.chosen(test_rows), input_range)

@@ -67,7 +67,8 @@ class GradientMeter:
         gradients = torch.stack([torch.stack(step) for step in self._norms])
         with torch.no_grad():
             weights = torch.stack(list(torch._foreach_norm(self._parameters)))
-            updates = torch.stack(list(torch._foreach_norm(torch._foreach_sub(self._parameters, self._before))))
+            torch._foreach_sub_(self._before, self._parameters)  # in place: the copy is not needed any more
+            updates = torch.stack(list(torch._foreach_norm(self._before)))
         per_step = self._by_layer(gradients)
         weight_norms, update_norms = (self._by_layer(values.unsqueeze(0))[0] for values in (weights, updates))
         self._norms, self._before = [], []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from layerlab.network.build import LayerGraph
 from layerlab.network.spec import Training
 
 
@@ -15,10 +16,10 @@ class Penalties:
     gradients. Clipping then scales the whole gradient down to the norm `clip_norm`.
     """
 
-    def __init__(self, training: Training, parameters: list[nn.Parameter]) -> None:
+    def __init__(self, training: Training, model: LayerGraph) -> None:
         self._l1, self._l2, self._clip_norm = training.l1, training.l2, training.clip_norm
-        self._parameters = parameters
-        self._weights = [parameter for parameter in parameters if parameter.dim() > 1]
+        self._parameters = list(model.parameters())
+        self._weights = model.weights()
         self.is_active = bool(self._l1 or self._l2 or self._clip_norm)
 
     def apply(self) -> None:

@@ -20,8 +20,9 @@ from layerlab.network.build import LayerGraph, build
 from layerlab.network.inspection import Inspection, inspect
 from layerlab.network.spec import Network, Spec
 from layerlab.training import checkpoint as checkpoints
+from layerlab.training.augmenting import preview_augmentations
 from layerlab.training.events import Picture
-from layerlab.training.examples import ExampleSet, TaskData, as_batch, as_stored, load
+from layerlab.training.examples import ExampleSet, TaskData, TrainingSet, as_batch, as_stored, load
 from layerlab.training.watching import Watcher
 
 Plain = dict[str, Any]
@@ -36,7 +37,7 @@ def preview_network(arguments: Plain) -> Plain:
     """{"spec": document} -> the untrained network with the watched example pushed through it, up to any break."""
     spec = Spec.model_validate(arguments["spec"])
     spec = _possible_part(spec, inspect(spec))
-    data = load(spec) if spec.data.is_trainable else _ramp(spec)
+    data = load(spec) if spec.data.is_ready() else _ramp(spec)
     model = build(spec)
     pictures = Watcher(spec, model, data).look(0, 0).pictures
     return {
@@ -69,14 +70,14 @@ def _ramp(spec: Spec) -> TaskData:
     shape = spec.data.task().input_shape
     values = torch.linspace(0, 1, shape[-1]).expand(1, *shape).contiguous()
     one = ExampleSet(as_stored(values), torch.zeros(1, dtype=torch.long))
-    return TaskData(one, one, one, (0.0, 1.0))
+    return TaskData(one, TrainingSet(one, torch.zeros(1, dtype=torch.long)), one, (0.0, 1.0))
 
 
 def _sample(spec: Spec, data: TaskData) -> Plain:
     index = spec.watch.sample
     label = data.everything.labels[index]
     classes = spec.data.task().classes
-    if not spec.data.is_trainable:
+    if not spec.data.is_ready():
         return {"index": index, "label": None, "class_name": None, "split": None}
     _, test_rows = spec.data.split(len(data.everything))
     return {
@@ -163,6 +164,7 @@ def _chosen_samples(spec: Spec, samples: list[int]) -> Tensor:
 
 TASKS: dict[str, Callable[[Plain], Plain]] = {
     "preview_data": preview_data,
+    "preview_augmentations": preview_augmentations,
     "preview_network": preview_network,
     "predict": predict,
 }

@@ -19,6 +19,7 @@ from layerlab.network.build import build
 from layerlab.network.spec import Spec
 from layerlab.training import checkpoint as checkpoints
 from layerlab.training import events
+from layerlab.training.augmenting import Augmenter
 from layerlab.training.control import Command, Control
 from layerlab.training.device import choose_device
 from layerlab.training.early_stopping import BestWeights
@@ -102,9 +103,10 @@ class Trainer:
         self.model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.optimizer = spec.training.optimizer.build(list(self.model.parameters()))
         self.order = torch.Generator().manual_seed(spec.training.seed)
+        self.augment = Augmenter(spec.training)
         self.loss = spec.loss
         self.meter = GradientMeter(self.model)
-        self.penalties = Penalties(spec.training, list(self.model.parameters()))
+        self.penalties = Penalties(spec.training, self.model)
         patience = spec.training.patience
         self.best = None if patience is None else BestWeights(self.model, patience)
         self.rate = LearningRate(spec.training, self.optimizer)
@@ -155,7 +157,7 @@ class Trainer:
                 if stopped:
                     return events.RunStopped(self.epoch, "It was stopped.")
                 started = time.perf_counter()
-            if not self._learn(inputs, labels, tally):
+            if not self._learn(self.augment(inputs), labels, tally):
                 return self._diverged()
         training_seconds += time.perf_counter() - started
         self.epoch, self.step = self.epoch + 1, 0
@@ -289,6 +291,7 @@ class Trainer:
 
     def _checkpoint(self) -> CheckpointTaken:
         taken = checkpoints.take(self.epoch, self.model, self.optimizer, self.order)
+        taken.tensors.update(self.augment.tensors())
         taken.state.update(base_rate=self.rate.base, losses=list(self.losses))
         if self.best is not None:
             taken.tensors.update(self.best.tensors())
@@ -296,6 +299,7 @@ class Trainer:
 
     def _go_on_from(self, checkpoint: CheckpointTaken) -> None:
         checkpoints.restore(checkpoint, self.model, self.optimizer, self.order)
+        self.augment.restore(checkpoint.tensors)
         self.epoch = checkpoint.epoch
         self.rate.base, self.losses = checkpoint.state["base_rate"], list(checkpoint.state["losses"])
         if self.best is not None:

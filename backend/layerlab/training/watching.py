@@ -51,7 +51,7 @@ class Watcher:
 
     def _probe_batch(self) -> Tensor:
         watched = self._data.everything.stored[self._sample : self._sample + 1]
-        return as_batch(torch.cat([watched, self._data.train.stored[: PROBE_BATCH - 1]]))
+        return as_batch(torch.cat([watched, self._data.train.first(PROBE_BATCH - 1).stored]))
 
     def look(self, epoch: int, step: int) -> Sighting:
         """Statistics and pictures of this moment; the network's mode and the random state stay as they were."""
@@ -69,7 +69,9 @@ class Watcher:
                 )
                 planes = [(probe.draw, plane) for probe in self._probes for plane in probe.look(view)]
                 activations = {name: self._activation(name, values) for name, values in view.outputs.items()}
-                return Sighting(activations, PicturesTaken(epoch, step, [_picture(draw, p) for draw, p in planes]))
+                return Sighting(
+                    activations, PicturesTaken(epoch, step, [_picture(draw, p) for draw, p in planes], self._sample)
+                )
         finally:
             self._model.train(was_training)
 

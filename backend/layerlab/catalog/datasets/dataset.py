@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field
 
 from layerlab.catalog.choice import Choice, Shape
+from layerlab.errors import Problem
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,6 +73,10 @@ class Dataset(Choice):
     """Base of every data set: a task known by arithmetic, and examples loaded on demand."""
 
     is_trainable: ClassVar[bool] = True
+    is_bundled: ClassVar[bool] = True
+    """Its examples come with Layerlab, or stand in the document: nothing has to be sent or fetched first."""
+    has_short_source: ClassVar[bool] = False
+    """Whether `load` is a few lines of numpy and scikit-learn: an exported script then carries them, and no data."""
 
     test_fraction: float = Field(0.2, ge=0.0, le=0.9, description="Share of the examples kept for testing")
     seed: int = Field(0, ge=0, le=2**31 - 1, description="Decides the split, and any noise")
@@ -91,16 +96,27 @@ class Dataset(Choice):
     def load(self) -> Examples:
         """The examples, in arrays of the caller's own: same fields, same examples, same order."""
 
+    def problem(self) -> Problem | None:
+        """What keeps this choice from being trained on, if something does that its fields do not show."""
+        return None
+
+    def is_ready(self) -> bool:
+        """Whether `load` would give examples here and now. Cheap: it looks, and opens nothing."""
+        return self.is_trainable and self.problem() is None
+
     def split(self, count: int) -> tuple[Array, Array]:
         """Indices (int64) of the training and the test examples, each ascending; at least one to train on.
 
-        Together they are all of 0..count-1, but for training examples beyond `train_limit`.
+        Together they are all of 0..count-1, but for training examples beyond the limit.
         """
         import numpy as np
 
         test_count = max(0, min(ceil(round(count * self.test_fraction, 9)), count - 1))
         order = np.random.default_rng(self.seed).permutation(count)
-        return np.sort(order[test_count:][: self.train_limit]), np.sort(order[:test_count])
+        train = order[test_count:]
+        if self.train_limit:
+            train = train[: self.train_limit]
+        return np.sort(train), np.sort(order[:test_count])
 
     def divide(self, targets: Array) -> Division:
         """The split of the examples with these targets, after every option of the split."""
@@ -123,15 +139,16 @@ class LabelledDataset(Dataset):
 
     def divide(self, targets: Array) -> Division:
         train, test = self.split(len(targets))
-        train = self._thin_out(train, targets)
-        return Division(train, test, self._with_label_noise(train, targets))
+        if self.imbalance:
+            train = self._thin_out(train, targets)
+        if self.label_noise:
+            targets = self._with_label_noise(train, targets)
+        return Division(train, test, targets)
 
     def _thin_out(self, train: Array, targets: Array) -> Array:
         """A long tail: class k of K keeps (1 - imbalance)^(k / (K - 1)) of its training examples."""
         import numpy as np
 
-        if not self.imbalance:
-            return train
         random = np.random.default_rng((self.seed, 1))
         last = max(1, self.task().outputs - 1)
         kept = []
@@ -144,8 +161,6 @@ class LabelledDataset(Dataset):
         """Replaced labels are drawn from all classes, so one in K of them happens to stay right."""
         import numpy as np
 
-        if not self.label_noise:
-            return targets
         random = np.random.default_rng((self.seed, 2))
         wrong = random.permutation(train)[: round(len(train) * self.label_noise)]
         noisy = targets.copy()

@@ -31,7 +31,9 @@ def as_examples(pictures: Array, labels: Array) -> Examples:
     """Bytes 0..255 as float32 0..1, in arrays of the caller's own."""
     import numpy as np
 
-    return Examples(pictures.astype(np.float32) / np.float32(255), labels.astype(np.int64))
+    inputs = pictures.astype(np.float32)
+    inputs /= np.float32(255)  # in place: no second copy
+    return Examples(inputs, labels.astype(np.int64))
 
 
 class Digits(LabelledDataset):
@@ -40,6 +42,7 @@ class Digits(LabelledDataset):
     type: Literal["digits"] = "digits"
     title: ClassVar[str] = "Handwritten digits"
     group: ClassVar[str] = "Pictures"
+    has_short_source: ClassVar[bool] = True
 
     def task(self) -> Task:
         return Task((1, 8, 8), 10, tuple(DIGITS), 1797)

@@ -40,6 +40,7 @@ class Custom(Dataset):
     type: Literal["custom"] = "custom"
     title: ClassVar[str] = "Your own, inline"
     group: ClassVar[str] = "Own"
+    has_short_source: ClassVar[bool] = True
 
     test_fraction: float = Field(0.0, ge=0.0, le=0.9, description="Share of the examples kept for testing")
     inputs: list[Any] = Field(
@@ -111,8 +112,13 @@ class Custom(Dataset):
             targets: Array = np.array(self.targets, dtype=np.int64)
         else:
             targets = np.array(self.targets, dtype=np.float32).reshape(len(self.targets), -1)
-        low, high = float(inputs.min()), float(inputs.max())
-        return Examples(inputs, targets, low, high if high > low else low + 1.0)
+        return Examples(inputs, targets, *_drawn_range(inputs))
+
+
+def _drawn_range(inputs: Array) -> tuple[float, float]:
+    """Smallest and largest input, at least 1 apart."""
+    low, high = float(inputs.min()), float(inputs.max())
+    return low, high if high > low else low + 1.0
 
 
 def _hide_split(schema: dict[str, Any]) -> None:

@@ -52,6 +52,7 @@ class PointDataset(Dataset):
 
     group: ClassVar[str] = "Points"
     boundary_range: ClassVar[float] = BOUNDARY_RANGE
+    has_short_source: ClassVar[bool] = True
 
     samples: int = Field(500, ge=10, le=5000, description="Number of points", json_schema_extra={"x-scale": "log"})
     noise: float = Field(0.1, ge=0.0, le=0.5, description="How far chance moves the points")
@@ -90,6 +91,7 @@ class PointDataset(Dataset):
         return Examples(self.features_of(points), targets, -self.boundary_range, self.boundary_range)
 
     def _drawn(self) -> tuple[Array, Array]:
+        """Points (float32 [n, 2]) and targets, in the order of the data set: shuffled."""
         import numpy as np
 
         random = np.random.default_rng((self.seed, 3))
@@ -105,6 +107,7 @@ class LabelledPoints(PointDataset, LabelledDataset):
         return Task((len(self.features),), 2, ("orange", "blue"), self.samples)
 
     def _halves(self) -> tuple[int, int]:
+        """How many points each of the two classes has, about."""
         return self.samples - self.samples // 2, self.samples // 2
 
 

@@ -6,6 +6,7 @@ Runs in a worker: it loads the examples. Imports numpy in functions only.
 from __future__ import annotations
 
 import base64
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from layerlab.catalog.datasets.dataset import Dataset, Division, Examples, Task
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 MOST_SAMPLES = 48
 MOST_POINTS = 1000
 MOST_VALUES = 8
+MOST_NUMBERS = 10_000
 PICTURE_CHANNELS = (1, 3)
 
 Document = dict[str, Any]
@@ -56,7 +58,8 @@ def drawn(dataset: Dataset, examples: Examples, division: Division, used: Array)
     elif is_picture(examples):
         part["pictures"] = pictures(examples, used[:MOST_SAMPLES])
     else:
-        part["values"] = [examples.inputs[index].tolist() for index in used[:MOST_VALUES]]
+        is_short = prod(examples.inputs.shape[1:]) <= MOST_NUMBERS
+        part["values"] = [examples.inputs[index].tolist() for index in used[:MOST_VALUES]] if is_short else []
     return part
 
 

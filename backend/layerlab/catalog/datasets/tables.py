@@ -38,6 +38,7 @@ class LabelledTable(LabelledDataset):
     """Base of the tables with classes; `table_task` is known without opening the table."""
 
     group: ClassVar[str] = "Tables"
+    has_short_source: ClassVar[bool] = True
     table_task: ClassVar[Task]
 
     def task(self) -> Task:
@@ -80,6 +81,7 @@ class Diabetes(Dataset):
     type: Literal["diabetes"] = "diabetes"
     title: ClassVar[str] = "Diabetes (a number)"
     group: ClassVar[str] = "Tables"
+    has_short_source: ClassVar[bool] = True
 
     def task(self) -> Task:
         return Task((10,), 1, (), 442)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -21,6 +21,10 @@ class ActivationLayer(OneInputLayer):
     is_activation = True
     formula: ClassVar[str]
     module_name: ClassVar[str]
+
+    @classmethod
+    def description(cls) -> dict[str, Any]:
+        return {**super().description(), "summary": cls.formula}
 
     def shape_after(self, shape: Shape) -> Shape:
         return shape
@@ -97,6 +101,7 @@ class PReLU(ActivationLayer):
     """A leaky ReLU that learns its slope: one parameter, 0.25 at the start."""
 
     title = "Parametric ReLU"
+    short = "PReLU"
     formula = "z if z > 0 else a·z, a is learnt"
     module_name = "PReLU"
 
@@ -136,6 +141,7 @@ class Swish(ActivationLayer):
     """z times its own sigmoid: smooth, and dips a little below 0."""
 
     title = "Swish (SiLU)"
+    short = "Swish"
     formula = "z · sigmoid(z)"
     module_name = "SiLU"
 

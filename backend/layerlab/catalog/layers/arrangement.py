@@ -79,6 +79,8 @@ class ZeroPad2d(OneInputLayer):
     """Puts a frame of zeros around the picture."""
 
     title = "Zero padding"
+    short = "Zero pad"
+    summary = "{padding} on each side"
     group = "Convolve"
 
     type: Literal["zero_pad2d"] = "zero_pad2d"
@@ -105,6 +107,7 @@ class Upsample2d(OneInputLayer):
     """Makes the picture larger: each pixel becomes a block, or is blended with its neighbours."""
 
     title = "Upsample"
+    summary = "times {scale}"
     group = "Convolve"
 
     type: Literal["upsample2d"] = "upsample2d"
@@ -128,7 +131,7 @@ class Upsample2d(OneInputLayer):
         return nn.Upsample(scale_factor=self.scale, mode=self.mode)
 
     def code(self, input_shapes: Shapes) -> str:
-        return f"nn.Upsample(scale_factor={self.scale}, mode={self.mode!r})"
+        return f'nn.Upsample(scale_factor={self.scale}, mode="{self.mode}")'
 
 
 ARRANGEMENTS = (Flatten, Reshape)

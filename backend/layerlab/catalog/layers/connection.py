@@ -18,6 +18,7 @@ class Dense(OneInputLayer):
     """Every unit sees every value of the layer before: z = W·x + b, each unit with weights of its own."""
 
     title = "Dense"
+    summary = "{units} units"
     group = "Connect"
 
     type: Literal["dense"] = "dense"
@@ -63,12 +64,17 @@ class Dense(OneInputLayer):
         bias = "" if self.bias else ", bias=False"
         return f"nn.Linear({input_shapes[0][0]}, {self.units}{bias})"
 
+    def reset_code(self, name: str, input_shapes: Shapes, activation: str | None) -> list[str]:
+        fans = (input_shapes[0][0], self.units)
+        return self.initializer.code(f"{name}.weight", f"{name}.bias" if self.bias else None, fans, activation)
+
 
 class Maxout(OneInputLayer):
     """Each unit is the largest of several linear functions of all values: an activation that is learnt
     (Goodfellow et al. 2013)."""
 
     title = "Maxout"
+    summary = "{units} units of {pieces}"
     group = "Connect"
 
     type: Literal["maxout"] = "maxout"
@@ -111,6 +117,10 @@ class Maxout(OneInputLayer):
 
     def code(self, input_shapes: Shapes) -> str:
         return f"Maxout({input_shapes[0][0]}, {self.units}, {self.pieces})"
+
+    def reset_code(self, name: str, input_shapes: Shapes, activation: str | None) -> list[str]:
+        fans = (input_shapes[0][0], self.units * self.pieces)
+        return self.initializer.code(f"{name}.linear.weight", f"{name}.linear.bias", fans, "maxout")
 
 
 CONNECTIONS = (Dense, Maxout)

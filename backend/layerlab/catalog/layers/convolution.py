@@ -86,9 +86,14 @@ class SlidingLayer(OneInputLayer):
     def remarks(self, input_shapes: Shapes) -> list[Remark]:
         _, height, width = image_shape(self, input_shapes[0])
         rows, columns = (unread(size, *self.geometry()) for size in (height, width))
+        kernel, stride, _ = self.geometry()
+        if stride > kernel and max(height, width) > kernel:
+            between = (
+                f"With a stride of {stride} a {kernel}×{kernel} kernel skips pixels: those between are never read."
+            )
+            return [Remark("input_not_read", between)]
         if not rows and not columns:
             return []
-        kernel, stride, _ = self.geometry()
         return [
             Remark(
                 "input_not_read",
@@ -112,6 +117,7 @@ class KernelLayer(SlidingLayer):
     """What convolution and its unshared sister have in common: filters with weights, stride and padding."""
 
     group = "Convolve"
+    summary = "{filters} of {kernel_size}×{kernel_size}"
 
     filters: int = Field(8, ge=1, le=4096, description="Number of kernels, and so of feature maps")
     kernel_size: int = Field(3, ge=1, le=64, description="Rows and columns of each kernel")
@@ -142,6 +148,7 @@ class Conv2d(KernelLayer):
     """
 
     title = "Convolution"
+    short = "Conv"
 
     type: Literal["conv2d"] = "conv2d"
 
@@ -190,11 +197,19 @@ class Conv2d(KernelLayer):
         pad = f"nn.ZeroPad2d(({before}, {after}, {before}, {after}))"
         return f"nn.Sequential({pad}, nn.Conv2d({arguments}{bias}))"
 
+    def reset_code(self, name: str, input_shapes: Shapes, activation: str | None) -> list[str]:
+        before, after = padding_of(self.padding, self.kernel_size)
+        conv = name if before == after else f"{name}[1]"
+        area = self.kernel_size**2
+        fans = (input_shapes[0][0] * area, self.filters * area)
+        return self.initializer.code(f"{conv}.weight", f"{conv}.bias" if self.bias else None, fans, activation)
+
 
 class LocallyConnected2d(KernelLayer):
     """A convolution without sharing: every position has kernels and biases of its own. It shows what sharing saves."""
 
     title = "Locally connected"
+    short = "Local"
 
     type: Literal["locally_connected2d"] = "locally_connected2d"
 
@@ -234,6 +249,11 @@ class LocallyConnected2d(KernelLayer):
 
     def code(self, input_shapes: Shapes) -> str:
         return f"LocallyConnected2d({', '.join(map(repr, self._arguments(input_shapes)))})"
+
+    def reset_code(self, name: str, input_shapes: Shapes, activation: str | None) -> list[str]:
+        area = self.kernel_size**2
+        fans = (input_shapes[0][0] * area, self.filters * area)
+        return self.initializer.code(f"{name}.weight", f"{name}.bias" if self.bias else None, fans, activation)
 
 
 CONVOLUTIONS = (Conv2d, LocallyConnected2d)

@@ -60,6 +60,11 @@ class Layer(Choice):
         json_schema_extra=HIDDEN,
     )
 
+    @property
+    def has_weights(self) -> bool:
+        """Whether the layer multiplies by weights of its own, which an initialiser fills."""
+        return "initializer" in type(self).model_fields
+
     @abstractmethod
     def output_shape(self, input_shapes: Shapes) -> Shape:
         """The shape of the output, without the batch. Raises ImpossibleLayer with what to do about it."""
@@ -101,6 +106,10 @@ class Layer(Choice):
     @abstractmethod
     def code(self, input_shapes: Shapes) -> str:
         """The Python expression that builds the same module with plain torch."""
+
+    def reset_code(self, name: str, input_shapes: Shapes, activation: str | None) -> list[str]:
+        """The Python statements that do what `reset` does to the module called `name`."""
+        return []
 
     def document(self) -> dict[str, Any]:
         """The layer as a JSON document, without default fields and without its place in the network."""

@@ -60,6 +60,7 @@ class Concat(MergingLayer):
     """Puts layers one after the other, along channels (pictures) or features (rows of values)."""
 
     title = "Concatenate"
+    short = "Concat"
 
     type: Literal["concat"] = "concat"
 

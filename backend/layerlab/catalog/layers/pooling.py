@@ -20,6 +20,7 @@ class Pool2d(SlidingLayer):
     """Base of the pools: one number for each window of each channel."""
 
     group = "Pool"
+    summary = "{kernel_size}×{kernel_size}"
     commutes_with_monotone: ClassVar[bool] = False
     module_name: ClassVar[str]
 
@@ -66,6 +67,7 @@ class MaxPool2d(Pool2d):
     """Keeps the largest value of each window: was the pattern anywhere here? Small shifts change little."""
 
     title = "Max pooling"
+    short = "Max pool"
     commutes_with_monotone = True
     module_name = "MaxPool2d"
 
@@ -76,6 +78,7 @@ class AvgPool2d(Pool2d):
     """Keeps the mean of each window (padding counts as zeros): how much of the pattern is here?"""
 
     title = "Mean pooling"
+    short = "Mean pool"
     module_name = "AvgPool2d"
 
     type: Literal["avg_pool2d"] = "avg_pool2d"
@@ -85,6 +88,7 @@ class MedianPool2d(Pool2d):
     """Keeps the median of each window (of an even number the mean of the two middle values): shrugs off outliers."""
 
     title = "Median pooling"
+    short = "Median pool"
 
     type: Literal["median_pool2d"] = "median_pool2d"
 

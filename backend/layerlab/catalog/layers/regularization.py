@@ -19,6 +19,7 @@ class Dropout(OneInputLayer):
     rely on another. When testing it does nothing."""
 
     title = "Dropout"
+    summary = "rate {rate}"
     group = "Regularise"
 
     type: Literal["dropout"] = "dropout"
@@ -60,27 +61,25 @@ class BatchNorm(OneInputLayer):
         return f"{show(shape)} stays: a scale and a shift for each {noun}, 2 · {shape[0]} = {2 * shape[0]:,} parameters"
 
     def build(self, input_shapes: Shapes) -> nn.Module:
-        import torch
         from torch import nn
-        from torch.nn import functional
 
-        base: type[nn.BatchNorm1d | nn.BatchNorm2d] = nn.BatchNorm2d if len(input_shapes[0]) == 3 else nn.BatchNorm1d
+        from layerlab.catalog.layers import torch_modules
 
-        class BatchNormOfAnyBatch(base):  # type: ignore[misc, valid-type]
-            """One value per channel has no spread: torch raises there, we use the running averages instead."""
-
-            def forward(self, values: torch.Tensor) -> torch.Tensor:
-                if self.training and values.numel() == values.shape[1]:
-                    return functional.batch_norm(
-                        values, self.running_mean, self.running_var, self.weight, self.bias, eps=self.eps
-                    )
-                return super().forward(values)  # type: ignore[no-any-return]
-
-        return BatchNormOfAnyBatch(input_shapes[0][0])
+        shape = input_shapes[0]
+        if _is_one_value(shape):
+            return torch_modules.BatchNormOfAnyBatch(shape[0])
+        return nn.BatchNorm2d(shape[0]) if len(shape) == 3 else nn.BatchNorm1d(shape[0])
 
     def code(self, input_shapes: Shapes) -> str:
         shape = input_shapes[0]
+        if _is_one_value(shape):
+            return f"BatchNormOfAnyBatch({shape[0]})"
         return f"nn.BatchNorm{'2d' if len(shape) == 3 else '1d'}({shape[0]})"
+
+
+def _is_one_value(shape: Shape) -> bool:
+    """Whether an example holds one value of each channel, so that a batch of one example has no spread."""
+    return prod(shape[1:]) == 1
 
 
 class LayerNorm(OneInputLayer):

@@ -64,6 +64,24 @@ class Maxout(nn.Module):
         return largest
 
 
+class BatchNormOfAnyBatch(nn.BatchNorm1d):
+    """Batch norm of features, or of pictures of one pixel, that takes a last batch of a single example too.
+
+    One value per channel has no spread: torch raises there, this uses the running averages instead.
+    """
+
+    def _check_input_dim(self, values: Tensor) -> None:
+        """Rows [n, features] and pictures [n, channels, 1, 1] alike."""
+
+    def forward(self, values: Tensor) -> Tensor:
+        if self.training and len(values) == 1:
+            return nn.functional.batch_norm(
+                values, self.running_mean, self.running_var, self.weight, self.bias, eps=self.eps
+            )
+        normalised: Tensor = super().forward(values)
+        return normalised
+
+
 class Step(nn.Module):
     """1 where the input is above 0, else 0. Its slope is 0 everywhere, so nothing before it can learn."""
 

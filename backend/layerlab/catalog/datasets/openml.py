@@ -1,0 +1,84 @@
+"""`openml`: three well-known sets of pictures, known by arithmetic, loaded from what was fetched before.
+
+Who fetches, and whether that is allowed, is not decided here: see openml_fetching.py. Imports numpy in `load` only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from layerlab.catalog.choice import Shape
+from layerlab.catalog.datasets import shelf
+from layerlab.catalog.datasets.dataset import Examples, LabelledDataset, Task
+from layerlab.catalog.datasets.images import as_examples
+from layerlab.errors import InvalidInput, Problem
+
+DIGITS = tuple("0123456789")
+CLOTHES = ("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
+THINGS = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+
+NOT_FETCHED = "openml_not_fetched"
+
+
+@dataclass(frozen=True)
+class Source:
+    """What OpenML has under a name: version 1, pixels 0..255 row by row (and colour by colour), labels 0, 1, 2, ..."""
+
+    shape: Shape
+    classes: tuple[str, ...]
+    examples: int
+
+
+class Openml(LabelledDataset):
+    """MNIST's digits, Zalando's clothes, or CIFAR-10's photographs; fetched once from OpenML where that is allowed."""
+
+    type: Literal["openml"] = "openml"
+    title: ClassVar[str] = "From OpenML (MNIST ...)"
+    group: ClassVar[str] = "Pictures"
+    is_bundled: ClassVar[bool] = False
+    sources: ClassVar[dict[str, Source]] = {
+        "mnist_784": Source((1, 28, 28), DIGITS, 70_000),
+        "Fashion-MNIST": Source((1, 28, 28), CLOTHES, 70_000),
+        "CIFAR_10": Source((3, 32, 32), THINGS, 60_000),
+    }
+
+    name: Literal["mnist_784", "Fashion-MNIST", "CIFAR_10"] = Field("mnist_784", description="Which set")
+    test_fraction: float = Field(0.1, ge=0.0, le=0.9, description="Share of the examples kept for testing")
+    train_limit: int = Field(
+        10_000,
+        ge=1,
+        le=1_000_000,
+        description="Train on at most this many examples, drawn at random: an epoch on all of them takes its time",
+        json_schema_extra={"x-scale": "log"},
+    )
+
+    @property
+    def source(self) -> Source:
+        return self.sources[self.name]
+
+    def task(self) -> Task:
+        source = self.source
+        return Task(source.shape, len(source.classes), source.classes, source.examples)
+
+    def problem(self) -> Problem | None:
+        if shelf.openml_file(self.name).is_file():
+            return None
+        message = f"{self.name} was not fetched from OpenML yet; a server that may do so does it at the first preview."
+        return Problem(NOT_FETCHED, message, ("data",))
+
+    def load(self) -> Examples:
+        import numpy as np
+
+        try:
+            with np.load(shelf.openml_file(self.name), allow_pickle=False) as arrays:
+                return as_examples(arrays["inputs"], arrays["targets"])
+        except FileNotFoundError as error:
+            missing = self.problem() or Problem(NOT_FETCHED, f"{self.name} is gone.", ("data",))
+            raise InvalidInput(missing.message, code=missing.code, problems=[missing]) from error
+
+
+OPENML = (Openml,)
+"""Stands after the tables: it needs the internet, once."""

@@ -1,0 +1,181 @@
+"""UploadService, the story of an upload: receive, have it converted in a worker, keep it whole or leave nothing.
+
+It joins storage and jobs and knows nothing of HTTP. What was sent is never opened in this process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from layerlab.errors import Busy, Conflict, InvalidInput, LimitExceeded, WorkerFailed
+from layerlab.jobs.executor import Workbench
+from layerlab.settings import Limits
+from layerlab.storage.failures import said_as_storage_errors
+from layerlab.storage.runs import RunStore
+from layerlab.storage.uploads import Arrival, UploadStore
+
+AT_ONCE = 4
+RECEIVE_SECONDS = 600.0
+CONVERT_SECONDS = 120.0
+WRITE_BYTES = 2**20
+PRIVATE = ("request",)
+"""What a description holds that is nobody's business."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How an upload is to be read, and what it shall be called."""
+
+    name: str
+    format: str
+    fields: dict[str, Any] = field(default_factory=dict)
+    idempotency_key: str | None = None
+
+
+class UploadService:
+    """One for each server. `open` before anything else."""
+
+    def __init__(self, store: UploadStore, runs: RunStore, workbench: Workbench, limits: Limits) -> None:
+        self._store = store
+        self._runs = runs
+        self._workbench = workbench
+        self._limits = limits
+        self._under_way = 0
+
+    async def open(self) -> None:
+        """Remove what was left half done."""
+        await asyncio.to_thread(self._store.prepare)
+
+    async def accept(self, wish: Wish, parts: AsyncIterator[bytes]) -> dict[str, Any]:
+        """Receive, convert and keep; the description with its preview. Whatever fails, nothing stays behind."""
+        async with self._arrival() as arrival:
+            digest = await self._receive(arrival, parts)
+            request = {"key": _hash(wish.idempotency_key), "body": _hash(f"{digest} {wish.format} {wish.fields}")}
+            earlier = await self._earlier(request)
+            if earlier is not None:
+                preview = await self._call("preview_upload", {"id": earlier["id"]})
+                return {**_public(earlier), "preview": preview}
+            answer = await self._convert(arrival, wish, request)
+            kept = await asyncio.to_thread(self._store.keep, arrival)
+            return {**_public(kept), "preview": answer["preview"]}
+
+    async def page(self) -> dict[str, Any]:
+        """All uploads, newest first, and the room that they take."""
+        items = await asyncio.to_thread(self._store.page)
+        used = await asyncio.to_thread(self._store.used_bytes)
+        return {"items": [_public(item) for item in items], "bytes": used, "most_bytes": self._store.most_bytes}
+
+    async def get(self, upload_id: str) -> dict[str, Any]:
+        return _public(await asyncio.to_thread(self._store.get, upload_id))
+
+    async def delete(self, upload_id: str) -> None:
+        """Forget it. Raises Conflict while a run that has not ended needs it."""
+        await asyncio.to_thread(self._store.get, upload_id)
+        for run in await self._runs.unfinished():
+            if run.spec["data"].get("id") == upload_id:
+                message = f"The run {run.name!r} trains on this upload; stop it, or wait for its end."
+                raise Conflict(message, code="upload_in_use")
+        await asyncio.to_thread(self._store.delete, upload_id)
+
+    @asynccontextmanager
+    async def _arrival(self) -> AsyncIterator[Arrival]:
+        if self._under_way >= AT_ONCE:
+            raise Busy("Other files are being uploaded; try again in a moment.", retry_after_seconds=5)
+        self._under_way += 1
+        try:
+            await asyncio.to_thread(self._store.check_room)
+            arrival = await asyncio.to_thread(self._store.begin)
+            try:
+                yield arrival
+            finally:
+                # To its end even if the server closes meanwhile.
+                await asyncio.shield(asyncio.to_thread(self._store.discard, arrival))
+        finally:
+            self._under_way -= 1
+
+    async def _receive(self, arrival: Arrival, parts: AsyncIterator[bytes]) -> str:
+        """Write the body to its file; its SHA-256. Raises LimitExceeded as soon as it is too large."""
+        with said_as_storage_errors():
+            file = await asyncio.to_thread(arrival.body.open, "xb")
+        digest, waiting, size = hashlib.sha256(), bytearray(), 0
+        try:
+            async with asyncio.timeout(RECEIVE_SECONDS):
+                async for part in parts:
+                    size += len(part)
+                    self._check_size(size)
+                    digest.update(part)
+                    waiting += part
+                    if len(waiting) >= WRITE_BYTES:
+                        await _write(file, waiting)
+            await _write(file, waiting)
+        except TimeoutError as error:
+            raise InvalidInput("The file came too slowly; try again.", code="too_slow") from error
+        finally:
+            file.close()
+        if not size:
+            raise InvalidInput("The file is empty: send it as the body of the request.", code="empty")
+        return digest.hexdigest()
+
+    def _check_size(self, size: int) -> None:
+        most = self._limits.upload_bytes
+        if size > most:
+            raise LimitExceeded(f"The file is larger than {most:,} bytes, the most that may be sent.", code="too_large")
+
+    async def _earlier(self, request: dict[str, Any]) -> dict[str, Any] | None:
+        """The upload that the same key made before. Raises InvalidInput if that was another file (R12)."""
+        if request["key"] is None:
+            return None
+        for meta in await asyncio.to_thread(self._store.page):
+            if meta.get("request", {}).get("key") == request["key"]:
+                if meta["request"]["body"] != request["body"]:
+                    message = "This Idempotency-Key was used with another file or other options."
+                    raise InvalidInput(message, code="idempotency_key_reused")
+                return meta
+        return None
+
+    async def _convert(self, arrival: Arrival, wish: Wish, request: dict[str, Any]) -> dict[str, Any]:
+        limits = {
+            "rows": self._limits.upload_rows,
+            "pixels": self._limits.upload_pixels,
+            "data_bytes": self._limits.data_bytes,
+        }
+        arguments = {
+            "path": str(arrival.body),
+            "folder": str(arrival.folder),
+            "id": arrival.id,
+            "name": wish.name,
+            "format": wish.format,
+            "fields": wish.fields,
+            "request": request,
+            "limits": limits,
+        }
+        return await self._call("convert_upload", arguments)
+
+    async def _call(self, task: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        try:
+            answer: dict[str, Any] = await self._workbench.call(task, arguments, timeout_seconds=CONVERT_SECONDS)
+        except WorkerFailed as error:
+            if error.code != "worker_timeout":
+                raise
+            message = f"Reading the file took longer than {CONVERT_SECONDS:.0f} seconds. Send fewer examples."
+            raise InvalidInput(message, code="too_slow") from error
+        return answer
+
+
+async def _write(file: Any, waiting: bytearray) -> None:
+    with said_as_storage_errors():
+        await asyncio.to_thread(file.write, bytes(waiting))
+    waiting.clear()
+
+
+def _hash(text: str | None) -> str | None:
+    return None if text is None else hashlib.sha256(text.encode()).hexdigest()
+
+
+def _public(meta: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in meta.items() if name not in PRIVATE}

@@ -1,0 +1,70 @@
+"""For everybody: no barrier that axe knows of, no sideways scrolling, sizes that fit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+from tests.api.server_process import ServerProcess
+from tests.browser.conftest import OpenLab, forget_runs
+from tests.browser.lab import Lab
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def axe(repository: Path) -> str:
+    script = repository / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.exists():
+        pytest.skip("axe-core is not installed: `cd frontend && npm ci`")
+    return script.read_text(encoding="utf-8")
+
+
+async def barriers(lab: Lab, axe: str) -> list[str]:
+    """What axe finds: each rule with the elements that break it."""
+    await lab.page.evaluate(axe)
+    run = "(rules) => axe.run(document, { runOnly: rules, resultTypes: ['violations'] })"
+    found: dict[str, Any] = await lab.page.evaluate(run, RULES)
+    return [
+        f"{rule['id']}: {rule['help']}: {', '.join(str(node['target'][0]) for node in rule['nodes'][:4])}"
+        for rule in found["violations"]
+    ]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+async def test_there_is_no_barrier(server: ServerProcess, open_lab: OpenLab, axe: str, width: int, dark: bool) -> None:
+    lab = await open_lab(server.address, width=width, dark=dark)
+    assert await barriers(lab, axe) == [], "as it opens"
+    await lab.fill("Epochs", 3)
+    await lab.button("Train").click()
+    await expect(lab.status()).to_have_text("finished", timeout=30_000)
+    await lab.page.locator(".stack .card-title").nth(4).click()
+    assert await barriers(lab, axe) == [], "trained"
+    forget_runs(server)
+
+
+async def test_a_broken_stack_and_open_menus_are_no_barrier(lab: Lab, axe: str) -> None:
+    await lab.page.locator('[data-layer="max_pool2d_2"]').click()
+    await lab.fill("Kernel size", 40)
+    await expect(lab.page.locator(".card.is-broken")).to_have_count(1)
+    await lab.button("Share").click()
+    assert await barriers(lab, axe) == []
+
+
+@pytest.mark.parametrize("width", [390, 640, 820, 1024, 1440])
+async def test_nothing_scrolls_sideways(server: ServerProcess, open_lab: OpenLab, width: int) -> None:
+    lab = await open_lab(server.address, width=width)
+    wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert await lab.page.evaluate(wide) == 0
+    await lab.fill("Epochs", 2)
+    await lab.button("Train").click()
+    await expect(lab.status()).to_have_text("finished", timeout=30_000)
+    assert await lab.page.evaluate(wide) == 0, "trained"
+    await lab.start_from("Spiral")
+    await expect(lab.page.locator("figure.boundary")).to_be_visible()
+    assert await lab.page.evaluate(wide) == 0, "with points"
+    forget_runs(server)
