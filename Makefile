@@ -17,6 +17,7 @@ TORCH  := $(shell sed -n 's/^torch==//p' constraints.txt)
 
 PAGE         := backend/layerlab/web/index.html
 NODE_MODULES := frontend/node_modules/.package-lock.json
+TFJS_MODULES := tests/benchmarks/tfjs/node_modules/.package-lock.json
 # Folders are named beside their files, so that a deleted file rebuilds the page too.
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.js \
                   ! -name '*.test.js' ! -name '*.test.jsx' 2>/dev/null)
@@ -58,9 +59,9 @@ format: $(STAMPS)/dev ## Put the Python files into the house's format
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-bench: $(STAMPS)/dev ## Our training against a plain PyTorch loop: one table of ratios
+bench: $(STAMPS)/bench $(TFJS_MODULES) ## How fast training is here, beside PyTorch, Lightning, Keras, scikit-learn, TensorFlow.js
 	@$(call assert-torch)
-	@$(PY) -m tests.benchmarks.bench $(ARGS)
+	@$(PY) -m tests.benchmarks $(ARGS)
 
 faults: $(STAMPS)/dev $(PAGE) chromium ## Every test, the long fault and load tests too
 	@$(call assert-torch)
@@ -70,7 +71,7 @@ build: $(STAMPS)/dev $(PAGE) ## The wheel and the source archive, in dist/
 	$(PY) -m hatchling build
 
 clean: ## Remove everything that was built or installed here (runs are kept: they live in the data folder)
-	rm -rf $(VENV) .venv-lock frontend/node_modules backend/layerlab/web dist \
+	rm -rf $(VENV) .venv-lock frontend/node_modules tests/benchmarks/tfjs/node_modules backend/layerlab/web dist \
 	  .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find backend tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -90,6 +91,15 @@ $(STAMPS)/runtime: pyproject.toml constraints.txt | $(PY)
 $(STAMPS)/dev: pyproject.toml constraints.txt | $(PY)
 	$(call install,.[dev])
 	@touch $(STAMPS)/runtime
+
+# Peers that cannot be had are left out of the tables: nothing else depends on them.
+$(STAMPS)/bench: pyproject.toml constraints.txt | $(STAMPS)/dev
+	@echo 'Installing what the benchmark compares with ...'
+	@$(PIP) --no-build-isolation --editable '.[dev,bench]' && touch $@ || echo 'NOTE: it cannot be had here.'
+
+$(TFJS_MODULES): tests/benchmarks/tfjs/package.json tests/benchmarks/tfjs/package-lock.json
+	@cd tests/benchmarks/tfjs && npm ci --ignore-scripts --silent && touch node_modules/.package-lock.json \
+	  || echo 'NOTE: TensorFlow.js cannot be had here.'
 
 define install
 	@echo 'Installing Python packages (the first time takes minutes: PyTorch is large) ...'
@@ -117,7 +127,7 @@ endef
 lock: ## Write constraints.txt anew from pyproject.toml (then run the tests)
 	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python -m pip install --quiet hatchling
-	.venv-lock/bin/python -m pip install --quiet --no-build-isolation --editable '.[dev]' torch==$(TORCH)
+	.venv-lock/bin/python -m pip install --quiet --no-build-isolation --editable '.[dev,bench]' torch==$(TORCH)
 	{ echo '# Every package of the environment, pinned. Written by `make lock`; pyproject.toml holds the ranges.'; \
 	  .venv-lock/bin/python -m pip list --format=freeze --exclude-editable --exclude pip --exclude setuptools \
 	  | sed 's/+[A-Za-z0-9.]*$$//'; } > .venv-lock/constraints.txt

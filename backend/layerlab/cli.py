@@ -1,4 +1,5 @@
-"""The `layerlab` command: `serve` runs the server, `train` trains a spec in the terminal, `inspect` explains one."""
+"""The `layerlab` command: `serve` runs the server, `train` trains a spec in the terminal, `inspect` explains one,
+`export` writes one as a script."""
 
 from __future__ import annotations
 
@@ -113,18 +114,13 @@ def listen(settings: Settings) -> socket.socket:
 @app.command()
 def train(spec: SpecFile) -> None:
     """Train a spec here, without a server, and show every epoch."""
-    from layerlab.network.inspection import inspect as inspect_spec
     from layerlab.training.control import ScriptedControl
     from layerlab.training.device import use_one_thread
     from layerlab.training.events import EpochFinished, RunDiverged
     from layerlab.training.trainer import train as events_of
 
     parsed = read_spec(spec)
-    found = inspect_spec(parsed).errors
-    for problem in found:
-        complain(f"{problem.code} {'.'.join(map(str, problem.path))}", problem.message)
-    if found:
-        raise typer.Exit(2)
+    refuse_impossible(parsed)
     use_one_thread()
     for event in events_of(parsed, ScriptedControl()):
         if isinstance(event, EpochFinished):
@@ -152,6 +148,53 @@ def inspect(spec: SpecFile) -> None:
     for problem in inspection.problems:
         complain(problem.code, problem.message, "red" if problem.severity == "error" else "yellow")
     if inspection.errors:
+        raise typer.Exit(2)
+
+
+@app.command()
+def export(
+    spec: SpecFile,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The script's file")] = Path("script.py"),
+    onnx: Annotated[Path | None, typer.Option(help="Also write the network with these --weights as ONNX")] = None,
+    weights: Annotated[Path | None, typer.Option(help="A run's weights.safetensors", exists=True)] = None,
+) -> None:
+    """Write a spec as a Python script that trains the same network with plain PyTorch."""
+    from layerlab.network import export as exporter
+
+    parsed = read_spec(spec)
+    refuse_impossible(parsed)
+    if (onnx is None) != (weights is None):
+        complain("Not exported", "--onnx and --weights belong together")
+        raise typer.Exit(2)
+    output.write_text(exporter.script(parsed), encoding="utf-8")
+    console.print(f"{output}: python {output} trains it")
+    if exporter.needs_file(parsed):
+        _write("export_data", {"spec": parsed.document(), "path": str(output.with_name(exporter.DATA_FILE))})
+    if onnx is not None:
+        _write("export_onnx", {"spec": parsed.document(), "checkpoint": str(weights), "path": str(onnx)})
+
+
+def _write(task: str, arguments: dict[str, Any]) -> None:
+    """Do one export task here; exits with its complaint."""
+    from layerlab.errors import InvalidInput
+    from layerlab.training.exporting import TASKS
+
+    try:
+        TASKS[task](arguments)
+    except InvalidInput as error:
+        complain(error.code, error.message)
+        raise typer.Exit(2) from None
+    console.print(arguments["path"])
+
+
+def refuse_impossible(spec: Any) -> None:
+    """Exits with every problem of a spec that cannot be trained."""
+    from layerlab.network.inspection import inspect as inspect_spec
+
+    found = inspect_spec(spec).errors
+    for problem in found:
+        complain(f"{problem.code} {'.'.join(map(str, problem.path))}", problem.message)
+    if found:
         raise typer.Exit(2)
 
 

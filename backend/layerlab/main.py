@@ -11,7 +11,7 @@ import structlog
 from fastapi import FastAPI
 
 from layerlab import __version__
-from layerlab.api import catalog, edge, health, networks, openapi, page, problems, runs, stream, uploads
+from layerlab.api import catalog, edge, exports, health, networks, openapi, page, problems, runs, stream, uploads
 from layerlab.catalog.datasets import shelf
 from layerlab.errors import LayerlabError
 from layerlab.jobs.engine import DEVICE_VARIABLE
@@ -57,6 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
         catalog.router(settings.limits),
         networks.router(service, settings.limits),
         runs.router(service, settings.limits),
+        exports.router(service),
         uploads.router(joined.uploads),
         stream.router(service, settings.viewers_limit),
         health.router(service),

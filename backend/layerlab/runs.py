@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import structlog
@@ -18,6 +19,7 @@ from layerlab.catalog.datasets import DATASETS
 from layerlab.errors import Busy, Conflict, ForbiddenCommand, InvalidInput, LayerlabError, NotFound, Problem
 from layerlab.jobs.executor import Batch, Executor, Exited, Job, Workbench
 from layerlab.jobs.fetching import Fetcher
+from layerlab.network import export
 from layerlab.network.budget import budget_problems
 from layerlab.network.inspection import Inspection, inspect
 from layerlab.network.spec import Spec
@@ -41,6 +43,8 @@ INTERRUPTED = "Interrupted: the server was stopped or restarted while it trained
 CLOSING_SECONDS = 8.0
 BORROWING_ATTEMPTS = 10
 STOPPING_SECONDS = 5.0
+EXPORT_SECONDS = 90.0
+"""The first ONNX of a worker takes 7 s, of a big network longer."""
 
 
 class RunService:
@@ -198,6 +202,28 @@ class RunService:
         run = await self.store.get(run_id)
         async with self.newest_checkpoint(run_id) as path:
             return await self._call("predict", {"spec": run.spec, "checkpoint": str(path), **question})
+
+    async def script(self, run_id: str, data_address: str) -> str:
+        """A Python script that trains the run's spec again; `data_address` is where it says its data.npz can be had."""
+        spec = Spec.model_validate((await self.store.get(run_id)).spec)
+        return await asyncio.to_thread(export.script, spec, data_address)
+
+    @contextlib.asynccontextmanager
+    async def exported(self, run_id: str, task: str) -> AsyncIterator[Path]:
+        """The file that an export task ("export_data", "export_onnx") makes of a run; it is gone after the block."""
+        run = await self.store.get(run_id)
+        path = self.artifacts.directory(run_id) / f".export-{token_hex(8)}"
+        arguments = {"spec": run.spec, "path": str(path)}
+        try:
+            if task == "export_onnx":
+                async with self.newest_checkpoint(run_id) as checkpoint:
+                    arguments["checkpoint"] = str(checkpoint)
+                    await self._workbench.call(task, arguments, timeout_seconds=EXPORT_SECONDS)
+            else:
+                await self._workbench.call(task, arguments, timeout_seconds=EXPORT_SECONDS)
+            yield path
+        finally:
+            await asyncio.to_thread(path.unlink, missing_ok=True)
 
     @contextlib.asynccontextmanager
     async def newest_checkpoint(self, run_id: str) -> AsyncIterator[Path]:

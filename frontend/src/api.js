@@ -1,9 +1,10 @@
 // Every request the page makes over HTTP: the only file with a `fetch`. Imports only types.
 
-/** @import { Catalog, ChoiceSpec, FieldError, Inspection, Run, Spec } from './state/types.js' */
+/** @import { Catalog, ChoiceSpec, FieldError, Inspection, Run, Spec, Upload } from './state/types.js' */
 
 const ROOT = '/api/v1';
 const TIMEOUT_MS = 30_000;
+const UPLOAD_TIMEOUT_MS = 300_000;
 
 /** A refusal or a failure, in words for people. `status` is 0 where the server could not be reached. */
 export class ApiError extends Error {
@@ -36,6 +37,9 @@ export function previewData(data, signal) {
   return json('GET', `/data/${encodeURIComponent(type)}/preview?${query}`, { signal });
 }
 
+/** Variants of one example. @param {{data: ChoiceSpec, augmentations: ChoiceSpec[], sample: number, seed: number}} question @param {AbortSignal} [signal] @returns {Promise<any>} */
+export const previewAugmentations = (question, signal) => json('POST', '/data/augmentations/preview', { body: question, signal });
+
 /**
  * @param {Spec} spec
  * @param {{isStepped?: boolean}} [options] `isStepped`: pause after the first epoch
@@ -57,8 +61,21 @@ export const deleteRun = (id) => json('DELETE', runPath(id));
 export const commandRun = (id, command, settings) =>
   json('POST', `${runPath(id)}/commands`, { body: settings ? { command, settings } : { command } });
 
-/** @param {string} id @param {{samples: number[]} | {inputs: any[]}} body @param {AbortSignal} [signal] @returns {Promise<{outputs: number[][], labels: any[]}>} */
+/** @param {string} id @param {{samples: number[]} | {inputs: any[]}} body @param {AbortSignal} [signal] @returns {Promise<{outputs: (number|null)[][], probabilities: number[][]|null, labels: any[]|null, epoch: number}>} */
 export const predict = (id, body, signal) => json('POST', `${runPath(id)}/predict`, { body, signal });
+
+/**
+ * A file of examples; reading it may take a minute or two.
+ * @param {Blob} file @param {Record<string, string>} options format, name and what the format asks
+ * @returns {Promise<any>}
+ */
+export const uploadFile = (file, options) => json('POST', `/uploads?${new URLSearchParams(options)}`, { file });
+
+/** @returns {Promise<{items: Upload[], bytes: number, most_bytes: number}>} */
+export const listUploads = () => json('GET', '/uploads');
+
+/** @param {string} id @returns {Promise<void>} */
+export const deleteUpload = (id) => json('DELETE', `/uploads/${encodeURIComponent(id)}`);
 
 /**
  * The newest frame of pictures of a run, or that of one epoch; null where there is none.
@@ -80,7 +97,7 @@ export const runFile = (id, name) => ROOT + runPath(id) + '/' + name;
 /** @param {string} id @returns {string} */
 const runPath = (id) => `/runs/${encodeURIComponent(id)}`;
 
-/** @typedef {{body?: unknown, signal?: AbortSignal}} Options */
+/** @typedef {{body?: unknown, file?: Blob, signal?: AbortSignal}} Options `body` is sent as JSON, `file` as it is */
 
 /** @param {string} method @param {string} path @param {Options} [options] @returns {Promise<any>} */
 async function json(method, path, options) {
@@ -89,13 +106,13 @@ async function json(method, path, options) {
 }
 
 /** @param {string} method @param {string} path @param {Options} [options] @returns {Promise<Response>} */
-async function send(method, path, { body, signal } = {}) {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+async function send(method, path, { body, file, signal } = {}) {
+  const timeout = AbortSignal.timeout(file ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
   let response;
   try {
     response = await fetch(ROOT + path, {
       method,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: file ?? (body === undefined ? undefined : JSON.stringify(body)),
       headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });

@@ -174,7 +174,7 @@ def test_preview_of_an_impossible_network_goes_up_to_the_break(door: Door) -> No
 
 
 def test_every_data_set_can_be_previewed(door: Door) -> None:
-    for tag in door.json("/catalog")["data"]:
+    for tag in set(door.json("/catalog")["data"]) - {"openml", "upload"}:  # they need the internet, or a file
         found = door.json(f"/data/{tag}/preview")
         assert found["type"] == tag
         assert found["examples"] == found["train_examples"] + found["test_examples"]

@@ -1,58 +1,82 @@
-"""`make bench`: one table of ratios, each against a named peer that ran in turn with ours on the same machine."""
+"""`make bench`: one document on how fast Layerlab is on this machine, beside what people would use instead."""
 
 from __future__ import annotations
 
 import argparse
-import statistics
-import time
-from collections.abc import Callable
+import sys
+from collections.abc import Iterator
 
 import torch
-from rich.console import Console
-from rich.table import Table
 
 from layerlab.network.spec import Spec
-from tests.benchmarks import ours, plain
-from tests.benchmarks.workloads import WORKLOADS
+from tests.benchmarks import crowd, instruments, machine, serving, tables
+from tests.benchmarks.comparing import Comparison, code_of, compare
+from tests.benchmarks.outcome import PEERS
+from tests.benchmarks.workloads import DIGITS, LENET_64, TOY, WORKLOADS, Document, with_epochs
 
-Run = Callable[[Spec], object]
+PARTS = ("peers", "crowd", "server", "instruments")
+WATCHED = ((TOY, 30), (DIGITS, 8), (LENET_64, 3))
+"""Workloads for the cost of instruments, with epochs enough that a look at the first and last does not count."""
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pairs", type=int, default=9, help="how often each pair is run")
-    parser.add_argument("--only", default="", help="workloads whose name contains this")
+    parser = argparse.ArgumentParser(prog="make bench ARGS=...", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a slice that takes seconds: does everything still work?")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="which tables")
+    parser.add_argument("--only", nargs="+", default=[], metavar="W1", help="workloads to compare with peers")
+    parser.add_argument("--peers", default="", metavar="NAME", help="peers whose name contains this")
+    parser.add_argument("--pairs", type=int, default=0, help="how often each pair is run")
     options = parser.parse_args()
+    if options.quick:
+        options.only, options.pairs, options.peers = ["W1"], 1, "plain"
     torch.set_num_threads(1)
-    table = Table("workload", "ratio to a plain DataLoader loop", "lowest", "highest", "epochs/s", box=None)
-    for document in WORKLOADS:
-        if options.only not in document["name"]:
+    print(f"# Benchmark\n\n{machine.description()}; load {machine.load()} at the start.\n", flush=True)
+    for table in document(options):
+        print(table, flush=True)
+    print(f"Load at the end: {machine.load()}.")
+
+
+def document(options: argparse.Namespace) -> Iterator[str]:
+    """The tables that were asked for, one after the other."""
+    if "peers" in options.parts:
+        yield from peers(options)
+    if "crowd" in options.parts:
+        sizes, seconds = ((2,), 0.3) if options.quick else ((1, 2, 8, 30), 10.0)
+        loads = [TOY] if options.quick else [TOY, DIGITS]
+        yield tables.crowds([one for load in loads for one in crowd.measure(load, sizes, seconds)])
+    if "server" in options.parts:
+        yield tables.serving(serving.measure(DIGITS, 1 if options.quick else 10))
+    if "instruments" in options.parts:
+        watched = ((TOY, 2),) if options.quick else WATCHED
+        specs = [Spec.model_validate(with_epochs(*each)) for each in watched]
+        found = [cost for spec in specs for cost in instruments.costs(spec, options.pairs or 7)]
+        yield tables.instruments(found, {spec.name: instruments.share_said(spec) for spec in specs})
+
+
+def peers(options: argparse.Namespace) -> Iterator[str]:
+    specs = [Spec.model_validate(each) for each in WORKLOADS if not options.only or _is_chosen(each, options.only)]
+    found: list[Comparison] = []
+    for peer in PEERS:
+        if options.peers.lower() not in peer.name.lower():
             continue
-        spec = Spec.model_validate(document)
-        ratios, seconds = compare(spec, ours.run, plain.run, options.pairs)
-        rate = spec.training.epochs / statistics.median(seconds)
-        table.add_row(
-            spec.name, f"{statistics.median(ratios):.2f}", f"{min(ratios):.2f}", f"{max(ratios):.2f}", f"{rate:.1f}"
-        )
-    Console(width=120).print(table)
+        if missing := peer.missing():
+            yield f"{peer.name}: not installed ({missing})\n"
+            continue
+        for spec in (one for one in specs if code_of(one) in peer.targets):
+            found.append(compare(spec, peer, options.pairs or peer.pairs))
+            note(f"{code_of(spec)} beside {peer.name}: {found[-1].ratio:.2f} times faster")
+    found.sort(key=lambda one: [spec.name for spec in specs].index(one.workload))
+    yield tables.ratios(found)
+    yield tables.checks(found)
 
 
-def compare(spec: Spec, first: Run, second: Run, pairs: int) -> tuple[list[float], list[float]]:
-    """How many times faster `first` is than `second`, pair by pair, and the seconds of `first`."""
-    first(spec), second(spec)  # noqa: B018 (warm-up)
-    ratios, seconds = [], []
-    for pair in range(pairs):
-        runs = (first, second) if pair % 2 == 0 else (second, first)
-        taken = {run: timed(run, spec) for run in runs}
-        ratios.append(taken[second] / taken[first])
-        seconds.append(taken[first])
-    return ratios, seconds
+def note(text: str) -> None:
+    """Say how far it has come, beside the document."""
+    print(text, file=sys.stderr, flush=True)
 
 
-def timed(run: Run, spec: Spec) -> float:
-    started = time.perf_counter()
-    run(spec)
-    return time.perf_counter() - started
+def _is_chosen(workload: Document, codes: list[str]) -> bool:
+    return workload["name"].split()[0] in codes
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-"""The named peer: the loop of PyTorch's own tutorial. A DataLoader, a running loss and accuracy, an evaluation each
-epoch, and no instruments."""
+"""The first peer: the loop of PyTorch's own tutorial. A DataLoader, a running loss and accuracy, an evaluation each
+epoch, and no instruments. Also the network and the batches that other peers on PyTorch start from."""
 
 from __future__ import annotations
 
@@ -9,10 +9,19 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from layerlab.network.graph import INPUT, nodes
 from layerlab.network.spec import Spec
+from tests.benchmarks.outcome import Outcome, Stopwatch
+
+EVALUATION_BATCH = 256
+Batches = DataLoader[tuple[Tensor, ...]]
+
+
+def missing() -> str | None:
+    return None
 
 
 def model_of(spec: Spec) -> nn.Sequential:
     """The spec's chain of layers, as one would write it by hand."""
+    torch.manual_seed(spec.training.seed)
     shapes = {INPUT: spec.data.task().input_shape}
     modules = []
     for node in nodes(spec.network):
@@ -22,26 +31,37 @@ def model_of(spec: Spec) -> nn.Sequential:
     return nn.Sequential(*modules)
 
 
-def run(spec: Spec) -> float:
-    """Train to the end; the last test loss."""
+def batches_of(spec: Spec) -> tuple[Batches, Batches]:
+    """The training and the test examples."""
     examples = spec.data.load()
     inputs, labels = torch.from_numpy(examples.inputs), torch.from_numpy(examples.targets)
-    train_rows, test_rows = spec.data.split(len(examples))
-    train = DataLoader(TensorDataset(inputs[train_rows], labels[train_rows]), spec.training.batch_size, shuffle=True)
-    test = DataLoader(TensorDataset(inputs[test_rows], labels[test_rows]), 256)
-    torch.manual_seed(spec.training.seed)
+    train, test = spec.data.split(len(examples))
+    return (
+        DataLoader(TensorDataset(inputs[train], labels[train]), spec.training.batch_size, shuffle=True),
+        DataLoader(TensorDataset(inputs[test], labels[test]), EVALUATION_BATCH),
+    )
+
+
+def parameter_count(model: nn.Module) -> int:
+    return sum(parameter.numel() for parameter in model.parameters())
+
+
+def run(spec: Spec) -> Outcome:
+    """Train to the end."""
+    train, test = batches_of(spec)
     model = model_of(spec)
     optimizer = torch.optim.Adam(model.parameters(), lr=spec.training.optimizer.learning_rate)
-    loss = 0.0
+    losses = []
+    watch = Stopwatch()
     for _ in range(spec.training.epochs):
-        epoch(model, optimizer, train)
-        loss, _ = evaluate(model, test)
-    return loss
+        losses.append(epoch(model, optimizer, train))
+        evaluate(model, test)
+    return Outcome(watch.read(), parameter_count(model), losses)
 
 
-def epoch(model: nn.Module, optimizer: torch.optim.Optimizer, batches: DataLoader[tuple[Tensor, ...]]) -> None:
+def epoch(model: nn.Module, optimizer: torch.optim.Optimizer, batches: Batches) -> float:
     model.train()
-    total, correct = 0.0, 0
+    total, correct, count = 0.0, 0, 0
     for inputs, labels in batches:
         optimizer.zero_grad()
         outputs = model(inputs)
@@ -50,9 +70,11 @@ def epoch(model: nn.Module, optimizer: torch.optim.Optimizer, batches: DataLoade
         optimizer.step()
         total += loss.item() * len(labels)
         correct += int((outputs.argmax(1) == labels).sum())
+        count += len(labels)
+    return total / count
 
 
-def evaluate(model: nn.Module, batches: DataLoader[tuple[Tensor, ...]]) -> tuple[float, float]:
+def evaluate(model: nn.Module, batches: Batches) -> tuple[float, float]:
     model.eval()
     total, correct, count = 0.0, 0, 0
     with torch.no_grad():

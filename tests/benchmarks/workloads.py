@@ -73,10 +73,13 @@ DIGITS = _spec(
     4,
     0.003,
 )
-LENET_64 = _spec("W3  LeNet-5, glyphs 28x28, batch 64", {"type": "glyphs"}, LENET, 64, 1, 0.002)
-LENET_128 = _spec("W3b LeNet-5, glyphs 28x28, batch 128", {"type": "glyphs"}, LENET, 128, 1, 0.002)
-SMALL_VGG = _spec(
-    "W4  small VGG, shapes 32x32x3, batch 64", {"type": "shapes", "samples": 640}, VGG, 64, 1, 0.001
-)
+LENET_64 = _spec("W3  LeNet-5, glyphs 28x28, batch 64", {"type": "glyphs"}, LENET, 64, 2, 0.002)
+LENET_128 = _spec("W3b LeNet-5, glyphs 28x28, batch 128", {"type": "glyphs"}, LENET, 128, 2, 0.002)
+SMALL_VGG = _spec("W4  small VGG, shapes 32x32x3, batch 64", {"type": "shapes", "samples": 640}, VGG, 64, 2, 0.001)
+
+
+def with_epochs(document: Document, epochs: int) -> Document:
+    return {**document, "training": {**document["training"], "epochs": epochs}}
+
 
 WORKLOADS = (TOY, DEEP_TOY, DIGITS, LENET_64, LENET_128, SMALL_VGG)

@@ -24,6 +24,7 @@ CANVASES = """() => [...document.querySelectorAll('.stack .card canvas')].map((c
 })"""
 
 DRAWN = f"(count) => {{ const all = ({CANVASES})(); return all.length >= count && all.every((one) => one !== null); }}"
+SAME_PICTURES = f"(wanted) => JSON.stringify(({CANVASES})()) === wanted"
 OTHER_PICTURES = f"(before) => JSON.stringify(({CANVASES})()) !== before"
 
 # From a click to the shapes wanted, by the page's own clock.
@@ -85,6 +86,9 @@ class Lab:
 
     async def until_pictures_change(self, before: str) -> None:
         await self.page.wait_for_function(OTHER_PICTURES, arg=before, timeout=20_000)
+
+    async def until_pictures_are(self, wanted: str) -> None:
+        await self.page.wait_for_function(SAME_PICTURES, arg=wanted, timeout=20_000)
 
     async def titles(self) -> list[str]:
         """The names of the layers, in order."""

@@ -86,8 +86,7 @@ async def test_an_earlier_epoch_is_looked_at_by_the_timeline(lab: Lab) -> None:
     await lab.page.get_by_label("Epoch whose pictures are shown").fill("1")
     await lab.until_pictures_change(newest)
     await lab.button("newest").click()
-    await lab.page.wait_for_function("() => !document.querySelector('.pace .link') && true")
-    assert (await lab.pictures()) == newest
+    await lab.until_pictures_are(newest)
 
 
 async def test_another_example_is_watched_while_the_run_goes_on(lab: Lab) -> None:

@@ -266,10 +266,10 @@ class Explicit(Initializer):
     def code(self, weight: str, bias: str | None, fans: Fans, activation: str | None) -> list[str]:
         if bias is None or self.bias is None:
             return super().code(weight, bias, fans, activation)
-        return [*self.weight_code(weight, fans, activation), copy_code(bias, self.bias)]
+        return [*self.weight_code(weight, fans, activation), *copy_code(bias, self.bias)]
 
     def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
-        return [copy_code(weight, self.weights)]
+        return copy_code(weight, self.weights)
 
     def shape_problem(self, expected: tuple[int, ...], units: int) -> str | None:
         """Why these numbers do not fill a weight of shape `expected`, or None if they do."""
@@ -292,9 +292,9 @@ def normal_code(tensor: str, std: str) -> list[str]:
     return [f"nn.init.normal_({tensor}, std={std})"]
 
 
-def copy_code(tensor: str, values: list[Any]) -> str:
-    """The statement that puts these numbers into `tensor`, gradients being off."""
-    return f"{tensor}.copy_(torch.tensor({values}).reshape({tensor}.shape))"
+def copy_code(tensor: str, values: list[Any]) -> list[str]:
+    """Statements that put these numbers into `tensor`, gradients being off."""
+    return [f"values = {values}", f"{tensor}.copy_(torch.tensor(values).reshape({tensor}.shape))"]
 
 
 def times(factor: float) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import signal
 
+from pydantic import ValidationError
+
 from layerlab.errors import LayerlabError
 
 OUT_OF_MEMORY = "The run ran out of memory. Try a smaller batch, smaller layers or less data."
@@ -41,6 +43,9 @@ def reason_of_exception(error: BaseException) -> str:
         return OUT_OF_MEMORY
     if isinstance(error, LayerlabError):
         return error.message
+    if isinstance(error, ValidationError):  # what it names was there when it was accepted: an upload, say
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        return f"What the run needs is not there any more: {first['msg']}."
     if isinstance(error, OSError):
         return "The server could not save the run's progress: its disk reported an error."
     name = type(error).__name__

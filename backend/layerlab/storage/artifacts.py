@@ -69,7 +69,7 @@ class ArtifactStore:
     def borrow_checkpoint(self, run_id: str, name: str) -> Path:
         """Another name for a checkpoint's file, which outlives pruning; the borrower unlinks it. Raises NotFound."""
         path = self.checkpoint(run_id, name)
-        borrowed = path.with_name(f".borrowed-{token_hex(8)}{path.suffix}")
+        borrowed = path.with_name(f".borrowed-{token_hex(8)}")  # no suffix: pruning looks for it
         with said_as_storage_errors():
             try:
                 borrowed.hardlink_to(path)

@@ -123,7 +123,7 @@ class UploadStore:
         try:
             meta: dict[str, Any] = orjson.loads((folder / META).read_bytes())
             return {**meta, "bytes": (folder / EXAMPLES).stat().st_size}
-        except (FileNotFoundError, NotADirectoryError):  # deleted meanwhile
+        except (FileNotFoundError, NotADirectoryError, orjson.JSONDecodeError):  # deleted meanwhile, or spoilt
             return None
 
 

@@ -20,6 +20,7 @@ from layerlab.network.build import LayerGraph, build
 from layerlab.network.inspection import Inspection, inspect
 from layerlab.network.spec import Network, Spec
 from layerlab.training import checkpoint as checkpoints
+from layerlab.training import exporting
 from layerlab.training.augmenting import preview_augmentations
 from layerlab.training.events import Picture
 from layerlab.training.examples import ExampleSet, TaskData, TrainingSet, as_batch, as_stored, load
@@ -167,4 +168,5 @@ TASKS: dict[str, Callable[[Plain], Plain]] = {
     "preview_augmentations": preview_augmentations,
     "preview_network": preview_network,
     "predict": predict,
+    **exporting.TASKS,
 }

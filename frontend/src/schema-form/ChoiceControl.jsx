@@ -2,6 +2,7 @@
 import { planFields } from './fields.js';
 import { Field } from './Field.jsx';
 import { errorAt } from './Form.jsx';
+import { defaultOf, tagOf } from './options.js';
 
 /** @typedef {import('./fields.js').JsonSchema} JsonSchema */
 
@@ -29,15 +30,8 @@ export function ChoiceControl({ plan, id, value, onChange, error, describedBy, t
   );
 }
 
-/** @param {JsonSchema} option @returns {string} */
-export const tagOf = (option) => option.properties?.type?.const ?? option.properties?.type?.default ?? '';
-
 /** @param {JsonSchema} option @param {string|null} kind @param {((kind: string, type: string) => string|undefined)|undefined} titles @returns {string} */
 const titleOf = (option, kind, titles) => (kind && titles?.(kind, tagOf(option))) || tagOf(option).replaceAll('_', ' ');
 
 /** @param {JsonSchema[]} options @param {string} type @returns {Record<string, any>} */
-function fresh(options, type) {
-  const option = options.find((one) => tagOf(one) === type) ?? {};
-  const required = planFields(option).filter((field) => option.required?.includes(field.name));
-  return { type, ...Object.fromEntries(required.map((field) => [field.name, field.initial ?? field.minimum ?? (field.control === 'json' ? [] : 0)])) };
-}
+const fresh = (options, type) => defaultOf(options.find((one) => tagOf(one) === type) ?? {});

@@ -21,6 +21,7 @@
  * @property {boolean} isWords a list of words rather than numbers
  * @property {JsonSchema[]} options of a nested choice
  * @property {string|null} kind the catalog kind a nested choice picks from
+ * @property {boolean} isAdvanced wanted seldom: folded away
  */
 
 /**
@@ -39,9 +40,12 @@ export function planFields(schema) {
  */
 export function splitFields(schema, all) {
   const names = planFields(schema).map((plan) => plan.name);
-  const isCommon = (/** @type {string} */ name) => all.length > 1 && all.every((one) => one.properties?.[name]);
+  const isCommon = (/** @type {string} */ name) => all.length > 1 && all.filter((one) => one.properties?.[name]).length > all.length * MOST;
   return { own: names.filter((name) => !isCommon(name)), common: names.filter(isCommon) };
 }
+
+/** What more of a kind's choices have than this share is no choice's own. */
+const MOST = 0.6;
 
 /** @param {string} name @param {JsonSchema} field @returns {FieldPlan} */
 export function planField(name, field) {
@@ -68,6 +72,7 @@ export function planField(name, field) {
     isWords: variants[0]?.items?.type === 'string',
     options,
     kind: field['x-kind'] ?? null,
+    isAdvanced: Boolean(field['x-advanced']),
   };
 }
 
@@ -107,11 +112,14 @@ function resolve(field, schema) {
   return target ? { ...schema.$defs?.[target[1]], ...field } : field;
 }
 
+/** What a field that picks from a kind is called, where its schema does not say. @type {Record<string, string>} */
+const KINDS = { initializers: 'Initial weights', optimizers: 'Optimiser', losses: 'Loss', schedules: 'Schedule' };
+
 /** "Kernel size" for `kernel_size`. @param {string} name @param {JsonSchema} field @returns {string} */
 export function labelOf(name, field) {
   const words = name.replaceAll('_', ' ');
   const automatic = words.toLowerCase() === field.title?.toLowerCase(); // pydantic's own "Kernel Size"
-  const label = field.title && !automatic ? field.title : words;
+  const label = field.title && !automatic ? field.title : KINDS[field['x-kind']] ?? words;
   return label[0].toUpperCase() + label.slice(1);
 }
 

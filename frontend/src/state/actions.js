@@ -6,10 +6,12 @@ import * as operations from './operations.js';
 import { say } from './say.js';
 import { close, open, openById, viewEpoch } from './session.js';
 import {
-  fieldErrors, history, inspection, inspectionState, isActive, notice, pending, run, runs, runsNext, runSpec, selectedLayer, spec,
+  fieldErrors, history, inspection, inspectionState, isActive, isRunNetwork, notice, pending, run, runs, runsNext, runSpec, selectedLayer, spec,
 } from './store.js';
 
 /** @import { Spec } from './types.js' */
+
+const SETTLED_MS = 120; // a drag of a slider is one mark on the timeline, not sixty
 export { say, viewEpoch };
 
 /** @param {string|null} id */
@@ -17,10 +19,23 @@ export function selectLayer(id) {
   selectedLayer.value = id;
 }
 
-/** @param {number} index of the example whose pictures are shown */
+/**
+ * Watch another example: in the document, and at once in the run that goes on.
+ * @param {number} index of the example whose pictures are shown
+ */
 export function watchSample(index) {
-  if (spec.value) edit(operations.watchSample(spec.value, index), 'watch');
+  if (!spec.value) return;
+  const next = operations.watchSample(spec.value, index);
+  if (!isActive.value || !isRunNetwork.value || !runSpec.value) return edit(next, 'watch');
+  amend(next);
+  runSpec.value = operations.watchSample(runSpec.value, index);
+  viewEpoch(null); // the pictures of earlier epochs are of the example watched then
+  clearTimeout(sampleTimer); // arrow keys run along many
+  sampleTimer = setTimeout(() => attempt(null, () => command('set', { sample: index })), SETTLED_MS);
 }
+
+/** @type {ReturnType<typeof setTimeout>|undefined} */
+let sampleTimer;
 
 /** Train: go on with a paused run, else start a new one. */
 export const train = () => attempt('train', async () => {
@@ -90,8 +105,8 @@ export function changeLearningRate(learningRate) {
   if (!isActive.value || !runSpec.value) return edit(next, 'learning rate');
   amend(next);
   runSpec.value = operations.setLearningRate(runSpec.value, learningRate);
-  clearTimeout(rateTimer); // a drag of the slider is one mark on the timeline, not sixty
-  rateTimer = setTimeout(() => attempt(null, () => command('set', { learning_rate: learningRate })), 180);
+  clearTimeout(rateTimer);
+  rateTimer = setTimeout(() => attempt(null, () => command('set', { learning_rate: learningRate })), SETTLED_MS);
 }
 
 /** @param {Spec} document */

@@ -3,12 +3,17 @@ import { entriesOf, layerIds } from './operations.js';
 
 /** @import { Catalog, ChoiceSpec, JsonSchema, LayerSpec, Spec } from './types.js' */
 
+/** Fields of `training` that hold a choice, or a list of them, and the kind it is of. */
+const TRAINING_KINDS = { loss: 'losses', optimizer: 'optimizers', schedule: 'schedules', augmentations: 'augmentations' };
+
 /** @param {Spec} spec @param {Catalog} catalog @returns {Spec} */
 export function complete(spec, catalog) {
   const defaults = catalog.defaults.spec;
-  const training = { ...defaults.training, ...spec.training };
-  for (const [field, kind] of Object.entries({ loss: 'losses', optimizer: 'optimizers' })) {
-    if (training[field]) training[field] = completeChoice(training[field], catalog, kind);
+  const training = Object.fromEntries(Object.entries({ ...defaults.training, ...spec.training }).filter(([, value]) => value !== null));
+  for (const [field, kind] of Object.entries(TRAINING_KINDS)) {
+    const choice = training[field];
+    if (Array.isArray(choice)) training[field] = choice.map((one) => completeChoice(one, catalog, kind));
+    else if (choice) training[field] = completeChoice(choice, catalog, kind);
   }
   return {
     ...spec,

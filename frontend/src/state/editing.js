@@ -4,6 +4,7 @@ import * as operations from './operations.js';
 import { starter } from './complete.js';
 import { equal } from './equal.js';
 import { catalog, fieldErrors, inspection, selectedLayer, spec } from './store.js';
+import { fitOf, joiningPlace, pairAt } from './merging.js';
 import { back, begin, forth, record } from './undo.js';
 import { say } from './say.js';
 
@@ -116,10 +117,14 @@ export function addLayer(type, index) {
   const [document, entry] = [spec.value, catalog.value?.layers[type]];
   if (!document || !entry) return;
   const layer = starter(type, entry.schema);
-  const place = index ?? operations.sensiblePlace(document, entry, selectedIndex(), inspection.value);
-  edit(operations.insertLayer(document, place, layer));
+  const fit = fitOf(type, entry);
+  const usual = index ?? operations.sensiblePlace(document, entry, selectedIndex(), inspection.value);
+  const place = fit && index === undefined ? joiningPlace(document, usual, fit, inspection.value) : usual;
+  const inputs = fit && pairAt(document, place, fit, inspection.value);
+  const inserted = operations.insertLayer(document, place, layer);
+  edit(inputs ? operations.setInputs(inserted, place, inputs) : inserted);
   selectPlace(place);
-  say(`${entry.title} added as layer ${place + 1}`);
+  say(`${entry.title} added as layer ${place + 1}${inputs ? `, reads ${inputs.join(' and ')}` : ''}`);
 }
 
 /** @param {number} from @param {number} to */

@@ -30,12 +30,21 @@ export function decodeData(answer) {
   return { ...answer, pictures: pictures && { ...pictures, data: bytes(pictures.data) } };
 }
 
+/** The answer of POST /data/augmentations/preview. @param {any} answer @returns {import('./types.js').Variants} */
+export function decodeVariants({ original, pictures, original_values, values }) {
+  const decoded = (/** @type {any} */ set) => set && { ...set, data: bytes(set.data) };
+  return { original: decoded(original), pictures: decoded(pictures), originalValues: original_values, values };
+}
+
 /** @param {'preview'|'run'} source @param {any} header @param {Picture[]} pictures @returns {Frame} */
 function frame(source, header, pictures) {
   /** @type {Map<string, Picture[]>} */
   const byLayer = new Map();
   for (const picture of pictures) byLayer.set(picture.layer, [...(byLayer.get(picture.layer) ?? []), picture]);
-  return { source, epoch: header.epoch ?? 0, step: header.step ?? 0, sample: header.sample ?? null, byLayer };
+  // A preview describes its sample; a run's frame only says which it is.
+  const isIndex = typeof header.sample === 'number';
+  const sample = isIndex ? null : header.sample ?? null;
+  return { source, epoch: header.epoch ?? 0, step: header.step ?? 0, sample, sampleIndex: isIndex ? header.sample : sample?.index ?? null, byLayer };
 }
 
 /** @param {string} base64 @returns {Uint8Array} */

@@ -31,6 +31,11 @@ describe('a binary frame', () => {
     expect(decoded.byLayer.get('conv2d_1')?.[0].data.buffer).toBe(buffer);
   });
 
+  it('says which sample it is of, if not what that is', () => {
+    const buffer = frame({ ...header, sample: 7 }, [1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(decodeFrame(buffer)).toMatchObject({ sample: null, sampleIndex: 7 });
+  });
+
   it('that was cut short is refused', () => expect(() => decodeFrame(frame(header, [1, 2, 3]))).toThrow());
 });
 

@@ -6,6 +6,7 @@ import { askAgain, keepAsking } from './asking.js';
 import { load } from './editing.js';
 import { decodeSpec, parseHash } from './link.js';
 import { draft, keepDraft, remember, remembered } from './memory.js';
+import { keepPredicting } from './predicting.js';
 import { open, openById, retry } from './session.js';
 import { catalog, history, isActive, notice, run, selectedLayer, spec, theme } from './store.js';
 
@@ -16,6 +17,7 @@ export async function start() {
   theme.value = document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light';
   catalog.value = await untilAnswered();
   keepAsking();
+  keepPredicting();
   await openFirst();
   effect(() => { if (spec.value) keepDraft(spec.value); });
   refreshRunsAtTurns();

@@ -6,7 +6,7 @@
 export function emptyHistory() {
   return {
     seq: 0, state: 'queued', reason: null, epoch: 0, total: 0,
-    epochs: [], marks: [], started: null, learningRate: null, unknown: [],
+    epochs: [], marks: [], started: null, learningRate: null, sample: null, unknown: [],
   };
 }
 
@@ -15,10 +15,7 @@ const BY_TYPE = {
   run_queued: () => ({ state: 'queued' }),
   run_started: (_, event) => ({ state: 'running', started: event, epoch: event.epoch, total: event.epochs }),
   epoch_finished: (history, event) => takeEpoch(history, event),
-  setting_changed: (history, event) => ({
-    marks: [...history.marks, event],
-    ...(event.name === 'learning_rate' && { learningRate: event.new }),
-  }),
+  setting_changed: (history, event) => takeSetting(history, event),
   run_paused: (_, event) => ({ state: 'paused', epoch: event.epoch }),
   run_resumed: () => ({ state: 'running' }),
   run_finished: (_, event) => ended('finished', event),
@@ -53,6 +50,12 @@ function takeEpoch(history, report) {
   while (history.epochs.length && history.epochs[history.epochs.length - 1].epoch >= report.epoch) history.epochs.pop();
   history.epochs.push(report);
   return { epoch: report.epoch, learningRate: report.learning_rate };
+}
+
+/** Watching another example changes nothing in the training, so it leaves no mark. @param {RunHistory} history @param {any} event @returns {Partial<RunHistory>} */
+function takeSetting(history, event) {
+  if (event.name === 'sample') return { sample: event.new };
+  return { marks: [...history.marks, event], ...(event.name === 'learning_rate' && { learningRate: event.new }) };
 }
 
 /** @param {RunState} state @param {{epoch?: number, reason?: string}} event @returns {Partial<RunHistory>} */

@@ -19,6 +19,11 @@ describe('the history of a run', () => {
     expect(history.marks).toHaveLength(1);
   });
 
+  it('knows the example that is watched now, without a mark: it changes nothing in the training', () => {
+    const history = reduce(emptyHistory(), [started, { seq: 3, type: 'setting_changed', epoch: 1, step: 0, name: 'sample', old: 0, new: 7 }]);
+    expect(history).toMatchObject({ sample: 7, marks: [], learningRate: null });
+  });
+
   it('takes a replayed event once', () => {
     const once = reduce(emptyHistory(), [started, epoch(3, 1)]);
     expect(reduce(once, [started, epoch(3, 1)])).toBe(once);

@@ -6,9 +6,9 @@ import { amend, load } from './editing.js';
 import { decodeFrame } from './frames.js';
 import { latest } from './latest.js';
 import { remember } from './memory.js';
-import { setLearningRate } from './operations.js';
+import { setLearningRate, watchSample } from './operations.js';
 import { emptyHistory, reduce } from './reducer.js';
-import { connection, history, isActive, notice, run, runFrame, runSpec, spec, viewedEpoch } from './store.js';
+import { connection, history, isActive, isRunNetwork, notice, run, runFrame, runSpec, spec, viewedEpoch } from './store.js';
 
 /** @import { Frame, Run, RunEvent, Spec } from './types.js' */
 
@@ -109,10 +109,21 @@ function flush() {
 /** @param {RunEvent[]} fresh */
 function take(fresh) {
   history.value = reduce(history.peek(), fresh);
-  const { state, epoch, reason, learningRate } = history.peek();
+  const { state, epoch, reason, learningRate, sample } = history.peek();
   const current = run.peek();
   if (current) run.value = { ...current, state, epoch, reason };
-  if (fresh.some((event) => event.type === 'setting_changed') && learningRate !== null) followRate(learningRate);
+  if (!fresh.some((event) => event.type === 'setting_changed')) return;
+  if (learningRate !== null) followRate(learningRate);
+  if (sample !== null) followSample(sample);
+}
+
+/** Another tab, or a script, may have chosen it; after the end the choice here is free. @param {number} sample */
+function followSample(sample) {
+  const [edited, trained] = [spec.peek(), runSpec.peek()];
+  if (!trained || trained.watch?.sample === sample) return;
+  const isSame = edited?.watch?.sample === trained.watch?.sample;
+  runSpec.value = watchSample(trained, sample);
+  if (edited && isSame && isRunNetwork.peek()) amend(watchSample(edited, sample));
 }
 
 /** The learning rate of the run that goes on is the one the panel shows. @param {number} learningRate */

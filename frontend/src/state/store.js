@@ -43,6 +43,9 @@ export const runSpec = signal(null);
 /** What the open run has said so far. @type {Signal<T.RunHistory>} */
 export const history = signal(emptyHistory());
 
+/** What the trained network answers to the watched sample, where its pictures are of another. @type {Signal<T.Prediction|null>} */
+export const prediction = signal(null);
+
 /** An earlier epoch whose pictures are looked at; null follows the newest. @type {Signal<number|null>} */
 export const viewedEpoch = signal(/** @type {number|null} */ (null));
 
@@ -105,12 +108,19 @@ export const isEdited = computed(() => runSpec.value !== null && (!isRunNetwork.
 /** The pictures to draw in the cards: the run's where the cards show the run's network, else the untrained net's. @type {import('@preact/signals').ReadonlySignal<T.Frame|null>} */
 export const pictures = computed(() => (isRunNetwork.value && viewedEpoch.value !== 0 && runFrame.value && withSample(runFrame.value)) || previewFrame.value);
 
-/** A run's frames do not say which sample they are of; the document does. @param {T.Frame} frame @returns {T.Frame} */
+/** A run's frames only say which sample they are of; what it is, the samples of the data set tell. @param {T.Frame} frame @returns {T.Frame} */
 function withSample(frame) {
-  const index = runSpec.value?.watch?.sample ?? 0;
+  if (frame.sample) return frame;
+  const index = frame.sampleIndex ?? runSpec.value?.watch?.sample ?? 0;
   const known = [previewFrame.value?.sample, ...(dataPreview.value?.samples ?? [])].find((sample) => sample?.index === index);
-  return known && !frame.sample ? { ...frame, sample: known } : frame;
+  return { ...frame, sample: known ?? { index, label: null, class_name: null, split: null } };
 }
+
+/** Whether the pictures on screen are of another sample than the one that is chosen: a run that has ended takes no more. */
+export const isOtherSample = computed(() => {
+  const shown = pictures.value?.sample?.index;
+  return !isActive.value && pictures.value?.source === 'run' && shown !== undefined && shown !== (spec.value?.watch?.sample ?? 0);
+});
 
 /** The newest epoch's report, or null. */
 export const latestEpoch = computed(() => history.value.epochs.at(-1) ?? null);

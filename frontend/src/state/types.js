@@ -1,7 +1,7 @@
 // The shapes of everything the page holds, as JSDoc types; no code, imports nothing.
 
 /** @typedef {Record<string, any>} JsonSchema A JSON Schema of one choice or one field, with our `x-` hints. */
-/** @typedef {{title: string, group: string, help: string, schema: JsonSchema, draw?: string}} CatalogEntry */
+/** @typedef {{title: string, group: string, help: string, schema: JsonSchema, draw?: string, short?: string, summary?: string}} CatalogEntry */
 /**
  * @typedef {object} Catalog Everything that can be chosen; each kind in teaching order.
  * @property {Record<string, CatalogEntry>} layers
@@ -10,6 +10,9 @@
  * @property {Record<string, CatalogEntry>} optimizers
  * @property {Record<string, CatalogEntry>} initializers
  * @property {Record<string, CatalogEntry>} probes
+ * @property {Record<string, CatalogEntry>} [schedules]
+ * @property {Record<string, CatalogEntry>} [augmentations]
+ * @property {Record<string, CatalogEntry>} [uploads] the formats of files
  * @property {{spec: Spec}} defaults
  * @property {{title: string, spec: Spec}[]} [presets]
  * @property {Record<string, any>} limits
@@ -59,7 +62,8 @@
  * @property {number} memory_bytes
  * @property {Problem[]} problems
  * @property {boolean} trainable
- * @property {number|null} [seconds_per_epoch]
+ * @property {number|null} [seconds_per_epoch] estimated, on the server's machine
+ * @property {number|null} [seconds] of the whole run
  */
 /** @typedef {{path: (string|number)[], code: string, message: string}} FieldError */
 
@@ -73,13 +77,14 @@
  * @property {number|null} maximum
  * @property {Uint8Array} data
  */
-/** @typedef {{index: number, label: number|null, class_name: string|null, split: 'train'|'test'}} Sample */
+/** @typedef {{index: number, label: number|null, class_name: string|null, split: 'train'|'test'|null}} Sample */
 /**
  * @typedef {object} Frame The pictures of one moment.
  * @property {'preview'|'run'} source untrained preview, or taken while a run trained
  * @property {number} epoch
  * @property {number} step
  * @property {Sample|null} sample
+ * @property {number|null} sampleIndex which sample they are of, where only that is known
  * @property {Map<string, Picture[]>} byLayer
  */
 
@@ -122,6 +127,13 @@
  * @property {LayerReport[]} layers
  */
 /** @typedef {{epoch: number, step: number, name: string, old: number, new: number}} SettingMark */
+/**
+ * @typedef {object} Prediction What the trained network answers to a sample it was not watched with.
+ * @property {number} sample index
+ * @property {number} epoch of the checkpoint that answered
+ * @property {number[]|null} probabilities one per class
+ * @property {(number|null)[]} outputs
+ */
 /** @typedef {{type: string, seq: number, at?: string, [field: string]: any}} RunEvent */
 /**
  * @typedef {object} StartedFacts
@@ -144,6 +156,7 @@
  * @property {SettingMark[]} marks
  * @property {StartedFacts|null} started
  * @property {number|null} learningRate the one in force
+ * @property {number|null} sample the example that is watched since it was changed; null: the document's
  * @property {string[]} unknown types of events this page does not know
  */
 
@@ -158,10 +171,28 @@
  * @property {number} test_examples
  * @property {number[]|null} class_counts
  * @property {Sample[]} samples
- * @property {{shape: number[], minimum: number, maximum: number, data: Uint8Array}|null} pictures
+ * @property {PictureSet|null} pictures
  * @property {{x: number[], y: number[], label: number[], split: number[]}|null} points
  * @property {number} [range]
  * @property {number[][]|null} [values]
+ */
+
+/** @typedef {{shape: number[], minimum: number, maximum: number, data: Uint8Array}} PictureSet [n,c,h,w] pictures in one scale */
+/** @typedef {{original: PictureSet|null, pictures: PictureSet|null, originalValues: number[][]|null, values: number[][]|null}} Variants of one example */
+
+/** @typedef {{row?: number, column?: string, file?: string, message: string}} UploadWarning something that was left out, and where */
+/**
+ * @typedef {object} Upload A data set of the user's own.
+ * @property {string} id
+ * @property {string} name
+ * @property {string} format
+ * @property {string} created_at
+ * @property {number[]} input_shape
+ * @property {string[]} classes
+ * @property {number} outputs
+ * @property {number} examples
+ * @property {number} bytes
+ * @property {UploadWarning[]} warnings
  */
 
 /** @typedef {'idle'|'connecting'|'live'|'reconnecting'|'ended'} Connection */

@@ -149,9 +149,9 @@ class Mirror(urllib.request.BaseHandler):
     def https_request(self, request: urllib.request.Request) -> urllib.request.Request:
         parts = urlsplit(request.full_url)
         host = parts.hostname or ""
-        if self._address == OPENML or not (host == "openml.org" or host.endswith(".openml.org")):
-            return request
-        query = f"?{parts.query}" if parts.query else ""
-        return urllib.request.Request(f"{self._address}{parts.path}{query}", headers=dict(request.header_items()))
+        if self._address != OPENML and (host == "openml.org" or host.endswith(".openml.org")):
+            query = f"?{parts.query}" if parts.query else ""
+            request.full_url = f"{self._address}{parts.path}{query}"
+        return request
 
     http_request = https_request

@@ -46,7 +46,7 @@ class LocallyConnected2d(nn.Module):
     def forward(self, images: Tensor) -> Tensor:
         patches = nn.functional.unfold(nn.functional.pad(images, self.pad), self.kernel_size, stride=self.stride)
         values = torch.matmul(self.weight, patches.permute(2, 1, 0)).permute(2, 1, 0)
-        values = values.reshape(len(images), -1, self.rows, self.columns)
+        values = values.reshape(images.shape[0], -1, self.rows, self.columns)
         return values if self.bias is None else values + self.bias
 
 

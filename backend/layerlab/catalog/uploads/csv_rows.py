@@ -119,8 +119,11 @@ def is_missing(text: str) -> bool:
 def opened_csv(path: Path) -> tuple[CsvFile, list[Mistake]]:
     """The file, its encoding and separator found out. Raises InvalidInput if it is no table."""
     encoding, remarks = _encoding(path)
-    with path.open(encoding=encoding, newline="") as file:
-        sample = file.read(SAMPLE_CHARACTERS)
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            sample = file.read(SAMPLE_CHARACTERS)
+    except UnicodeError:
+        sample = "\0"
     if "\0" in sample or not sample.strip():
         what = "empty" if not sample.strip() else "no text"
         raise refusal(f"The file is {what}. Expected a table as CSV: rows of cells with commas between.", "no_table")
@@ -143,6 +146,8 @@ def _layout(path: Path, encoding: str) -> tuple[str, int]:
         try:
             widths = [len(row) for row in CsvFile(path, encoding, separator, 0).first_rows()]
         except InvalidInput:  # a row without this separator is one cell, and may be too long for one
+            if separator == SEPARATORS[-1] and best[0] == 0:
+                raise
             continue
         width = max(set(widths), key=lambda each: (widths.count(each), each), default=1)
         share = widths.count(width) / len(widths) if width > 1 else 0.0

@@ -7,7 +7,7 @@ a camera noted is applied.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 from zipfile import ZipFile, ZipInfo
@@ -26,7 +26,7 @@ FORMATS = ("PNG", "JPEG")
 GREY_MODES = frozenset({"1", "L", "LA", "I", "I;16", "I;16B", "F"})
 FILE_BYTES = 64 * 2**20
 """More than any file within the limit on pixels takes."""
-ALL_PIXELS = 2 * 10**9
+ALL_PIXELS = 10**9
 """Pixels decoded for one upload: about half a minute."""
 LOOKED_AT = 100
 """Pictures whose headers decide whether all are grey."""
@@ -44,16 +44,17 @@ class Decoder:
     mode: str
     fit: str
     most_pixels: int
-    pixels_left: int = ALL_PIXELS
+    pixels_left: int = field(default_factory=lambda: ALL_PIXELS)
 
     def decode(self, data: bytes) -> Array:
         """One picture as uint8 [c, size, size]. Raises Unusable."""
         try:
             with read_header(data, self.most_pixels) as picture:
-                self.pixels_left -= picture.width * picture.height
+                whole = picture.width * picture.height
+                picture.draft(self.mode, (self.size, self.size))  # JPEG decodes a smaller one much faster
+                self.pixels_left -= picture.width * picture.height + whole // 8
                 if self.pixels_left < 0:
                     raise refusal("All pictures together have too many pixels; make them smaller.", "too_many_pixels")
-                picture.draft(self.mode, (self.size, self.size))  # JPEG decodes a smaller one much faster
                 pixels = np.asarray(self._square(in_mode(ImageOps.exif_transpose(picture), self.mode)))
         except MemoryError:
             raise

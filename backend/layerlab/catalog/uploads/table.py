@@ -5,7 +5,7 @@ The file is read twice, a chunk of rows at a time: once to see what its columns 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from layerlab.catalog.uploads.csv_survey import Column, Survey, surveyed
 from layerlab.catalog.uploads.formats import Goal
 from layerlab.catalog.uploads.mistakes import Mistake, Mistakes, clean, refusal
 from layerlab.catalog.uploads.reading import Reading, Targets, UploadLimits
-from layerlab.catalog.uploads.targets import from_numbers, from_texts
+from layerlab.catalog.uploads.targets import from_numbers, from_texts, natural
 
 Array = np.ndarray[Any, Any]
 
@@ -105,7 +105,7 @@ def planned(survey: Survey, place: int, goal: Goal, mistakes: Mistakes) -> Plan:
         elif column.is_numeric:
             sources.append(Source(index, column.name))
         elif len(column.values) <= MOST_CATEGORIES:
-            sources.append(Source(index, column.name, column.values))
+            sources.append(Source(index, column.name, numbered(column.values)))
             message = f"it holds texts and became {len(column.values)} inputs, one for each"
             mistakes.add(Mistake(message, column=column.name))
         else:
@@ -124,7 +124,12 @@ def _target(column: Column, place: int, goal: Goal) -> Source:
     if column.has_too_many_values or not column.values:
         message = f"The column {column.name} holds no classes: it is empty, or nearly every row has another text."
         raise refusal(message, "too_many_classes", Mistake("choose another column to predict", column=column.name))
-    return Source(place, column.name, column.values)
+    return Source(place, column.name, numbered(column.values))
+
+
+def numbered(values: Iterable[str]) -> dict[str, int]:
+    """Texts in their natural order, and the place of each in it."""
+    return {name: place for place, name in enumerate(sorted(values, key=natural))}
 
 
 def filled(table: CsvFile, survey: Survey, plan: Plan, mistakes: Mistakes) -> tuple[Array, Array]:

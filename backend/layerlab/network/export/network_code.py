@@ -44,6 +44,11 @@ class NetworkCode:
         return any(node.id in needed and node.layer.parameter_count(self._inputs(node)) for node in self.graph)
 
     @property
+    def weighted(self) -> list[str]:
+        """The layers that multiply by weights, as the script calls them."""
+        return [f"model.{self.names[node.id]}" for node in self.graph if node.layer.has_weights]
+
+    @property
     def outputs(self) -> int:
         return self.shapes[self.graph[-1].id][0]
 

@@ -67,7 +67,7 @@ def _opening(spec: Spec, imports: list[str], data_address: str | None) -> list[s
     needs = f"It needs Python 3.11 or newer with {', '.join(libraries)}."
     paragraphs = [needs]
     if needs_file(spec):
-        where = f" The server that trained it gives it at {data_address}." if data_address else ""
+        where = f" The server that trained it gives it at {prose(data_address)}" if data_address else ""
         paragraphs.append(f"The examples are read from {DATA_FILE} beside this file.{where}")
     paragraphs.append(_PROMISE)
     lines = [f'"""{first}' if place == 0 else first for place, first in enumerate(wrapped(_title(spec), 110))]

@@ -46,7 +46,13 @@ class TrainingCode:
 
     def functions(self) -> list[Lines]:
         """The functions that `main` calls."""
-        return [self._loss(), self._measure(), self._evaluate() if self.has_test else [], self._penalties()]
+        return [
+            self._loss(),
+            self._measure(),
+            self._evaluate() if self.has_test else [],
+            self._penalties(),
+            STOP_UNLESS_FINITE,
+        ]
 
     @property
     def _measures(self) -> list[str]:
@@ -88,14 +94,16 @@ class TrainingCode:
 
     def _penalties(self) -> Lines:
         training = self._training
-        if not training.l1 and not training.l2:
+        if not (training.l1 or training.l2) or not self._network.weighted:
             return []
         formula = " + ".join(
             [*(["L2 * sum(w ** 2)"] if training.l2 else []), *(["L1 * sum(|w|)"] if training.l1 else [])]
         )
         lines = ["@torch.no_grad()", "def add_penalty_gradients(model: nn.Module) -> None:"]
         lines += docstring(f"Add the slope of {formula} to the gradients of the weights; biases are let off.")
-        lines += ["    for weight in model.parameters():", "        if weight.dim() > 1 and weight.grad is not None:"]
+        lines += laid_out(f"layers = [{', '.join(self._network.weighted)}]", 1)
+        lines += ["    for name, weight in (pair for layer in layers for pair in layer.named_parameters()):"]
+        lines += ['        if name.endswith("weight") and weight.grad is not None:']
         if training.l2:
             lines.append("            weight.grad.add_(weight, alpha=2 * L2)")
         if training.l1:
@@ -192,7 +200,7 @@ class TrainingCode:
         lines = [f"outputs = model({batch})", "loss = loss_of(outputs, labels)", "optimizer.zero_grad()"]
         if self._network.learns:
             lines.append("loss.backward()")
-        if self._training.l1 or self._training.l2:
+        if self._penalties():
             lines.append("add_penalty_gradients(model)")
         if self._training.clip_norm is not None:
             lines.append("nn.utils.clip_grad_norm_(model.parameters(), CLIP_NORM)")
@@ -200,13 +208,13 @@ class TrainingCode:
         return [*lines, "seen_outputs.append(outputs.detach())", "seen_labels.append(labels)"]
 
     def _end_of_epoch(self) -> Lines:
-        lines = ["if not loss.isfinite():", f'    raise SystemExit("{DIVERGED}")']
+        lines = ["stop_unless_finite(loss)"]
         lines += ["# As each batch was met, before its own step.", f"{self._names('train')} = {SEEN}"]
         if self.has_test:
             lines.append(f"{self._names('test')} = evaluate(model, test_inputs, test_labels)")
         lines += self._print()
         judged = "test_loss" if self.has_test else "train_loss"
-        lines += [f"if not math.isfinite({judged}):", f'    raise SystemExit("{DIVERGED}")']
+        lines.append(f"stop_unless_finite(torch.tensor({judged}), *model.parameters())")
         if self._keeps_losses:
             lines.append(f"losses.append({judged})")
         return [*lines, *self._early_stopping(judged)]
@@ -240,5 +248,10 @@ class TrainingCode:
         ]
 
 
-DIVERGED = "The loss is no longer a finite number. Lower the learning rate, or start from smaller weights."
+STOP_UNLESS_FINITE = [
+    "def stop_unless_finite(*tensors: Tensor) -> None:",
+    *docstring("End the run where its loss or a weight has left the finite numbers."),
+    "    if not all(bool(tensor.isfinite().all()) for tensor in tensors):",
+    '        raise SystemExit("It has diverged. Lower the learning rate, or start from smaller weights.")',
+]
 SEEN = "measure(torch.cat(seen_outputs), torch.cat(seen_labels))"

@@ -3,7 +3,7 @@
 
 import './charts.css';
 import { useState } from 'preact/hooks';
-import { latestEpoch } from '../../state/store.js';
+import { shownEpoch } from '../../state/store.js';
 import { short } from '../../drawings/format.js';
 import { decades, logShare, powers, powerText } from '../../drawings/ticks.js';
 import { layerOf } from './columns.js';
@@ -24,7 +24,7 @@ import { gradientSummary } from './summaries.js';
  */
 export function Staircase({ columns, template }) {
   const [isBias, setBias] = useState(false);
-  const epoch = latestEpoch.value;
+  const epoch = shownEpoch.value;
   const stairs = columns.map((column) => stairOf(column, isBias));
   const scale = decades(
     stairs.flatMap(({ value, low, high }) => [value, low, high]),
@@ -32,7 +32,7 @@ export function Staircase({ columns, template }) {
   );
   const isMeasured = stairs.some(({ value }) => value !== null);
   return (
-    <section class="staircase" aria-label="Gradient norm of each layer">
+    <section class={`staircase${isMeasured ? '' : ' is-untrained'}`} aria-label="Gradient norm of each layer">
       <p class="visually-hidden">
         {gradientSummary(
           stairs.filter((stair) => stair.hasParameters),
@@ -58,6 +58,7 @@ export function Staircase({ columns, template }) {
           <Stair key={stair.key} stair={stair} scale={scale} isMeasured={isMeasured} />
         ))}
       </ol>
+      {!isMeasured && stairs.some((stair) => stair.hasParameters) && <p class="stairs-hint"><span>Train to see how strongly each layer is pulled: one far below the others hardly learns.</span></p>}
       <div class="stairs-caption">
         <span>Gradient norm of each layer{isMeasured && epoch ? `, epoch ${epoch.epoch}` : ''}, log scale</span>
         <span class="segments" role="group" aria-label="Which parameters">
@@ -90,7 +91,7 @@ const MOST_DECADES = 16;
 function stairOf(column, isBias) {
   const { id, key = id, title = id, hasParameters = true, norm = null } = column;
   // The stack gives no norm where its cards no longer show the run's network: then the biases say nothing either.
-  const bias = norm ? (layerOf(latestEpoch.value, id)?.bias_gradient_norm ?? null) : null;
+  const bias = norm ? (layerOf(shownEpoch.value, id)?.bias_gradient_norm ?? null) : null;
   if (isBias) return { key, title: id || title, hasParameters, value: bias, low: null, high: null };
   return {
     key,

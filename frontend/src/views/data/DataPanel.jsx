@@ -8,6 +8,7 @@ import { Form } from '../../schema-form/Form.jsx';
 import { labelOf, splitFields } from '../../schema-form/fields.js';
 import { equal } from '../../state/equal.js';
 import { Samples } from './Samples.jsx';
+import { Uploads } from './Uploads.jsx';
 import { Counts } from './Counts.jsx';
 
 /** @import { CatalogEntry, ChoiceSpec } from '../../state/types.js' */
@@ -22,13 +23,18 @@ export function DataPanel() {
       <div class="form-row">
         <label for="data-set">Set</label>
         <select id="data-set" class="field" value={data.type} onChange={(event) => choose(event.currentTarget.value)}>
-          {Object.entries(known.data).map(([type, { title }]) => <option key={type} value={type}>{title}</option>)}
+          {groupsOf(known.data).map(([group, entries]) => (
+            <optgroup key={group} label={group}>
+              {entries.map(([type, { title }]) => <option key={type} value={type}>{title}</option>)}
+            </optgroup>
+          ))}
         </select>
       </div>
       {waits() && <p class="form-note">Applies to the next run.</p>}
       <Samples />
       <Counts preview={dataPreview.value} />
       {entry && <Fields entry={entry} data={data} />}
+      <Uploads />
     </section>
   );
 }
@@ -54,6 +60,14 @@ function Fields({ entry, data }) {
       </details>
     </>
   );
+}
+
+/** Groups in the order they first come in the catalog. @param {Record<string, CatalogEntry>} entries @returns {[string, [string, CatalogEntry][]][]} */
+function groupsOf(entries) {
+  /** @type {Map<string, [string, CatalogEntry][]>} */
+  const found = new Map();
+  for (const [type, entry] of Object.entries(entries)) found.set(entry.group, [...(found.get(entry.group) ?? []), [type, entry]]);
+  return [...found];
 }
 
 /** @param {string} type */

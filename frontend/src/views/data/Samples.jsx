@@ -4,7 +4,8 @@ import { ImageTile } from '../../drawings/ImageTile.jsx';
 import { PlaneView } from '../../drawings/PlaneView.jsx';
 import { short } from '../../drawings/format.js';
 import { watchSample } from '../../state/actions.js';
-import { dataPreview, fieldErrors, isActive, runSpec, spec } from '../../state/store.js';
+import { tilesOf } from './tiles.js';
+import { dataPreview, fieldErrors, isActive, isRunNetwork, runSpec, spec } from '../../state/store.js';
 
 /** @import { DataPreview, Picture, Sample } from '../../state/types.js' */
 
@@ -16,6 +17,7 @@ export function Samples() {
   if (preview.pictures) return <Wall preview={preview} />;
   if (preview.points) return <Points preview={preview} />;
   if (preview.values?.length) return <Rows preview={preview} />;
+  if (spec.value?.data.type === 'upload' && !spec.value.data.id) return <p class="samples-empty soft">Choose a file below: its examples appear here.</p>;
   return <p class="samples-empty soft">This set has no examples: it shows shapes for an input of {preview.input_shape.join(' × ')}, and cannot be trained on.</p>;
 }
 
@@ -23,7 +25,7 @@ const watched = () => spec.value?.watch?.sample ?? 0;
 
 /** @param {{preview: DataPreview}} props */
 function Wall({ preview }) {
-  const pictures = useMemo(() => samplePictures(preview), [preview]);
+  const pictures = useMemo(() => (preview.pictures ? tilesOf(preview.pictures) : []), [preview]);
   return (
     <>
       <ul class="wall" aria-label="Samples: choose the one to watch">
@@ -44,17 +46,6 @@ function Tile({ sample, picture }) {
       <ImageTile picture={picture} label={label} />
     </button>
   );
-}
-
-/** @param {DataPreview} preview @returns {Picture[]} */
-function samplePictures({ pictures, samples }) {
-  if (!pictures) return [];
-  const [, channels, height, width] = pictures.shape;
-  const size = channels * height * width;
-  return samples.map((_, index) => ({
-    draw: 'maps', layer: 'input', shape: [channels, height, width], channels,
-    minimum: pictures.minimum, maximum: pictures.maximum, data: pictures.data.subarray(index * size, (index + 1) * size),
-  }));
 }
 
 /** A click takes the nearest point. @param {{preview: DataPreview}} props */
@@ -114,9 +105,8 @@ function Rows({ preview }) {
   );
 }
 
-/** A run watches the sample it began with. */
+/** A run that trains another network than the edited one goes on watching its own sample. */
 function WaitNote() {
-  const trained = runSpec.value?.watch?.sample ?? 0;
-  if (!isActive.value || trained === watched()) return null;
-  return <p class="form-note">This run watches sample {trained}; the one picked here is watched from the next run on.</p>;
+  if (!isActive.value || isRunNetwork.value || (runSpec.value?.watch?.sample ?? 0) === watched()) return null;
+  return <p class="form-note">The run that goes on keeps its own example.</p>;
 }

@@ -1,4 +1,5 @@
 // The life of the run as a line: epochs done, changes on the way, speed; its knob goes back to earlier pictures. May import state.
+import { useEffect, useState } from 'preact/hooks';
 import { viewEpoch } from '../../state/actions.js';
 import { history, inspection, isStale, latestEpoch, pictures, run, spec, viewedEpoch } from '../../state/store.js';
 import { loss, percent } from '../../drawings/format.js';
@@ -25,13 +26,30 @@ export function Timeline() {
           onInput={(event) => choose(event.currentTarget, epoch)}
         />
       </div>
-      <span class="pace" role={state === 'failed' || state === 'diverged' ? 'alert' : undefined}>{viewedEpoch.value === null ? remark() : <Looking />}</span>
+      <span class="pace" role={state === 'failed' || state === 'diverged' ? 'alert' : undefined}>{viewedEpoch.value !== null ? <Looking /> : isWaiting() ? <Waiting key={run.value?.id} /> : remark()}</span>
     </section>
   );
 }
 
 function Looking() {
   return <>pictures of epoch {pictures.value?.epoch ?? viewedEpoch.value} · <button type="button" class="link" onClick={() => viewEpoch(null)}>newest</button></>;
+}
+
+/** Nothing has been learnt yet. */
+const isWaiting = () => run.value !== null && ['queued', 'running'].includes(history.value.state) && !history.value.epochs.length;
+
+const LATE_MS = 700;
+
+/** Right after the server has started, its engine takes some seconds to load. */
+function Waiting() {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), LATE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  const place = run.value?.queue_position;
+  if (history.value.state === 'queued' && place) return <>{place} {place === 1 ? 'run' : 'runs'} before it in the queue</>;
+  return <>{isLate && !history.value.started ? 'the engine is starting…' : 'first epoch…'}</>;
 }
 
 /** There are no pictures past the epochs done: the knob stays with them. @param {HTMLInputElement} input @param {number} epoch */
@@ -55,9 +73,8 @@ function remark() {
   const { state, reason, epochs, total, epoch } = history.value;
   if (!run.value && inspection.value?.trainable === false) return 'Not trainable yet: see the note in red';
   if (!run.value) return 'Untrained: press Train';
-  if (state === 'queued') return 'waits for a free place';
   const speed = pace(epochs);
-  if (state === 'running') return speed ? `${speed.text} · ${duration((total - epoch) / speed.epochsPerSecond)} left` : 'first epoch…';
+  if (state === 'running' && speed) return `${speed.text} · ${duration((total - epoch) / speed.epochsPerSecond)} left`;
   if (state === 'paused') return 'paused';
   return reason ?? state;
 }

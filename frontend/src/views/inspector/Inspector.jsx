@@ -10,10 +10,10 @@ import {
   inspection,
   isRunNetwork,
   isStale,
-  latestEpoch,
   pictures,
   run,
   selectedLayer,
+  shownEpoch,
   spec,
 } from '../../state/store.js';
 import { layerOf } from '../charts/columns.js';
@@ -31,7 +31,7 @@ export function Inspector() {
   const title = id === 'input' ? 'Input' : (layer && catalog.value?.layers[layer.type]?.title) || '';
   const frame = pictures.value;
   const picture = frame?.byLayer.get(id)?.find((one) => one.draw !== 'boundary') ?? null;
-  const epoch = isRunNetwork.value ? latestEpoch.value : null;
+  const epoch = isRunNetwork.value ? shownEpoch.value : null;
   const when = frame?.source === 'run' ? `epoch ${frame.epoch}` : 'before training';
   return (
     <section class={`panel inspector${isStale.value ? ' is-stale' : ''}`} aria-label={`${id}, large`}>

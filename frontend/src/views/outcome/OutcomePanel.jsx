@@ -11,7 +11,7 @@ import { MeasureChart } from '../charts/MeasureChart.jsx';
 import { Answer } from './Answer.jsx';
 import { Boundary } from './Boundary.jsx';
 import { Figures } from './Figures.jsx';
-import { trainedLayers } from './facts.js';
+import { axisEnd, trainedLayers } from './facts.js';
 
 /** What an empty chart says, by the state of the run. @type {Record<string, string>} */
 const HINTS = {
@@ -27,7 +27,7 @@ export function OutcomePanel() {
   // Most data have classes: until it is known, the place for accuracy is kept.
   const isClassification =
     (dataPreview.value?.classes.length ?? 1) > 0 || columns.train.accuracy.some((value) => value !== null);
-  const end = Math.max(total || (spec.value?.training?.epochs ?? 20), epochs.at(-1)?.epoch ?? 0, 2);
+  const end = axisEnd(total || (spec.value?.training?.epochs ?? 20), epochs.at(-1)?.epoch ?? 0);
   const name = run.value?.name || spec.value?.name || 'layerlab';
   const shared = { end, name, marks: marks.map((mark) => mark.epoch) };
   const stale = isStale.value ? ' is-stale' : '';

@@ -24,13 +24,13 @@ export function outputPicture(frame, draw) {
 }
 
 /**
- * The example with an index, from whatever knows it: frames of a run do not say whose pictures they are.
+ * The example with an index, from whatever knows what it is.
  * @param {number} index @param {(Frame | null)[]} frames @param {DataPreview | null} data
  * @returns {Sample | null}
  */
 export function sampleOf(index, frames, data) {
   const known = [...frames.map((frame) => frame?.sample), ...(data?.samples ?? [])];
-  return known.find((sample) => sample?.index === index) ?? null;
+  return known.find((sample) => sample?.index === index && sample.split !== null) ?? null;
 }
 
 /**
@@ -56,7 +56,15 @@ const MOST_LISTED = 12;
 export function classShares(picture, classes, trueName) {
   // Shares of nothing: the outputs were not finite.
   if (!isDrawable(picture) || picture.data.every((byte) => byte === 0)) return [];
-  const values = valuesOf(picture);
+  return sharesOf(valuesOf(picture), classes, trueName);
+}
+
+/**
+ * The same, of the numbers themselves.
+ * @param {number[]} values @param {string[]} classes @param {string | null} trueName
+ * @returns {ClassShare[]}
+ */
+export function sharesOf(values, classes, trueName) {
   const largest = values.indexOf(Math.max(...values));
   const shares = values.map((share, index) => {
     const name = classes[index] ?? String(index);
@@ -66,4 +74,24 @@ export function classShares(picture, classes, trueName) {
   const likeliest = [...shares].sort((one, other) => other.share - one.share).slice(0, 10);
   const truth = shares.find((share) => share.isTrue);
   return truth && !likeliest.includes(truth) ? [...likeliest.slice(0, 9), truth] : likeliest;
+}
+
+/** Up to so many epochs the whole run has its place from the start. */
+const SHORT_RUN = 40;
+
+/** Where the axis of a long run may end: it then moves seldom. */
+const ENDS = [1, 1.5, 2, 3, 4, 6, 8];
+
+/**
+ * Where the axis of epochs ends: at the planned end of a short run, else a little past the epochs done.
+ * @param {number} total planned @param {number} done
+ * @returns {number}
+ */
+export function axisEnd(total, done) {
+  const last = Math.max(total, done, 2);
+  if (last <= SHORT_RUN) return last;
+  const wanted = Math.max(SHORT_RUN / 2, done * 1.1);
+  const decade = 10 ** Math.floor(Math.log10(wanted));
+  const end = ENDS.map((step) => step * decade).find((step) => step >= wanted) ?? 10 * decade;
+  return Math.min(last, end);
 }

@@ -1,7 +1,7 @@
 // What the outcome reads off the state.
 
 import { describe, expect, it } from 'vitest';
-import { classShares, sampleOf, targetsOf, trainedLayers } from './facts.js';
+import { axisEnd, classShares, sampleOf, targetsOf, trainedLayers } from './facts.js';
 
 /** @param {number[]} data @returns {any} */
 const shares = (data) => ({
@@ -59,5 +59,13 @@ describe('trained layers', () => {
     expect(trainedLayers(/** @type {any} */ ({ started: { trained_layers: ['a'] }, epochs: [] }))).toEqual(['a']);
     expect(trainedLayers(/** @type {any} */ ({ started: null, epochs: [{ layers }] }))).toEqual(['dense_1']);
     expect(trainedLayers(/** @type {any} */ ({ started: null, epochs: [] }))).toEqual([]);
+  });
+});
+
+describe('the axis of epochs', () => {
+  it('of a short run shows the whole run from the start', () => expect([0, 1, 19].map((done) => axisEnd(20, done))).toEqual([20, 20, 20]));
+
+  it('of a long run grows with it, in steps, and never past its end', () => {
+    expect([0, 1, 18, 19, 60, 900, 1990].map((done) => axisEnd(2000, done))).toEqual([20, 20, 20, 30, 80, 1000, 2000]);
   });
 });

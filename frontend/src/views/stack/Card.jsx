@@ -4,7 +4,8 @@ import { LayerPicture } from '../../drawings/LayerPicture.jsx';
 import { count, large } from '../../drawings/format.js';
 import { selectLayer } from '../../state/actions.js';
 import { applyFix } from '../../state/editing.js';
-import { catalog, dataPreview, inspection, isStale, pictures } from '../../state/store.js';
+import { layerIds } from '../../state/operations.js';
+import { catalog, dataPreview, inspection, isStale, pictures, spec } from '../../state/store.js';
 import { WarningIcon } from '../icons.jsx';
 import { makeDraggable } from './drag.js';
 import { takesFocus } from './focus.js';
@@ -21,9 +22,11 @@ export function Card({ layer, id, index, isLast, isSelected, isGapAfter, isWaiti
   place.current = index;
   useEffect(() => (element.current ? makeDraggable(element.current, () => ({ kind: 'move', index: place.current })) : undefined), []);
   useEffect(() => { if (isSelected) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }); }, [isSelected]);
+  const error = errorOf(id);
+  // Whoever changes the data may break a card that is out of sight.
+  useEffect(() => { if (error) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }); }, [Boolean(error)]);
   const entry = catalog.value?.layers[layer.type];
   const seen = inspection.value?.layers.find((one) => one.id === id);
-  const error = errorOf(id);
   const classes = ['card', isSelected && 'is-selected', error && 'is-broken', isWaiting && 'is-waiting-for', isGapAfter && 'is-gap-after', refusedFields(index).length && 'is-broken'];
   return (
     <li
@@ -35,13 +38,20 @@ export function Card({ layer, id, index, isLast, isSelected, isGapAfter, isWaiti
           {shortTitle(layer.type, entry)}
         </button>
         {layer.inputs?.length
-          ? <small class="from" title={`Reads ${layer.inputs.join(', ')}`}>from {layer.inputs.join(', ')}</small>
+          ? <small class="from" title={`Reads ${layer.inputs.join(' and ')}`}>{readsInWords(layer.inputs, index)}</small>
           : <small>{summarize(layer, entry)}</small>}
       </div>
       {error ? <Broken problem={error} /> : <CardPicture id={id} isLast={isLast} isWaiting={isWaiting} />}
       <Outcome seen={seen} id={id} />
     </li>
   );
+}
+
+/** What it reads besides the layer before, or instead of it. @param {string[]} inputs @param {number} index @returns {string} */
+function readsInWords(inputs, index) {
+  const before = layerIds(spec.value?.network.layers ?? [])[index - 1] ?? 'input';
+  const others = inputs.filter((id) => id !== before).join(', ');
+  return inputs.includes(before) ? `+ ${others}` : `← ${others}`;
 }
 
 /** @param {{id: string, isLast: boolean, isWaiting: boolean}} props */
@@ -62,7 +72,7 @@ function Outcome({ seen, id }) {
     <div class="card-shape">
       <span>{seen ? seen.output_shape.map(count).join('×') : '–'}</span>
       <span class="faint" title={seen ? `${count(seen.parameters)} parameters` : undefined}>
-        {seen?.parameters ? <>{seen.parameters < 100_000 ? count(seen.parameters) : large(seen.parameters)} <span class="unit">par<b class="wide">ams</b><b class="narrow">.</b></span></> : ' '}
+        {seen?.parameters ? `${seen.parameters < 100_000 ? count(seen.parameters) : large(seen.parameters)} params` : '\u00a0'}
       </span>
       {warnings.length > 0 && <i class="card-warning" title={warnings.map((warning) => warning.message).join('\n')}><WarningIcon /></i>}
     </div>

@@ -33,7 +33,7 @@ function Chips({ group, entries }) {
       {shown.map(([type, entry]) => <Chip key={type} type={type} entry={entry} />)}
       {entries.length > CROWD && (
         <button type="button" class="chip more" aria-expanded={isOpen} aria-label={isOpen ? `fewer: ${group}` : `${entries.length - FIRST} more: ${group}`} onClick={() => setOpen(!isOpen)}>
-          {isOpen ? 'fewer' : `${entries.length - FIRST} more`}
+          {isOpen ? 'fewer' : `+${entries.length - FIRST}`}
         </button>
       )}
     </>

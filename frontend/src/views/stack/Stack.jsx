@@ -2,9 +2,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { addLayer, keyOf, moveLayer } from '../../state/editing.js';
 import { layerIds } from '../../state/operations.js';
+import { skipsOf } from '../../state/merging.js';
 import { catalog, inspection, inspectionState, selectedLayer, spec } from '../../state/store.js';
+import { lanesOf, roomFor } from '../../drawings/arcs.js';
+import { SkipArcs } from '../../drawings/SkipArcs.jsx';
 import { Staircase } from '../charts/Staircase.jsx';
 import { Card } from './Card.jsx';
+import { useCardBoxes } from './boxes.js';
 import { columnsOf } from './columns.js';
 import { makeDropTarget } from './drag.js';
 import { Editor } from './Editor.jsx';
@@ -22,25 +26,43 @@ export function Stack() {
   const [scroller, hasMore] = useHasMore();
   const { layers } = /** @type {Spec} */ (spec.value).network;
   const ids = layerIds(layers);
+  const skips = skipLines(layers, ids);
+  const { boxes, isColumn } = useCardBoxes(list, skips.length > 0);
+  const room = roomFor(Math.max(0, ...skips.map(({ lane }) => lane + 1)));
   const broken = inspection.value?.problems.findIndex((problem) => problem.severity !== 'warning' && problem.layer) ?? -1;
   const brokenAt = broken === -1 ? Infinity : ids.indexOf(inspection.value?.problems[broken].layer ?? '');
   const template = ['minmax(var(--card-min), 1fr)', ...ids.map((id) => (errorOf(id) ? 'minmax(190px, 1.7fr)' : 'minmax(var(--card-min), 1fr)'))].join(' ');
   return (
     <div class={`scroller${hasMore ? ' has-more' : ''}`} ref={scroller}>
-      <ul class={`stack${inspectionState.value === 'fresh' ? '' : ' is-old'}`} ref={list} style={{ '--columns': template }} onKeyDown={onStackKey} aria-label="Layers, from the input to the output">
-        <InputCard isGapAfter={gap === 0} />
-        {layers.map((layer, index) => {
-          const isSelected = ids[index] === selectedLayer.value;
-          return [
-            <Card key={keyOf(layer)} layer={layer} id={ids[index]} index={index} isLast={index === layers.length - 1} isSelected={isSelected} isGapAfter={gap === index + 1} isWaiting={index > brokenAt} />,
-            isSelected && <Editor key="editor" layer={layer} id={ids[index]} index={index} count={layers.length} />,
-          ];
-        })}
-        {!layers.length && <li class="card is-empty"><p class="soft">Add a layer: click one above, or drag it here.</p></li>}
-      </ul>
+      <div class="stack-place" style={{ '--skip-room': `${room}px` }}>
+        <SkipArcs skips={skips} boxes={boxes} isColumn={isColumn} />
+        <ul class={`stack${inspectionState.value === 'fresh' ? '' : ' is-old'}`} ref={list} style={{ '--columns': template }} onKeyDown={onStackKey} aria-label="Layers, from the input to the output">
+          <InputCard isGapAfter={gap === 0} />
+          {layers.map((layer, index) => {
+            const isSelected = ids[index] === selectedLayer.value;
+            return [
+              <Card key={keyOf(layer)} layer={layer} id={ids[index]} index={index} isLast={index === layers.length - 1} isSelected={isSelected} isGapAfter={gap === index + 1} isWaiting={index > brokenAt} />,
+              isSelected && <Editor key="editor" layer={layer} id={ids[index]} index={index} count={layers.length} />,
+            ];
+          })}
+          {!layers.length && <li class="card is-empty"><p class="soft">Add a layer: click one above, or drag it here.</p></li>}
+        </ul>
+      </div>
       <Staircase columns={columnsOf(layers, ids, catalog.value)} template={template} />
     </div>
   );
+}
+
+/** @param {import('../../state/types.js').LayerSpec[]} layers @param {string[]} ids @returns {import('../../drawings/SkipArcs.jsx').SkipLine[]} */
+function skipLines(layers, ids) {
+  const spans = skipsOf(layers);
+  const names = ['input', ...ids];
+  const lanes = lanesOf(spans);
+  return spans.map(({ from, to }, index) => ({
+    from, to, lane: lanes[index],
+    words: `${names[from]} to ${names[to]}, past ${names.slice(from + 1, to).join(', ')}`,
+    isBright: selectedLayer.value === names[from] || selectedLayer.value === names[to],
+  }));
 }
 
 /** @param {import('./drag.js').Cargo} cargo @param {number} gap */

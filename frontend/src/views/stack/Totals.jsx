@@ -7,12 +7,12 @@ export function Totals() {
   const seen = inspection.value;
   if (!seen) return <p class="totals">Working out shapes…</p>;
   const epochs = spec.value?.training?.epochs ?? 1;
-  const seconds = seen.seconds_per_epoch ? seen.seconds_per_epoch * epochs : null;
+  const seconds = seen.seconds ?? (seen.seconds_per_epoch ? seen.seconds_per_epoch * epochs : null);
   const parts = [
     `${count(seen.parameters)} parameters`,
     `${large(seen.multiply_adds)} multiply-adds an example`,
     `${bytes(seen.memory_bytes)} of memory`,
-    seconds && seen.trainable && `about ${duration(seconds)} on this machine`,
+    seconds && seen.trainable && `${duration(seconds).replace(/^(?!under)/, 'about ')} on this machine`,
   ];
   return (
     <p class={`totals${inspectionState.value === 'invalid' ? ' is-stale' : ''}`} title={inspectionState.value === 'invalid' ? 'Of the network before the last change, which the server refused' : undefined}>

@@ -6,7 +6,8 @@ import { edit } from '../../state/editing.js';
 import { setTrainingField } from '../../state/operations.js';
 import { catalog, fieldErrors, isActive, pending, spec, waitingSettings } from '../../state/store.js';
 import { isOffByDefault, labelOf, planFields } from '../../schema-form/fields.js';
-import { tagOf } from '../../schema-form/ChoiceControl.jsx';
+import { tagOf } from '../../schema-form/options.js';
+import { Augmentation } from './Augmentation.jsx';
 import { Form } from '../../schema-form/Form.jsx';
 import { title } from '../data/DataPanel.jsx';
 import { trainingSchema } from './schema.js';
@@ -22,7 +23,8 @@ export function TrainingPanel() {
   const notes = isActive.value ? Object.fromEntries(waitingSettings.value.map((name) => [name, NEXT_RUN])) : {};
   const schema = trainingSchema(known);
   const plans = planFields(schema).filter(({ name }) => name !== 'loss' && name !== 'optimizer');
-  const off = plans.filter(isOffByDefault);
+  const isMarked = plans.some((plan) => plan.isAdvanced);
+  const off = plans.filter((plan) => (isMarked ? plan.isAdvanced : isOffByDefault(plan)));
   const always = plans.filter((plan) => !off.includes(plan)).map((plan) => plan.name);
   const shared = { path: ['training'], errors: fieldErrors.value, notes, schema, values: training, id: 'training', titles: title, onChange: set };
   return (
@@ -38,6 +40,7 @@ export function TrainingPanel() {
           <Form {...shared} only={off.map((plan) => plan.name)} />
         </details>
       )}
+      <Augmentation schema={schema} items={training.augmentations ?? []} note={notes.augmentations} onChange={(items) => set('augmentations', items)} />
       {Object.keys(notes).length > 0 && (
         <div class="next-run">
           <button type="button" class="button small" disabled={pending.value !== null} onClick={trainAnew}>Reset &amp; train</button>
@@ -84,7 +87,7 @@ function Choice({ kind, field, label, training, note }) {
       <div class="form-row">
         <label for={`training-${field}`} title={entries[chosen]?.help}>{label}</label>
         <select id={`training-${field}`} class="field" value={chosen} title={entries[chosen]?.help} onChange={(event) => choose(kind, field, event.currentTarget.value)}>
-          {Object.entries(entries).map(([type, entry]) => <option key={type} value={type}>{entry.title}</option>)}
+          {Object.entries(entries).map(([type, entry]) => <option key={type} value={type}>{entry.short ?? entry.title}</option>)}
         </select>
       </div>
       {note && <p class="form-note">{note}</p>}

@@ -1,0 +1,13 @@
+// One option of a nested choice: its tag, and how it begins. Pure; may import its own parts only.
+import { planFields } from './fields.js';
+
+/** @typedef {import('./fields.js').JsonSchema} JsonSchema */
+
+/** @param {JsonSchema} option @returns {string} */
+export const tagOf = (option) => option.properties?.type?.const ?? option.properties?.type?.default ?? '';
+
+/** The option with only those fields that must be given. @param {JsonSchema} option @returns {{type: string, [field: string]: any}} */
+export function defaultOf(option) {
+  const required = planFields(option).filter((field) => option.required?.includes(field.name));
+  return { type: tagOf(option), ...Object.fromEntries(required.map((field) => [field.name, field.initial ?? field.minimum ?? (field.control === 'json' ? [] : 0)])) };
+}

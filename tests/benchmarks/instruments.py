@@ -1,0 +1,157 @@
+"""What watching costs: each probe alone, the gradient meter alone, and everything, against training that sees nothing.
+
+The product has no switch for this: probes are taken out of the catalog of this process, other instruments are put
+in place of the trainer's own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import torch
+
+from layerlab.catalog.probes import PROBES
+from layerlab.network.build import LayerGraph
+from layerlab.network.spec import Spec
+from layerlab.training.governor import Governor
+from layerlab.training.gradients import GradientMeter, ParameterReport
+from layerlab.training.trainer import PICTURES_APART_SECONDS, WATCH_SHARE, Trainer
+from tests.benchmarks.comparing import on_one_core
+from tests.benchmarks.ours import Watched
+from tests.benchmarks.outcome import Stopwatch
+
+Change = Callable[[Trainer], None]
+NEVER = 10_000
+
+
+@dataclass(frozen=True)
+class Cost:
+    """By what part training takes longer with this instrument, pair by pair."""
+
+    workload: str
+    instrument: str
+    shares: list[float]
+    look_seconds: float | None = None
+    """What one look with it takes, where it is one that looks."""
+
+    @property
+    def share(self) -> float:
+        return statistics.median(self.shares)
+
+
+class Blind(GradientMeter):
+    """Measures nothing."""
+
+    def after_backward(self) -> None:
+        pass
+
+    def before_update(self) -> None:
+        pass
+
+    def report(self) -> dict[str, ParameterReport]:
+        return {}
+
+
+class Timed(GradientMeter):
+    """Notes how long it takes itself."""
+
+    def __init__(self, model: LayerGraph) -> None:
+        super().__init__(model)
+        self.seconds = 0.0
+
+    def after_backward(self) -> None:
+        with self._time():
+            super().after_backward()
+
+    def before_update(self) -> None:
+        with self._time():
+            super().before_update()
+
+    def report(self) -> dict[str, ParameterReport]:
+        with self._time():
+            return super().report()
+
+    @contextlib.contextmanager
+    def _time(self) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        self.seconds += time.perf_counter() - started
+
+
+class Counting(Governor):
+    """Adds up what it was told."""
+
+    def __init__(self) -> None:
+        super().__init__(WATCH_SHARE, PICTURES_APART_SECONDS)
+        self.seconds, self.looks = 0.0, 0
+
+    def spent(self, seconds: float) -> None:
+        super().spent(seconds)
+        self.seconds, self.looks = self.seconds + seconds, self.looks + 1
+
+
+def costs(spec: Spec, pairs: int) -> list[Cost]:
+    """Each instrument of the workload alone, then all together."""
+    tags = [tag for tag in PROBES.tags() if PROBES[tag]().applies(spec.data, spec.loss)]
+    found = [cost(spec, "statistics", pairs, probes=())]
+    found += [cost(spec, tag.replace("_", " "), pairs, probes=(tag,)) for tag in tags]
+    found.append(cost(spec, "gradient meter", pairs, probes=None, is_metered=True))
+    return [*found, cost(spec, "everything", pairs, probes=tuple(PROBES.tags()), is_metered=True)]
+
+
+def cost(spec: Spec, name: str, pairs: int, *, probes: tuple[str, ...] | None, is_metered: bool = False) -> Cost:
+    """Train with these instruments and without any in turn; `probes` None looks at the first and last epoch only."""
+    blind = spec.model_copy(update={"watch": spec.watch.model_copy(update={"every": NEVER})})
+    watched = blind if probes is None else spec
+    shares = []
+    with on_one_core():
+        for pair in range(pairs + 1):
+            without, _ = seconds(blind, (), Blind)
+            with_it, looks = seconds(watched, probes or (), GradientMeter if is_metered else Blind)
+            if pair:  # the first warms up
+                shares.append(with_it / without - 1)
+    return Cost(spec.name, name, shares, looks if probes is not None else None)
+
+
+def seconds(spec: Spec, probes: tuple[str, ...], meter: type[GradientMeter]) -> tuple[float, float]:
+    """Seconds of a core for a whole training, and for one look."""
+    with only(probes):
+        trainer = Trainer(spec, Watched(), None, torch.device("cpu"))
+    trainer.meter, trainer.governor = meter(trainer.model), Counting()
+    watch = Stopwatch()
+    for _ in trainer.run():
+        pass
+    return watch.read().cpu, trainer.governor.seconds / trainer.governor.looks
+
+
+def share_said(spec: Spec) -> float:
+    """The share of the wall time that the instruments say they took, all of them on."""
+    with on_one_core():
+        trainer = Trainer(spec, Watched(), None, torch.device("cpu"))
+        trainer.meter, trainer.governor = meter, governor = Timed(trainer.model), Counting()
+        watch = Stopwatch()
+        for _ in trainer.run():
+            pass
+        return (meter.seconds + governor.seconds) / watch.read().wall
+
+
+@contextlib.contextmanager
+def only(tags: tuple[str, ...]) -> Iterator[None]:
+    """Have only these probes in the catalog."""
+    entries = list(PROBES)
+    try:
+        for entry in entries:
+            PROBES.remove(entry.tag())
+        for entry in entries:
+            if entry.tag() in tags:
+                PROBES.add(entry)
+        yield
+    finally:
+        for tag in PROBES.tags():
+            PROBES.remove(tag)
+        for entry in entries:
+            PROBES.add(entry)

@@ -1,0 +1,1 @@
+"""Tests of uploads and of OpenML: what files are understood, what is refused, what stays behind."""
