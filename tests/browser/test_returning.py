@@ -61,6 +61,9 @@ async def test_a_killed_server_is_told_and_its_return_is_noticed(tmp_path: Path,
         await expect(lab.card("conv2d_1")).to_contain_text("9×8×8")
         await lab.button("Train again").click()
         await lab.until_epoch(1)
+        await lab.button("Stop").click()
+        await expect(lab.status()).to_have_text("stopped")
+        await lab.witness.until_quiet()
     finally:
         second.end()
     assert second.faults() == []

@@ -6,6 +6,7 @@ origin, no answer that says our server failed.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass, field
 
@@ -21,16 +22,25 @@ class Witness:
     address: str
     faults: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
+    _under_way: set[Request] = field(default_factory=set)
 
     def watch(self, page: Page) -> None:
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self._note(f"exception: {error}"))
         page.on("request", self._on_request)
         page.on("response", self._on_response)
+        page.on("requestfinished", self._under_way.discard)
+        page.on("requestfailed", self._under_way.discard)
 
     def expect(self, pattern: str) -> None:
         """A fault that matches `pattern` is what this test is about."""
         self.expected.append(pattern)
+
+    async def until_quiet(self) -> None:
+        """Returns when every request has been answered: a server may then be told to end."""
+        async with asyncio.timeout(30):
+            while self._under_way:
+                await asyncio.sleep(0.02)
 
     def _note(self, fault: str) -> None:
         if not any(re.search(pattern, fault) for pattern in self.expected):
@@ -41,6 +51,7 @@ class Witness:
             self._note(f"console {message.type}: {message.text} ({message.location.get('url')})")
 
     def _on_request(self, request: Request) -> None:
+        self._under_way.add(request)
         own = (self.address, self.address.replace("http", "ws", 1), *OWN_ADDRESSES)
         if not request.url.startswith(own):
             self._note(f"a request to another origin: {request.url}")

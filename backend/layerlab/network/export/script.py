@@ -82,6 +82,6 @@ def _title(spec: Spec) -> str:
 
 LIBRARIES = {"numpy": "numpy", "torch": "torch", "scikit-learn": "sklearn"}
 _PROMISE = (
-    "It builds the same network, draws the same first weights from the same seed, and takes the same steps as the run: "
-    "with the same version of torch on the same kind of processor it prints the same losses."
+    "It builds the same network, draws the same first weights from the same seed, and takes the same steps as a run in "
+    "Layerlab: with the same version of torch on the same kind of processor it prints the same losses."
 )
