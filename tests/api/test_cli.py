@@ -152,3 +152,27 @@ def test_a_second_server_on_the_same_folder_is_refused(start_server: StartServer
     assert answer.returncode != 0
     assert "--data-dir" in answer.stderr + answer.stdout
     assert door.get("/health/ready").status_code == 200
+
+
+def test_export_writes_a_script_that_trains_alone(tmp_path: Path) -> None:
+    script = tmp_path / "net.py"
+    answer = layerlab("export", write(tmp_path, specs.circle(epochs=2)), "--output", script)
+    assert answer.returncode == 0, answer.stderr
+    trained = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False, timeout=60)
+    assert trained.returncode == 0, trained.stderr
+    assert [line.split()[1] for line in trained.stdout.splitlines()] == ["1", "2"]
+
+
+def test_export_writes_the_examples_beside_a_script_that_reads_them(tmp_path: Path) -> None:
+    stack = [{"type": "flatten"}, {"type": "dense", "units": 8}]
+    document = {"data": {"type": "shapes", "samples": 50}, "network": {"layers": stack}}
+    answer = layerlab("export", write(tmp_path, document), "-o", tmp_path / "net.py")
+    assert answer.returncode == 0, answer.stderr
+    assert (tmp_path / "data.npz").is_file()
+
+
+def test_export_refuses_what_cannot_be_trained(tmp_path: Path) -> None:
+    answer = layerlab("export", write(tmp_path, specs.layers({"type": "dense", "units": 3})), "-o", tmp_path / "net.py")
+    assert answer.returncode == 2
+    assert not (tmp_path / "net.py").exists()
+    assert "flatten" in answer.stderr.lower()

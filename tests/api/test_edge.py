@@ -225,6 +225,13 @@ def test_requests_that_are_no_http_are_refused_and_the_server_goes_on(door: Door
     assert door.get("/health/live").status_code == 200
 
 
+def test_headers_larger_than_any_browser_sends_are_refused(door: Door) -> None:
+    for _ in range(5):
+        answer = door.get("/catalog", headers={"X": "x" * 40_000})
+        assert answer.status_code in (400, 431), "by us, or by the parser when they come in pieces"
+    assert door.get("/catalog", headers={"X": "x" * 10_000}).status_code == 200
+
+
 def test_operators_see_whether_it_lives_is_ready_and_what_it_does(door: Door) -> None:
     assert door.json("/health/live")["status"] == "alive"
     assert door.json("/health/ready")["status"] == "ready"

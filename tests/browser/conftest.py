@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import httpx2
 import pytest
@@ -29,6 +30,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
 
 OpenLab = Callable[..., Awaitable[Lab]]
+StartServer = Callable[..., ServerProcess]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -69,6 +71,21 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     assert started.faults() == []
 
 
+@pytest.fixture
+def start_server(tmp_path: Path) -> Iterator[StartServer]:
+    """Starts servers of the test's own: `start_server(port)`; twice gives a restart on the same data."""
+    started: list[ServerProcess] = []
+
+    def start(port: int = 0) -> ServerProcess:
+        started.append(ServerProcess.start(tmp_path / "data", "--port", str(port)))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.end()
+    assert [fault for server in started for fault in server.faults()] == []
+
+
 def warm_up(server: ServerProcess) -> None:
     """Returns when pictures come at once: the engine takes seconds to load when a server starts."""
     with httpx2.Client(base_url=f"{server.address}/api/v1", timeout=60) as client:
@@ -80,12 +97,12 @@ def warm_up(server: ServerProcess) -> None:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def open_lab(browser: Browser) -> AsyncIterator[OpenLab]:
-    """Opens tabs, each a visitor of its own: `await open_lab(address, width=390)`. After the test none has misbehaved."""
+    """Opens tabs, each a visitor of its own: `await open_lab(address, width=390)`; none may have misbehaved."""
     opened: list[Lab] = []
 
-    async def open_one(address: str, *, width: int = 1440, height: int = 900, dark: bool = False, hash: str = "") -> Lab:
-        scheme = "dark" if dark else "light"
-        context = await browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    async def open_one(address: str, *, width: int = 1440, dark: bool = False, hash: str = "") -> Lab:
+        scheme: Literal["dark", "light"] = "dark" if dark else "light"
+        context = await browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         page = await context.new_page()
         witness = Witness(address)
         witness.watch(page)

@@ -66,7 +66,7 @@ async def test_a_layer_is_added_and_moved_by_dragging(lab: Lab) -> None:
 
 
 async def test_a_network_is_built_with_the_keyboard_alone(lab: Lab) -> None:
-    """Tab reaches a layer of the palette, Enter adds it; Alt and an arrow move a card, Ctrl+D copies, Delete deletes."""
+    """Tab reaches the palette, Enter adds a layer; Alt and an arrow move a card, Ctrl+D copies, Delete deletes."""
     keyboard = lab.page.keyboard
     await tab_to(lab, "Dropout")
     await keyboard.press("Enter")

@@ -20,7 +20,7 @@ async def test_the_page_opens_on_a_network_with_shapes_parameters_and_untrained_
 
 
 async def test_the_first_working_view_is_there_within_a_second(lab: Lab) -> None:
-    """Measured by the page's own clock, from the start of the navigation; a reload asks for everything but the scripts."""
+    """By the page's own clock, from the start of the navigation; a reload asks for everything but the scripts."""
     seconds = []
     for _ in range(3):
         await lab.page.evaluate("sessionStorage.clear()")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
-from tests.browser.lab import Lab
+from tests.browser.lab import SHAPES, Lab
 
 ROWS = [f"{i % 7},{i % 5 + 3 * (i % 2)},{'red' if i % 2 else 'blue'}" for i in range(40)]
 
@@ -36,8 +36,8 @@ async def test_a_table_is_uploaded_its_mistakes_are_told_by_row_and_it_is_traine
     await expect(lab.status()).to_have_text("finished", timeout=30_000)
 
 
-SHAPES_OTHER_THAN = """(before) => !document.querySelector('.stack.is-old') && JSON.stringify(before) !== JSON.stringify(
-  [...document.querySelectorAll('.stack .card-shape > span:first-child')].map((one) => one.textContent))"""
+SHAPES_OTHER_THAN = f"""(before) => !document.querySelector('.stack.is-old')
+  && JSON.stringify(before) !== JSON.stringify(({SHAPES})())"""
 
 
 async def test_a_file_that_cannot_be_used_says_why_and_leaves_everything_as_it_was(lab: Lab, tmp_path: Path) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from playwright.async_api import expect
 
-from tests.api.server_process import ServerProcess, wait_until
-from tests.browser.conftest import OpenLab, warm_up
+from tests.browser.conftest import OpenLab, StartServer, warm_up
 from tests.browser.lab import Lab
 
 CUT_OFF = r"ERR_CONNECTION_REFUSED|WebSocket connection to .* failed|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|502|503"
@@ -38,9 +35,8 @@ async def test_edits_survive_a_reload(lab: Lab) -> None:
     await expect(lab.card("conv2d_1")).to_contain_text("9×8×8")
 
 
-async def test_a_killed_server_is_told_and_its_return_is_noticed(tmp_path: Path, open_lab: OpenLab) -> None:
-    first = ServerProcess.start(tmp_path / "data")
-    port = first.port
+async def test_a_killed_server_is_told_and_its_return_is_noticed(start_server: StartServer, open_lab: OpenLab) -> None:
+    first = start_server()
     warm_up(first)
     lab = await open_lab(first.address)
     lab.witness.expect(CUT_OFF)
@@ -53,29 +49,14 @@ async def test_a_killed_server_is_told_and_its_return_is_noticed(tmp_path: Path,
     await lab.page.get_by_role("button", name="More: Filters", exact=True).click()
     await expect(lab.page.locator(".notice")).to_contain_text("does not answer")
 
-    second = restarted(tmp_path / "data", port)
-    try:
-        await expect(lab.status()).to_have_text("failed", timeout=20_000)
-        await expect(lab.page.locator(".bar .pace")).to_contain_text("Interrupted")
-        await expect(lab.page.locator(".notice")).to_have_count(0)
-        await expect(lab.card("conv2d_1")).to_contain_text("9×8×8")
-        await lab.button("Train again").click()
-        await lab.until_epoch(1)
-        await lab.button("Stop").click()
-        await expect(lab.status()).to_have_text("stopped")
-        await lab.witness.until_quiet()
-    finally:
-        second.end()
-    assert second.faults() == []
-
-
-def restarted(data_dir: Path, port: int) -> ServerProcess:
-    """A new server in the old one's place, as soon as the old one has let go of the data."""
-    started: list[ServerProcess] = []
-
-    def try_it() -> bool:
-        started.append(ServerProcess.start(data_dir, "--port", str(port)))
-        return True
-
-    wait_until(try_it, "a server starts again")
-    return started[-1]
+    start_server(first.port)
+    await expect(lab.status()).to_have_text("failed", timeout=20_000)
+    await expect(lab.page.locator(".bar .pace")).to_contain_text("Interrupted")
+    await expect(lab.page.locator(".notice")).to_have_count(0)
+    await expect(lab.card("conv2d_1")).to_contain_text("9×8×8")
+    await lab.button("Train again").click()
+    await expect(lab.status()).to_have_text("live")
+    await lab.until_epoch(1)
+    await lab.button("Stop").click()
+    await expect(lab.status()).to_have_text("stopped")
+    await lab.witness.until_quiet()

@@ -29,8 +29,8 @@ class Witness:
         page.on("pageerror", lambda error: self._note(f"exception: {error}"))
         page.on("request", self._on_request)
         page.on("response", self._on_response)
-        page.on("requestfinished", self._under_way.discard)
-        page.on("requestfailed", self._under_way.discard)
+        page.on("requestfinished", self._on_end)
+        page.on("requestfailed", self._on_end)
 
     def expect(self, pattern: str) -> None:
         """A fault that matches `pattern` is what this test is about."""
@@ -55,6 +55,9 @@ class Witness:
         own = (self.address, self.address.replace("http", "ws", 1), *OWN_ADDRESSES)
         if not request.url.startswith(own):
             self._note(f"a request to another origin: {request.url}")
+
+    def _on_end(self, request: Request) -> None:
+        self._under_way.discard(request)
 
     def _on_response(self, response: Response) -> None:
         if response.status >= 500:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -11,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from layerlab.api.problems import problem
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+HEADER_BYTES = 32 * 2**10
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 SECURITY_HEADERS = {
@@ -50,6 +52,10 @@ class Edge:
             await problem(status, code, detail)(scope, receive, _with_headers(send))
 
     def _refusal(self, scope: Scope) -> tuple[str, int, str] | None:
+        # h11's own limit holds only for what has not come whole in one read.
+        size = len(scope["query_string"]) + len(scope["path"]) + sum(map(len, chain(*scope["headers"])))
+        if size > HEADER_BYTES:
+            return "headers_too_large", 431, f"Address and headers together are larger than {HEADER_BYTES:,} bytes."
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if _host_name(host) not in self._hosts:

@@ -38,6 +38,7 @@ TITLES = {
     421: "Misdirected request",
     422: "Invalid input",
     429: "Too many requests",
+    431: "Header too large",
     500: "Internal error",
     503: "Not available",
 }

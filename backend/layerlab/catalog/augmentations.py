@@ -72,6 +72,7 @@ class Mirror(Geometric):
         return warping.mirrored(batch, self._chosen(len(batch), generator), axis)
 
     def _chosen(self, count: int, generator: torch.Generator) -> Tensor:
+        """Which of so many pictures are mirrored, bool [count]."""
         from layerlab.catalog import warping
 
         return warping.uniform(count, 1, generator)[:, 0] < self.probability

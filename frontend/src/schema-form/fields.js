@@ -123,6 +123,9 @@ export function labelOf(name, field) {
   return label[0].toUpperCase() + label.slice(1);
 }
 
+/** A label within a sentence: "kernel size", but "L2". @param {string} label @returns {string} */
+export const inSentence = (label) => (/[A-Z][A-Z0-9]/.test(label) ? label : label.toLowerCase());
+
 /**
  * Whether a slider helps: a small bounded range, or a logarithmic one.
  * @param {FieldPlan} plan @returns {boolean}

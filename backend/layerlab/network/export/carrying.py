@@ -178,6 +178,8 @@ class _Rewriting:
             self._take_import(node)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RETURNED_FIELDS:
             self._unwrap(node, node.args[: RETURNED_FIELDS[node.func.id]])
+        elif isinstance(node, ast.IfExp) and (branch := self._taken(node)) is not None:
+            self._keep_only(node, branch)
         elif isinstance(node, ast.Attribute | ast.Call) and self._fill_in(node):
             return
         elif isinstance(node, ast.Name):
@@ -192,6 +194,21 @@ class _Rewriting:
         self._edit(self._end(kept[-1]), self._end(call), "")
         for argument in kept:
             self._visit(argument)
+
+    def _taken(self, node: ast.IfExp) -> ast.expr | None:
+        """The branch that a field decides, of `a if self.direction == "up" else b`; None if something else does."""
+        test = node.test
+        if self._owner is None or not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ast.Eq):
+            return None
+        field, value = test.left, test.comparators[0]
+        if not (isinstance(field, ast.Attribute) and _is_self(field.value) and isinstance(value, ast.Constant)):
+            return None
+        return node.body if getattr(self._owner.choice, field.attr) == value.value else node.orelse
+
+    def _keep_only(self, whole: ast.expr, part: ast.expr) -> None:
+        self._edit(self._start(whole), self._start(part), "")
+        self._edit(self._end(part), self._end(whole), "")
+        self._visit(part)
 
     def _fill_in(self, node: ast.Attribute | ast.Call) -> bool:
         """Put what the choice knows in the place of `self.…`; whether there was anything to put."""

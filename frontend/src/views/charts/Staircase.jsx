@@ -3,7 +3,7 @@
 
 import './charts.css';
 import { useState } from 'preact/hooks';
-import { shownEpoch } from '../../state/store.js';
+import { run, shownEpoch } from '../../state/store.js';
 import { short } from '../../drawings/format.js';
 import { decades, logShare, powers, powerText } from '../../drawings/ticks.js';
 import { layerOf } from './columns.js';
@@ -58,7 +58,7 @@ export function Staircase({ columns, template }) {
           <Stair key={stair.key} stair={stair} scale={scale} isMeasured={isMeasured} />
         ))}
       </ol>
-      {!isMeasured && stairs.some((stair) => stair.hasParameters) && <p class="stairs-hint"><span>Train to see how strongly each layer is pulled: one far below the others hardly learns.</span></p>}
+      {!isMeasured && !run.value && stairs.some((stair) => stair.hasParameters) && <p class="stairs-hint"><span>Train to see how strongly each layer is pulled: one far below the others hardly learns.</span></p>}
       <div class="stairs-caption">
         <span>Gradient norm of each layer{isMeasured && epoch ? `, epoch ${epoch.epoch}` : ''}, log scale</span>
         <span class="segments" role="group" aria-label="Which parameters">

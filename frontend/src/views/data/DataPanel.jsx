@@ -5,7 +5,7 @@ import { starter } from '../../state/complete.js';
 import { setData, setDataField } from '../../state/operations.js';
 import { catalog, dataPreview, fieldErrors, isActive, isRunNetwork, runSpec, spec } from '../../state/store.js';
 import { Form } from '../../schema-form/Form.jsx';
-import { labelOf, splitFields } from '../../schema-form/fields.js';
+import { inSentence, labelOf, splitFields } from '../../schema-form/fields.js';
 import { equal } from '../../state/equal.js';
 import { Samples } from './Samples.jsx';
 import { Uploads } from './Uploads.jsx';
@@ -54,7 +54,7 @@ function Fields({ entry, data }) {
     <>
       <Form {...shared} only={[first, ...own]} />
       <details class="more">
-        <summary>{['More', ...rest.map((name) => labelOf(name, entry.schema.properties[name]).toLowerCase())].join(', ').replace(',', ':')}</summary>
+        <summary>{['More', ...rest.map((name) => inSentence(labelOf(name, entry.schema.properties[name])))].join(', ').replace(',', ':')}</summary>
         <Form {...shared} only={rest} />
         <p class="about">{entry.help}</p>
       </details>

@@ -16,5 +16,5 @@ function status() {
   if (!isActive.value) return [history.value.state === 'failed' || history.value.state === 'diverged' ? 'bad' : 'idle', ENDINGS[history.value.state]];
   if (connection.value === 'reconnecting') return ['lost', 'reconnecting…'];
   if (connection.value === 'connecting') return ['idle', 'connecting…'];
-  return ['live', history.value.state === 'paused' ? 'paused' : 'live'];
+  return history.value.state === 'paused' ? ['paused', 'paused'] : ['live', 'live'];
 }

@@ -1,14 +1,14 @@
 // The life of the run as a line: epochs done, changes on the way, speed; its knob goes back to earlier pictures. May import state.
 import { useEffect, useState } from 'preact/hooks';
 import { viewEpoch } from '../../state/actions.js';
-import { history, inspection, isStale, latestEpoch, pictures, run, spec, viewedEpoch } from '../../state/store.js';
+import { catalog, history, inspection, isStale, latestEpoch, pictures, run, spec, viewedEpoch } from '../../state/store.js';
 import { loss, percent } from '../../drawings/format.js';
 import { duration, pace } from './pace.js';
 import { writeField } from '../../schema-form/fields.js';
 
 export function Timeline() {
   const { epoch, state } = history.value;
-  const total = (run.value && history.value.total) || spec.value?.training?.epochs || 1;
+  const total = (run.value && history.value.total) || spec.value?.training?.epochs || catalog.value?.defaults.spec.training?.epochs || 1;
   const shown = viewedEpoch.value ?? epoch;
   return (
     <section class={`bar${isStale.value ? ' is-stale' : ''}`} aria-label="Timeline of the run">
@@ -26,7 +26,7 @@ export function Timeline() {
           onInput={(event) => choose(event.currentTarget, epoch)}
         />
       </div>
-      <span class="pace" role={state === 'failed' || state === 'diverged' ? 'alert' : undefined}>{viewedEpoch.value !== null ? <Looking /> : isWaiting() ? <Waiting key={run.value?.id} /> : remark()}</span>
+      <span class="pace" title={run.value ? history.value.reason ?? undefined : undefined} role={state === 'failed' || state === 'diverged' ? 'alert' : undefined}>{viewedEpoch.value !== null ? <Looking /> : isWaiting() ? <Waiting key={run.value?.id} /> : remark()}</span>
     </section>
   );
 }
@@ -76,5 +76,6 @@ function remark() {
   const speed = pace(epochs);
   if (state === 'running' && speed) return `${speed.text} · ${duration((total - epoch) / speed.epochsPerSecond)} left`;
   if (state === 'paused') return 'paused';
+  if (state === 'diverged') return `diverged in epoch ${epoch + 1}`;
   return reason ?? state;
 }

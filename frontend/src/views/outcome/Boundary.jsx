@@ -41,7 +41,7 @@ function Legend({ classes, boundary }) {
           {name}
         </span>
       ))}
-      {classes.length === 0 && boundary && (
+      {classes.length === 0 && boundary && reach(boundary) > 0 && (
         <span class="scale">
           {short(-reach(boundary))}
           <i class="scale-bar" />

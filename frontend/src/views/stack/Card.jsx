@@ -15,6 +15,8 @@ import { shortTitle, summarize } from './summary.js';
 
 /** @import { InspectedLayer, LayerSpec, Problem } from '../../state/types.js' */
 
+const LONG_TITLE = 8;
+
 /** @param {{layer: LayerSpec, id: string, index: number, isLast: boolean, isSelected: boolean, isGapAfter: boolean, isWaiting: boolean}} props */
 export function Card({ layer, id, index, isLast, isSelected, isGapAfter, isWaiting }) {
   const element = useRef(/** @type {HTMLLIElement|null} */ (null));
@@ -34,7 +36,7 @@ export function Card({ layer, id, index, isLast, isSelected, isGapAfter, isWaiti
       onClick={(event) => { if (!(/** @type {HTMLElement} */ (event.target).closest('button'))) selectLayer(isSelected ? null : id); }}
     >
       <div class="card-words">
-        <button type="button" class="card-title" ref={takesFocus(id)} data-layer={id} aria-expanded={isSelected} title={`${id}: ${entry?.help ?? ''}`} onClick={() => selectLayer(isSelected ? null : id)}>
+        <button type="button" class={`card-title${shortTitle(layer.type, entry).length > LONG_TITLE ? ' is-long' : ''}`} ref={takesFocus(id)} data-layer={id} aria-expanded={isSelected} title={`${id}: ${entry?.help ?? ''}`} onClick={() => selectLayer(isSelected ? null : id)}>
           {shortTitle(layer.type, entry)}
         </button>
         {layer.inputs?.length

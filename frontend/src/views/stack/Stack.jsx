@@ -19,6 +19,13 @@ import { errorOf } from './problems.js';
 
 /** @import { Spec } from '../../state/types.js' */
 
+/** Few cards do not grow without end; one that explains what is wrong needs room for it. */
+const COLUMN = 'minmax(var(--card-min), 200px)';
+const WIDE_COLUMN = 'minmax(190px, 320px)';
+
+/** Longer rows scroll on most screens, so that their cards may as well have room. */
+const MANY = 9;
+
 export function Stack() {
   const list = useRef(/** @type {HTMLUListElement|null} */ (null));
   const [gap, setGap] = useState(/** @type {number|null} */ (null));
@@ -31,9 +38,9 @@ export function Stack() {
   const room = roomFor(Math.max(0, ...skips.map(({ lane }) => lane + 1)));
   const broken = inspection.value?.problems.findIndex((problem) => problem.severity !== 'warning' && problem.layer) ?? -1;
   const brokenAt = broken === -1 ? Infinity : ids.indexOf(inspection.value?.problems[broken].layer ?? '');
-  const template = ['minmax(var(--card-min), 1fr)', ...ids.map((id) => (errorOf(id) ? 'minmax(190px, 1.7fr)' : 'minmax(var(--card-min), 1fr)'))].join(' ');
+  const template = [COLUMN, ...ids.map((id) => (errorOf(id) ? WIDE_COLUMN : COLUMN))].join(' ');
   return (
-    <div class={`scroller${hasMore ? ' has-more' : ''}`} ref={scroller}>
+    <div class={`scroller${hasMore ? ' has-more' : ''}${layers.length > MANY ? ' is-long' : ''}`} ref={scroller}>
       <div class="stack-place" style={{ '--skip-room': `${room}px` }}>
         <SkipArcs skips={skips} boxes={boxes} isColumn={isColumn} />
         <ul class={`stack${inspectionState.value === 'fresh' ? '' : ' is-old'}`} ref={list} style={{ '--columns': template }} onKeyDown={onStackKey} aria-label="Layers, from the input to the output">

@@ -4,6 +4,7 @@ import { canRedo, canUndo, redo, undo } from '../../state/editing.js';
 import { spec } from '../../state/store.js';
 import { RedoIcon, UndoIcon } from '../icons.jsx';
 import { EditedNote } from './EditedNote.jsx';
+import { Ending } from './Ending.jsx';
 import { Palette } from './Palette.jsx';
 import { Problems } from './Problems.jsx';
 import { Stack } from './Stack.jsx';
@@ -22,6 +23,7 @@ export function StackPanel() {
         </div>
       </div>
       <EditedNote />
+      <Ending />
       <Stack />
       <Totals />
       <Problems />

@@ -27,7 +27,7 @@ export function summarize(layer, entry) {
   if (!entry) return '';
   const values = { ...defaultsOf(entry.schema), ...layer };
   const template = /** @type {{summary?: string}} */ (entry).summary;
-  if (template) return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
+  if (template) return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? '')).replace(/^1 (\w+)s\b/, '1 $1');
   const numbers = planFields(entry.schema).filter(({ control, name }) => (control === 'integer' || control === 'number') && values[name] != null);
   const window = values.kernel_size && `${values.kernel_size}×${values.kernel_size}`;
   const counted = numbers.find(({ name }) => name.endsWith('s'));

@@ -5,7 +5,7 @@ import { starter } from '../../state/complete.js';
 import { edit } from '../../state/editing.js';
 import { setTrainingField } from '../../state/operations.js';
 import { catalog, fieldErrors, isActive, pending, spec, waitingSettings } from '../../state/store.js';
-import { isOffByDefault, labelOf, planFields } from '../../schema-form/fields.js';
+import { inSentence, isOffByDefault, labelOf, planFields } from '../../schema-form/fields.js';
 import { tagOf } from '../../schema-form/options.js';
 import { Augmentation } from './Augmentation.jsx';
 import { Form } from '../../schema-form/Form.jsx';
@@ -36,7 +36,7 @@ export function TrainingPanel() {
       <Choice kind="losses" field="loss" label="Loss" training={training} note={notes.loss} />
       {off.length > 0 && (
         <details class="more" open={isAnySet(off, training)}>
-          <summary>More: {off.map((plan) => plan.label).join(', ').toLowerCase()}</summary>
+          <summary>More: {off.map((plan) => inSentence(plan.label)).join(', ')}</summary>
           <Form {...shared} only={off.map((plan) => plan.name)} />
         </details>
       )}
@@ -73,7 +73,7 @@ function OptimizerFields({ training }) {
     <>
       <Form {...shared} only={['learning_rate']} />
       {isActive.value && <p class="live-note">The learning rate changes the running training at once.</p>}
-      {rest.length > 0 && <details class="more"><summary>{`More: ${rest.map((name) => labelOf(name, schema.properties[name]).toLowerCase()).join(', ')}`}</summary><Form {...shared} only={rest} /></details>}
+      {rest.length > 0 && <details class="more"><summary>{`More: ${rest.map((name) => inSentence(labelOf(name, schema.properties[name]))).join(', ')}`}</summary><Form {...shared} only={rest} /></details>}
     </>
   );
 }

@@ -1,0 +1,24 @@
+// A run that did not end well: why, in full, and the next thing to try. May import state.
+import { changeLearningRate, trainAnew } from '../../state/actions.js';
+import { writeField } from '../../schema-form/fields.js';
+import { history, isActive, isRunNetwork, pending, run, spec } from '../../state/store.js';
+
+const TITLES = { diverged: 'It diverged.', failed: 'It failed.' };
+
+export function Ending() {
+  const { state, reason } = history.value;
+  const title = TITLES[/** @type {keyof typeof TITLES} */ (state)];
+  if (!run.value || isActive.value || !isRunNetwork.value || !title) return null;
+  const rate = spec.value?.training?.optimizer?.learning_rate;
+  const lower = state === 'diverged' && rate ? Number((rate / 10).toPrecision(2)) : null;
+  return (
+    <div class="strip is-bad">
+      <p><b>{title}</b> {reason}</p>
+      {lower !== null && (
+        <button type="button" class="button small" disabled={pending.value !== null} onClick={() => { changeLearningRate(lower); trainAnew(); }}>
+          Train with learning rate {writeField(lower)}
+        </button>
+      )}
+    </div>
+  );
+}
