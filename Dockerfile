@@ -24,7 +24,7 @@ COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY backend/ backend/
 # The finished page lies where the build hook looks for it, newer than nothing: Node is not needed here.
 COPY --from=page /src/backend/layerlab/web/ backend/layerlab/web/
-RUN /app/bin/pip install --constraint constraints.txt --no-build-isolation .
+RUN /app/bin/pip install --constraint constraints.txt --no-build-isolation ".[export]"
 
 FROM python:3.11-slim
 RUN groupadd --gid 10001 layerlab && useradd --uid 10001 --gid 10001 --no-create-home layerlab \

@@ -86,7 +86,7 @@ $(PY):
 
 # The build backend first, then ourselves without build isolation: one set of pinned packages, nothing else.
 $(STAMPS)/runtime: pyproject.toml constraints.txt | $(PY)
-	$(call install,.)
+	$(call install,.[export])
 
 $(STAMPS)/dev: pyproject.toml constraints.txt | $(PY)
 	$(call install,.[dev])
