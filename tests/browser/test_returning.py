@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import expect
 
-from tests.browser.conftest import OpenLab, StartServer, warm_up
+from tests.browser.conftest import OpenLab, StartServer
 from tests.browser.lab import Lab
 
 CUT_OFF = r"ERR_CONNECTION_REFUSED|WebSocket connection to .* failed|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|502|503"
@@ -37,7 +37,6 @@ async def test_edits_survive_a_reload(lab: Lab) -> None:
 
 async def test_a_killed_server_is_told_and_its_return_is_noticed(start_server: StartServer, open_lab: OpenLab) -> None:
     first = start_server()
-    warm_up(first)
     lab = await open_lab(first.address)
     lab.witness.expect(CUT_OFF)
     await lab.fill("Epochs", 5000)
