@@ -102,7 +102,10 @@ async def open_lab(browser: Browser) -> AsyncIterator[OpenLab]:
 
     async def open_one(address: str, *, width: int = 1440, dark: bool = False, hash: str = "") -> Lab:
         scheme: Literal["dark", "light"] = "dark" if dark else "light"
-        context = await browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        # Without motion: colours on their way from light to dark are neither.
+        context = await browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+        )
         page = await context.new_page()
         witness = Witness(address)
         witness.watch(page)

@@ -7,6 +7,7 @@ import { load } from './editing.js';
 import { decodeSpec, parseHash } from './link.js';
 import { draft, keepDraft, remember, remembered } from './memory.js';
 import { keepPredicting } from './predicting.js';
+import { keepPlace } from './queueing.js';
 import { open, openById, retry } from './session.js';
 import { catalog, history, isActive, notice, run, selectedLayer, spec, theme } from './store.js';
 
@@ -18,6 +19,7 @@ export async function start() {
   catalog.value = await untilAnswered();
   keepAsking();
   keepPredicting();
+  keepPlace();
   await openFirst();
   effect(() => { if (spec.value) keepDraft(spec.value); });
   refreshRunsAtTurns();

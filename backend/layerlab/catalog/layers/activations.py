@@ -19,6 +19,7 @@ class ActivationLayer(OneInputLayer):
 
     group = "Activate"
     is_activation = True
+    keeps_input = True
     formula: ClassVar[str]
     module_name: ClassVar[str]
 
@@ -56,6 +57,7 @@ class ReLU(ActivationLayer):
     is_monotone = True
     formula = "max(0, z)"
     module_name = "ReLU"
+    keeps_input, keeps_output = False, True
 
     type: Literal["relu"] = "relu"
 
@@ -67,6 +69,7 @@ class Sigmoid(ActivationLayer):
     is_monotone = True
     formula = "1 / (1 + e⁻ᶻ)"
     module_name = "Sigmoid"
+    keeps_input, keeps_output = False, True
 
     type: Literal["sigmoid"] = "sigmoid"
 
@@ -78,6 +81,7 @@ class Tanh(ActivationLayer):
     is_monotone = True
     formula = "tanh(z)"
     module_name = "Tanh"
+    keeps_input, keeps_output = False, True
 
     type: Literal["tanh"] = "tanh"
 
@@ -164,6 +168,7 @@ class Softmax(ActivationLayer):
     title = "Softmax"
     formula = "eᶻⁱ / Σ eᶻʲ"
     module_name = "Softmax"
+    keeps_input, keeps_output = False, True
 
     type: Literal["softmax"] = "softmax"
 
@@ -178,6 +183,7 @@ class Linear(ActivationLayer):
     is_monotone = True
     formula = "z"
     module_name = "Identity"
+    keeps_input = False
 
     type: Literal["linear"] = "linear"
 
@@ -188,6 +194,7 @@ class Step(ActivationLayer):
     title = "Step"
     is_monotone = True
     formula = "1 if z > 0 else 0"
+    keeps_input = False
 
     type: Literal["step"] = "step"
 

@@ -148,6 +148,7 @@ class Conv2d(KernelLayer):
     """
 
     title = "Convolution"
+    keeps_input = True
     short = "Conv"
 
     type: Literal["conv2d"] = "conv2d"
@@ -158,6 +159,12 @@ class Conv2d(KernelLayer):
 
     def weight_shape(self, input_shapes: Shapes) -> tuple[int, ...]:
         return self.filters, input_shapes[0][0], self.kernel_size, self.kernel_size
+
+    def working_floats(self, input_shapes: Shapes) -> int:
+        """The padded copy, where torch cannot pad within the convolution."""
+        channels, height, width = image_shape(self, input_shapes[0])
+        before, after = padding_of(self.padding, self.kernel_size)
+        return 0 if before == after else channels * (height + before + after) * (width + before + after)
 
     def arithmetic(self, input_shapes: Shapes) -> str:
         channels, height, width = image_shape(self, input_shapes[0])
@@ -220,6 +227,11 @@ class LocallyConnected2d(KernelLayer):
     def weight_shape(self, input_shapes: Shapes) -> tuple[int, ...]:
         _, rows, columns = self.output_shape(input_shapes)
         return rows * columns, self.filters, input_shapes[0][0] * self.kernel_size**2
+
+    def working_floats(self, input_shapes: Shapes) -> int:
+        """The patches: every position's window, laid out beside the others."""
+        _, rows, columns = self.output_shape(input_shapes)
+        return rows * columns * input_shapes[0][0] * self.kernel_size**2
 
     def arithmetic(self, input_shapes: Shapes) -> str:
         channels, _, _ = image_shape(self, input_shapes[0])

@@ -51,6 +51,10 @@ class Layer(Choice):
     is_monotone: ClassVar[bool] = False
     """A monotone activation commutes with max pooling: the trainer may pool first (fewer numbers to activate)."""
 
+    keeps_input: ClassVar[bool] = False
+    keeps_output: ClassVar[bool] = False
+    """What its backward pass reads, and so is held from the forward pass on; for the memory estimate."""
+
     id: str | None = Field(None, pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$", description="Name", json_schema_extra=HIDDEN)
     inputs: tuple[str, ...] | None = Field(
         None,
@@ -79,6 +83,10 @@ class Layer(Choice):
 
     def multiply_adds(self, input_shapes: Shapes) -> int:
         """Multiplications with a weight in one forward pass of one example."""
+        return 0
+
+    def working_floats(self, input_shapes: Shapes) -> int:
+        """Numbers of one example that it holds for its backward pass beside input and output (4 bytes each)."""
         return 0
 
     def window(self) -> Window:

@@ -35,7 +35,8 @@ const isQueued = () => isActive.value && history.value.state === 'queued';
 
 function queueText() {
   const place = run.value?.queue_position;
-  return place ? `Queued, ${place} before it` : 'Starting…';
+  if (!place) return 'Starting…';
+  return place === 1 ? 'Queued: next' : `Queued: place ${place}`;
 }
 
 /** An impossible network explains itself on the card that breaks; a new run of it would only be refused. */

@@ -16,5 +16,6 @@ function status() {
   if (!isActive.value) return [history.value.state === 'failed' || history.value.state === 'diverged' ? 'bad' : 'idle', ENDINGS[history.value.state]];
   if (connection.value === 'reconnecting') return ['lost', 'reconnecting…'];
   if (connection.value === 'connecting') return ['idle', 'connecting…'];
+  if (history.value.state === 'queued' && run.value.queue_position) return ['idle', 'queued'];
   return history.value.state === 'paused' ? ['paused', 'paused'] : ['live', 'live'];
 }

@@ -48,7 +48,7 @@ function Waiting() {
     return () => clearTimeout(timer);
   }, []);
   const place = run.value?.queue_position;
-  if (history.value.state === 'queued' && place) return <>{place} {place === 1 ? 'run' : 'runs'} before it in the queue</>;
+  if (history.value.state === 'queued' && place) return <>{place === 1 ? 'next in the queue' : `place ${place} in the queue`}</>;
   return <>{isLate && !history.value.started ? 'the engine is starting…' : 'first epoch…'}</>;
 }
 

@@ -16,6 +16,7 @@ import { axisEnd, trainedLayers } from './facts.js';
 /** What an empty chart says, by the state of the run. @type {Record<string, string>} */
 const HINTS = {
   none: 'Press Train: one point per epoch.',
+  queued: 'It begins as soon as a place is free.',
   diverged: 'It diverged within the first epoch: there is nothing to draw.',
   stopped: 'It was stopped within the first epoch.',
   failed: 'It failed within the first epoch.',
