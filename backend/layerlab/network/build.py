@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from layerlab.catalog.choice import Shape
-from layerlab.network.graph import INPUT, Node, following_activation, nodes
+from layerlab.network.graph import INPUT, Node, fast_order, following_activation, is_chain, nodes
 from layerlab.network.spec import Network, Spec
 
 
@@ -26,9 +26,9 @@ class LayerGraph(nn.Module):
         super().__init__()
         self.graph = graph
         self.layers = nn.ModuleList(modules)
-        self.is_chain = _is_chain(graph)
+        self.is_chain = is_chain(graph)
         fast = [_fast(module, shapes[node.inputs[0]]) for node, module in zip(graph, modules, strict=True)]
-        self._order = [fast[index] for index in _fast_order(graph)]
+        self._order = [fast[index] for index in fast_order(graph)]
 
     def forward(self, batch: Tensor) -> Tensor:
         if not self.is_chain:
@@ -67,24 +67,6 @@ class LayerGraph(nn.Module):
             for node, layer in zip(self.graph, self.layers, strict=True)
             for name, value in layer.state_dict().items()
         }
-
-
-def _is_chain(graph: list[Node]) -> bool:
-    before = [INPUT, *(node.id for node in graph)]
-    return all(node.inputs == (name,) for node, name in zip(graph, before, strict=False))
-
-
-def _fast_order(graph: list[Node]) -> list[int]:
-    """The order in which a chain is computed: max pooling before a monotone activation.
-
-    max(g(z)) = g(max(z)) for a monotone g, so the function is the same, and fewer values are activated.
-    """
-    order = list(range(len(graph)))
-    for place in range(len(order) - 1):
-        first, second = graph[order[place]].layer, graph[order[place + 1]].layer
-        if first.is_monotone and getattr(second, "commutes_with_monotone", False):
-            order[place], order[place + 1] = order[place + 1], order[place]
-    return order
 
 
 def _fast(module: nn.Module, shape: Shape) -> Callable[[Tensor], Tensor]:

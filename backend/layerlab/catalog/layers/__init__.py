@@ -2,8 +2,8 @@
 
 from layerlab.catalog.choice import Registry
 from layerlab.catalog.layers.activations import ACTIVATIONS
-from layerlab.catalog.layers.arrangement import ARRANGEMENTS, PICTURE_ARRANGEMENTS
-from layerlab.catalog.layers.connection import CONNECTIONS
+from layerlab.catalog.layers.arrangement import ARRANGEMENTS, PICTURE_ARRANGEMENTS, RESHAPES
+from layerlab.catalog.layers.connection import CONNECTIONS, LEARNT_ACTIVATIONS
 from layerlab.catalog.layers.convolution import CONVOLUTIONS
 from layerlab.catalog.layers.layer import Layer, Remark, Shapes, Window
 from layerlab.catalog.layers.merging import MERGING
@@ -20,7 +20,9 @@ LAYERS: Registry[Layer] = Registry(
         *CONNECTIONS,
         *ARRANGEMENTS,
         *MERGING,
+        *RESHAPES,
         *ACTIVATIONS,
+        *LEARNT_ACTIVATIONS,
         *REGULARIZERS,
     ),
 )

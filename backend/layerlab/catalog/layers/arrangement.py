@@ -134,5 +134,6 @@ class Upsample2d(OneInputLayer):
         return f'nn.Upsample(scale_factor={self.scale}, mode="{self.mode}")'
 
 
-ARRANGEMENTS = (Flatten, Reshape)
+ARRANGEMENTS = (Flatten,)
+RESHAPES = (Reshape,)
 PICTURE_ARRANGEMENTS = (ZeroPad2d, Upsample2d)

@@ -18,6 +18,7 @@ class Dense(OneInputLayer):
     """Every unit sees every value of the layer before: z = W·x + b, each unit with weights of its own."""
 
     title = "Dense"
+    keeps_input = True
     summary = "{units} units"
     group = "Connect"
 
@@ -74,8 +75,9 @@ class Maxout(OneInputLayer):
     (Goodfellow et al. 2013)."""
 
     title = "Maxout"
+    keeps_input, keeps_output = True, True
     summary = "{units} units of {pieces}"
-    group = "Connect"
+    group = "Activate"
 
     type: Literal["maxout"] = "maxout"
     units: int = Field(10, ge=1, le=65536, description="Number of units, and so of outputs")
@@ -96,6 +98,10 @@ class Maxout(OneInputLayer):
 
     def multiply_adds(self, input_shapes: Shapes) -> int:
         return input_shapes[0][0] * self.units * self.pieces
+
+    def working_floats(self, input_shapes: Shapes) -> int:
+        """Every piece's value."""
+        return self.units * self.pieces
 
     def window(self) -> Window:
         return Window(is_global=True)
@@ -123,4 +129,5 @@ class Maxout(OneInputLayer):
         return self.initializer.code(f"{name}.linear.weight", f"{name}.linear.bias", fans, "maxout")
 
 
-CONNECTIONS = (Dense, Maxout)
+CONNECTIONS = (Dense,)
+LEARNT_ACTIVATIONS = (Maxout,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
@@ -21,6 +22,7 @@ class Pool2d(SlidingLayer):
 
     group = "Pool"
     summary = "{kernel_size}×{kernel_size}"
+    keeps_input = True
     commutes_with_monotone: ClassVar[bool] = False
     module_name: ClassVar[str]
 
@@ -73,6 +75,10 @@ class MaxPool2d(Pool2d):
 
     type: Literal["max_pool2d"] = "max_pool2d"
 
+    def working_floats(self, input_shapes: Shapes) -> int:
+        """Where each largest value was, in 8 bytes."""
+        return 2 * prod(self.output_shape(input_shapes))
+
 
 class AvgPool2d(Pool2d):
     """Keeps the mean of each window (padding counts as zeros): how much of the pattern is here?"""
@@ -88,9 +94,14 @@ class MedianPool2d(Pool2d):
     """Keeps the median of each window (of an even number the mean of the two middle values): shrugs off outliers."""
 
     title = "Median pooling"
+    keeps_input = False
     short = "Median pool"
 
     type: Literal["median_pool2d"] = "median_pool2d"
+
+    def working_floats(self, input_shapes: Shapes) -> int:
+        """Where each value of each sorted window was, in 8 bytes."""
+        return 2 * prod(self.output_shape(input_shapes)) * self.kernel_size**2
 
     def build(self, input_shapes: Shapes) -> nn.Module:
         from layerlab.catalog.layers import torch_modules
@@ -107,6 +118,7 @@ class GlobalPool2d(OneInputLayer):
     """Base of the pools over the whole picture: one number a channel."""
 
     group = "Pool"
+    keeps_input = True
     module_name: ClassVar[str]
 
     def shape_after(self, shape: Shape) -> Shape:

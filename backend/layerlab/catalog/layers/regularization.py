@@ -28,6 +28,10 @@ class Dropout(OneInputLayer):
     def shape_after(self, shape: Shape) -> Shape:
         return shape
 
+    def working_floats(self, input_shapes: Shapes) -> int:
+        """Which values stay, and by how much they are scaled."""
+        return prod(input_shapes[0])
+
     def arithmetic(self, input_shapes: Shapes) -> str:
         return f"each value is 0 with chance {self.rate:g}, the others times {1 / (1 - self.rate):.3g}; no parameters"
 
@@ -45,6 +49,7 @@ class BatchNorm(OneInputLayer):
     numbers that are learnt. When testing it uses running averages."""
 
     title = "Batch norm"
+    keeps_input = True
     group = "Regularise"
 
     type: Literal["batch_norm"] = "batch_norm"
@@ -87,6 +92,7 @@ class LayerNorm(OneInputLayer):
     are learnt. It does the same in training and testing, with any batch size."""
 
     title = "Layer norm"
+    keeps_input = True
     group = "Regularise"
 
     type: Literal["layer_norm"] = "layer_norm"
