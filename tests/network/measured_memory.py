@@ -29,9 +29,10 @@ def train(spec: Document, control: Control, checkpoint: Path | None) -> Iterator
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)
     Path("/proc/self/clear_refs").write_text("5")  # VmHWM starts anew
-    before = status_bytes("VmRSS")
+    before = status_bytes("RssAnon")
     yield from engine.train(spec, control, checkpoint)
-    print(status_bytes("VmHWM") - before, flush=True)
+    # What it has mapped of files by then are libraries, which all processes share.
+    print(status_bytes("VmHWM") - status_bytes("RssFile") - before, flush=True)
 
 
 def status_bytes(name: str) -> int:

@@ -10,7 +10,7 @@ from layerlab.catalog.choice import Shape
 from layerlab.catalog.initializers import Explicit
 from layerlab.catalog.layers import Remark, Shapes
 from layerlab.errors import ImpossibleLayer, Problem
-from layerlab.network import repair
+from layerlab.network import memory, repair
 from layerlab.network.graph import INPUT, Node, edge_problems, nodes, unread
 from layerlab.network.spec import Spec
 
@@ -82,7 +82,8 @@ def inspect(spec: Spec) -> Inspection:
             problems += _output_problems(spec, graph, layers)
             problems += [_unread(spec, node) for node in unread(graph)]
     problems += _data_problems(spec) + _augmentation_problems(spec)
-    return Inspection(layers, problems, _memory_bytes(spec, layers))
+    parameters = sum(layer.parameters for layer in layers)
+    return Inspection(layers, problems, memory.peak_bytes(spec, graph[: len(layers)], parameters))
 
 
 def _walk(spec: Spec, graph: list[Node], input_shape: Shape) -> tuple[list[LayerInspection], list[Problem]]:
@@ -230,16 +231,6 @@ def _pairing_problems(spec: Spec, graph: list[Node]) -> list[Problem]:
     severity = "error" if advice.is_error else "warning"
     path = ("network", "layers", last.index)
     return [Problem("output_and_loss", advice.message, path, last.id, fix, label, severity)]
-
-
-def _memory_bytes(spec: Spec, layers: list[LayerInspection]) -> int:
-    """Predicted peak of the training itself: examples, weights with gradients and optimiser, and one batch."""
-    task = spec.data.task()
-    examples = task.examples * FLOAT_BYTES * prod(task.input_shape)
-    weights = sum(layer.parameters for layer in layers) * FLOAT_BYTES
-    batch = min(spec.training.batch_size, max(1, task.examples))
-    outputs = sum(layer.activation_bytes for layer in layers) * batch
-    return examples + weights * (2 + spec.training.optimizer.state_per_weight) + 2 * outputs
 
 
 def document(inspection: Inspection) -> dict[str, Any]:

@@ -1,63 +1,150 @@
 """How much memory a run takes at its peak: arithmetic over the layers, following what the trainer holds, and when.
 
-Counted is what the trainer's process takes beyond an idle one. Measured against real runs in tests/network/test_memory.py.
+Counted is what a trainer's process takes beyond an idle one; tests/network/test_memory.py measures real runs.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
 
 from layerlab.catalog.choice import Shape
-from layerlab.catalog.layers import Layer, Shapes
 from layerlab.network.graph import INPUT, Node, fast_order, is_chain
 from layerlab.network.spec import Spec
 
 FLOAT_BYTES = 4
 CHUNK_BYTES = 32 * 2**20
-"""A shuffled copy of the training examples is made in pieces of this size."""
+"""The training examples are shuffled in pieces of this size."""
 EVALUATION_BATCH = 256
 PROBE_BATCH = 32
 OUTPUT_BYTES = 8 * 2**20
 """Outputs of an epoch's steps that are held at a time, for its loss and accuracy."""
-CONSTANT_BYTES = 3 * 2**20
-"""What the smallest run takes: Python's own objects, pictures, messages."""
+CONSTANT_BYTES = 4 * 2**20
+"""What the smallest run takes: Python's objects, the computing library's own, pictures, messages."""
 SMALL_BLOCK_BYTES = 6 * 2**20
-"""Smaller blocks stay with the process when they are freed, and not every one is found again for the next."""
-SMALL_BLOCK_FACTOR = 1.35
+SMALL_BLOCK_FACTOR = 1.3
+"""Of the blocks below this size not every one is found again for the next tensor once it is freed."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """One layer where the trainer computes it: floats of one example in, out, and held beside those."""
+    """One layer where the trainer computes it. Numbers of one example: read, given, and held beside those.
 
-    layer: Layer
-    reads: tuple[int, ...]
-    input_floats: int
-    output_floats: int
-    working_floats: int
-    is_view: bool
+    `first_reader` is the place of the first layer whose backward pass reads the output; None if none does.
+    """
+
+    inputs: int
+    outputs: int
+    working: int
+    first_reader: int | None
+
+
+@dataclass(frozen=True)
+class Size:
+    """Bytes in small blocks, which stay with the process when they are freed, and in large ones, which go back."""
+
+    small: int = 0
+    large: int = 0
+
+    def __add__(self, other: Size) -> Size:
+        return Size(self.small + other.small, self.large + other.large)
+
+    def or_else(self, other: Size) -> Size:
+        """The peak where the two are needed one after the other: large blocks come and go, small ones are used again."""
+        return Size(max(self.small, other.small), max(self.large, other.large))
+
+    @property
+    def total(self) -> int:
+        return int(self.small * SMALL_BLOCK_FACTOR) + self.large
+
+
+NOTHING = Size()
 
 
 def peak_bytes(spec: Spec, graph: list[Node], parameters: int) -> int:
-    """Predicted peak of a run of the network's layers `graph`, which are possible."""
+    """Predicted peak of a run of these layers, all of them possible."""
     task = spec.data.task()
     examples = max(1, task.examples)
+    tests = int(examples * spec.data.test_fraction)
+    trained = min(examples - tests, spec.data.train_limit or examples)
+    batch = min(spec.training.batch_size, trained)
     row = FLOAT_BYTES * prod(task.input_shape)
-    test = int(examples * spec.data.test_fraction)
-    chunk = min(CHUNK_BYTES, (examples - test) * row)
-    data = (examples + test) * row + spec.data.loading_bytes_kept(task)
-    outputs = 3 * min(OUTPUT_BYTES, FLOAT_BYTES * examples * task.outputs)
-    weights = FLOAT_BYTES * parameters
-    held = weights * (2 + spec.training.optimizer.state_per_weight)  # with the gradients
-    saved = weights * (1 + spec.training.optimizer.state_per_weight if spec.training.epochs > 1 else 1)
-    if spec.training.patience is not None:
-        held += weights
+    weight = FLOAT_BYTES * parameters
+    copies = _copies_of_weights(spec)
     places = _places(graph, task.input_shape)
-    batch = min(spec.training.batch_size, max(1, examples - test))
-    step = chunk + outputs + saved + max(_step_bytes(places, batch), weights)
-    evaluation = chunk + outputs + _evaluation_bytes(places, min(EVALUATION_BATCH, max(1, test)))
-    look = chunk + outputs + _bytes([place.output_floats for place in places], PROBE_BATCH)
-    last = chunk + outputs + weights * (1 + spec.training.optimizer.state_per_weight)
-    training = data + held + max(step, evaluation, look, last)
-    return CONSTANT_BYTES + int(max(training, data + spec.data.loading_bytes))
+    outputs = 3 * min(OUTPUT_BYTES, FLOAT_BYTES * trained * task.outputs)
+    learning = Size(large=weight * copies.saved) + _step(places, batch).or_else(Size(large=weight))
+    learning += _blocks([prod(task.input_shape)] * 2 * bool(spec.training.augmentations), batch)
+    looking = _blocks([*(place.outputs for place in places), max((p.outputs for p in places), default=0)], PROBE_BATCH)
+    phases = learning.or_else(_evaluation(places, min(EVALUATION_BATCH, max(1, tests)))).or_else(looking)
+    training = weight * copies.held + min(CHUNK_BYTES, trained * row) + outputs + phases.total
+    loading = examples * row // 2 + spec.data.drawing_bytes
+    return CONSTANT_BYTES + (examples + tests) * row + max(training, loading)
+
+
+@dataclass(frozen=True)
+class Copies:
+    """How often the weights are there: all along, and in a checkpoint that is written while training goes on."""
+
+    held: int
+    saved: int
+
+
+def _copies_of_weights(spec: Spec) -> Copies:
+    """With gradients, the optimiser's state and the best so far; a checkpoint has all but the gradients."""
+    copies = 1 + spec.training.optimizer.state_per_weight + (spec.training.patience is not None)
+    # The first checkpoint is taken before the optimiser has any state; the last is not written while it trains.
+    return Copies(held=1 + copies, saved=copies if spec.training.epochs > 1 else 1)
+
+
+def _places(graph: list[Node], input_shape: Shape) -> list[Place]:
+    """The layers in the order in which the trainer computes them."""
+    order = [graph[index] for index in fast_order(graph)] if is_chain(graph) else graph
+    before = [INPUT, *(node.id for node in order)]
+    reads = [(name,) for name in before[:-1]] if is_chain(graph) else [node.inputs for node in order]
+    shapes = {INPUT: input_shape}
+    places = []
+    for index, (node, names) in enumerate(zip(order, reads, strict=True)):
+        inputs = tuple(shapes[name] for name in names)
+        shapes[node.id] = node.layer.output_shape(inputs)
+        readers = [later for later in range(index + 1, len(order)) if node.id in reads[later]]
+        keepers = [index] * node.layer.keeps_output + [r for r in readers if order[r].layer.keeps_input]
+        places.append(
+            Place(
+                inputs=sum(prod(shape) for shape in inputs),
+                outputs=prod(shapes[node.id]),
+                working=node.layer.working_floats(inputs),
+                first_reader=min(keepers, default=None),
+            )
+        )
+    return places
+
+
+def _step(places: list[Place], batch: int) -> Size:
+    """Forward and backward pass of one batch.
+
+    At each layer: what the layers up to it keep for their backward passes, and its own gradients or temporaries,
+    which are as large as what it works on.
+    """
+    peak = kept = NOTHING
+    for index, place in enumerate(places):
+        kept += _blocks([place.working], batch)
+        kept += _blocks([other.outputs for other in places[: index + 1] if other.first_reader == index], batch)
+        peak = peak.or_else(kept + _blocks([place.inputs, place.outputs, place.working], batch))
+    return peak
+
+
+def _evaluation(places: list[Place], batch: int) -> Size:
+    """Without gradients only one layer's input and output are there at a time."""
+    peak = NOTHING
+    for place in places:
+        peak = peak.or_else(_blocks([place.inputs, place.outputs, place.working], batch))
+    return peak
+
+
+def _blocks(floats: Iterable[int], batch: int) -> Size:
+    """Tensors of so many floats for each example of the batch."""
+    sizes = [FLOAT_BYTES * count * batch for count in floats]
+    small = sum(size for size in sizes if size < SMALL_BLOCK_BYTES)
+    return Size(small, sum(sizes) - small)

@@ -203,8 +203,11 @@ class Trainer:
         )
         if sighting is not None:
             yield sighting.pictures
-        if self.control.wants_checkpoint():
+        if not self._is_over() and self.control.wants_checkpoint():  # the last one is `run`'s to take
             yield self._checkpoint()
+
+    def _is_over(self) -> bool:
+        return self.epoch >= self.spec.training.epochs or (self.best is not None and self.best.is_over)
 
     def _layer_report(
         self, name: str, layer: Layer, parameters: dict[str, ParameterReport], sighting: Sighting | None

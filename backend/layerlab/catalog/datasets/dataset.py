@@ -73,6 +73,8 @@ class Dataset(Choice):
     """Base of every data set: a task known by arithmetic, and examples loaded on demand."""
 
     is_trainable: ClassVar[bool] = True
+    drawing_bytes: ClassVar[int] = 0
+    """What making the examples takes for a while, beside the examples themselves; for the memory estimate."""
     is_bundled: ClassVar[bool] = True
     """Its examples come with Layerlab, or stand in the document: nothing has to be sent or fetched first."""
     has_short_source: ClassVar[bool] = False

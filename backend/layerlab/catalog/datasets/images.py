@@ -63,6 +63,7 @@ class Glyphs(LabelledDataset):
 
     type: Literal["glyphs"] = "glyphs"
     title: ClassVar[str] = "Glyphs"
+    drawing_bytes: ClassVar[int] = 36 * 2**20
     group: ClassVar[str] = "Pictures"
 
     characters: Literal["digits", "letters", "both"] = Field("digits", description="Which characters")
@@ -83,6 +84,7 @@ class Shapes(LabelledDataset):
 
     type: Literal["shapes"] = "shapes"
     title: ClassVar[str] = "Coloured shapes"
+    drawing_bytes: ClassVar[int] = 52 * 2**20
     group: ClassVar[str] = "Pictures"
 
     samples: int = Field(3000, ge=50, le=10_000, description="Number of pictures", json_schema_extra={"x-scale": "log"})

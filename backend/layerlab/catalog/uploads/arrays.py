@@ -14,9 +14,8 @@ import numpy as np
 from numpy.lib import format as npy
 
 from layerlab.catalog.uploads.archive import UNREADABLE, opened
-from layerlab.catalog.uploads.formats import Goal
 from layerlab.catalog.uploads.mistakes import Mistake, Mistakes, clean, refusal
-from layerlab.catalog.uploads.reading import Reading, Targets, UploadLimits
+from layerlab.catalog.uploads.reading import Goal, Reading, Targets, UploadLimits
 from layerlab.catalog.uploads.targets import from_array
 
 Array = np.ndarray[Any, Any]

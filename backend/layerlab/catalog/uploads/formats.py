@@ -12,9 +12,8 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from layerlab.catalog.choice import Choice
-from layerlab.catalog.uploads.reading import Reading, UploadLimits
+from layerlab.catalog.uploads.reading import Goal, Reading, UploadLimits
 
-Goal = Literal["auto", "classes", "numbers"]
 GOAL_HELP = "Tell classes apart, or predict numbers; auto: classes for texts and for a few whole numbers"
 
 

@@ -18,9 +18,8 @@ import numpy as np
 
 from layerlab.catalog.uploads.archive import content, opened
 from layerlab.catalog.uploads.arrays import reading_of
-from layerlab.catalog.uploads.formats import Goal
 from layerlab.catalog.uploads.mistakes import Mistake, clean, refusal
-from layerlab.catalog.uploads.reading import Reading, UploadLimits
+from layerlab.catalog.uploads.reading import Goal, Reading, UploadLimits
 
 Array = np.ndarray[Any, Any]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from layerlab.catalog.uploads.mistakes import Mistakes, refusal
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     Array = np.ndarray[Any, Any]
 
+Goal = Literal["auto", "classes", "numbers"]
+"""Whether targets are classes or numbers; "auto" lets the values decide."""
 FLOAT_BYTES = 4
 MOST_NUMBERS = 3 * 224 * 224
 """Of one example: a picture as large as the classic nets take."""

@@ -14,9 +14,8 @@ import numpy as np
 
 from layerlab.catalog.uploads.csv_rows import Chunk, CsvFile, is_missing, opened_csv
 from layerlab.catalog.uploads.csv_survey import Column, Survey, surveyed
-from layerlab.catalog.uploads.formats import Goal
 from layerlab.catalog.uploads.mistakes import Mistake, Mistakes, clean, refusal
-from layerlab.catalog.uploads.reading import Reading, Targets, UploadLimits
+from layerlab.catalog.uploads.reading import Goal, Reading, Targets, UploadLimits
 from layerlab.catalog.uploads.targets import from_numbers, from_texts, natural
 
 Array = np.ndarray[Any, Any]

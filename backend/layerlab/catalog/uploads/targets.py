@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from layerlab.catalog.uploads.formats import Goal
 from layerlab.catalog.uploads.mistakes import clean, refusal
-from layerlab.catalog.uploads.reading import Targets
+from layerlab.catalog.uploads.reading import Goal, Targets
 
 Array = np.ndarray[Any, Any]
 
