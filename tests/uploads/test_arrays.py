@@ -179,6 +179,7 @@ def test_every_type_of_idx_is_read(tmp_path: Path, kind: int, dtype: str) -> Non
         (mnist()[0][:1000], "bad_idx"),
         (mnist()[0] + mnist()[1] + b"tail", "bad_idx"),
         (idx(np.zeros((2, 2), np.uint8))[:8], "bad_idx"),
+        (idx(np.zeros((2, 2), np.uint8))[:9], "bad_idx"),
         (bytes([0, 0, 8, 3]) + b"\xff" * 12, "too_many"),
         (bytes([0, 0, 8, 3, 0, 0, 0, 9]) + b"\xff" * 8, "example_too_large"),
         (gzip.compress(mnist()[0])[:500], "bad_idx"),

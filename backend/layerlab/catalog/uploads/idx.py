@@ -96,9 +96,10 @@ def read_array(stream: IO[bytes], name: str, limits: UploadLimits) -> Array:
             raise refusal(
                 f"Something in the upload is no IDX file. {EXPECTED}", "bad_idx", Mistake(message, file=name or None)
             )
-        shape = tuple(np.frombuffer(stream.read(4 * head[3]), ">u4").tolist())
-        if len(shape) != head[3]:
+        sizes = stream.read(4 * head[3])
+        if len(sizes) != 4 * head[3]:
             raise EOFError
+        shape = tuple(np.frombuffer(sizes, ">u4").tolist())
         dtype = np.dtype(TYPES[head[2]])
         limits.check_amount(shape[0], shape[1:], "Upload fewer.")
         data = stream.read(prod(shape) * dtype.itemsize)
