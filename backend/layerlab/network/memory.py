@@ -22,14 +22,17 @@ OUTPUT_BYTES = 8 * 2**20
 """Outputs of an epoch's steps that are held at a time, for its loss and accuracy."""
 CONSTANT_BYTES = 4 * 2**20
 """What the smallest run takes: Python's objects, the computing library's own, pictures, messages."""
+SCRATCH_BYTES = 10 * 2**20
+MANY_WEIGHTS = 2**16
+"""What matrix products take for themselves where a layer has so many weights."""
 SMALL_BLOCK_BYTES = 6 * 2**20
-SMALL_BLOCK_FACTOR = 1.3
+SMALL_BLOCK_FACTOR = 1.4
 """Of the blocks below this size not every one is found again for the next tensor once it is freed."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """One layer where the trainer computes it. Numbers of one example: read, given, and held beside those.
+    """One layer where the trainer computes it. Numbers of one example: read, given, and held beside those; weights.
 
     `first_reader` is the place of the first layer whose backward pass reads the output; None if none does.
     """
@@ -37,6 +40,7 @@ class Place:
     inputs: int
     outputs: int
     working: int
+    weights: int
     first_reader: int | None
 
 
@@ -78,9 +82,17 @@ def peak_bytes(spec: Spec, graph: list[Node], parameters: int) -> int:
     learning += _blocks([prod(task.input_shape)] * 2 * bool(spec.training.augmentations), batch)
     looking = _blocks([*(place.outputs for place in places), max((p.outputs for p in places), default=0)], PROBE_BATCH)
     phases = learning.or_else(_evaluation(places, min(EVALUATION_BATCH, max(1, tests)))).or_else(looking)
-    training = weight * copies.held + min(CHUNK_BYTES, trained * row) + outputs + phases.total
-    loading = examples * row // 2 + spec.data.drawing_bytes
-    return CONSTANT_BYTES + (examples + tests) * row + max(training, loading)
+    data = (examples + tests) * row + min(CHUNK_BYTES, trained * row) + outputs
+    scratch = SCRATCH_BYTES if any(place.weights >= MANY_WEIGHTS for place in places) else 0
+    training = data + weight * copies.held + phases.total + scratch
+    return CONSTANT_BYTES + examples * row // 4 + max(training, _loading(spec, examples * row))
+
+
+def _loading(spec: Spec, examples_bytes: int) -> int:
+    """Drawing the examples as bytes, of which some stays behind, then making floats of them, laid out as needed."""
+    drawing = spec.data.drawing_bytes()
+    is_coloured = len(spec.data.task().input_shape) == 3 and spec.data.task().input_shape[0] > 1
+    return max(drawing, drawing // 2 + examples_bytes * (1 + is_coloured))
 
 
 @dataclass(frozen=True)
@@ -115,6 +127,7 @@ def _places(graph: list[Node], input_shape: Shape) -> list[Place]:
                 inputs=sum(prod(shape) for shape in inputs),
                 outputs=prod(shapes[node.id]),
                 working=node.layer.working_floats(inputs),
+                weights=node.layer.parameter_count(inputs),
                 first_reader=min(keepers, default=None),
             )
         )

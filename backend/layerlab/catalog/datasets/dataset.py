@@ -73,8 +73,6 @@ class Dataset(Choice):
     """Base of every data set: a task known by arithmetic, and examples loaded on demand."""
 
     is_trainable: ClassVar[bool] = True
-    drawing_bytes: ClassVar[int] = 0
-    """What making the examples takes for a while, beside the examples themselves; for the memory estimate."""
     is_bundled: ClassVar[bool] = True
     """Its examples come with Layerlab, or stand in the document: nothing has to be sent or fetched first."""
     has_short_source: ClassVar[bool] = False
@@ -105,6 +103,10 @@ class Dataset(Choice):
     def is_ready(self) -> bool:
         """Whether `load` would give examples here and now. Cheap: it looks, and opens nothing."""
         return self.is_trainable and self.problem() is None
+
+    def drawing_bytes(self) -> int:
+        """What making the examples takes for a while, beside the examples themselves; for the memory estimate."""
+        return 0
 
     def split(self, count: int) -> tuple[Array, Array]:
         """Indices (int64) of the training and the test examples, each ascending; at least one to train on.

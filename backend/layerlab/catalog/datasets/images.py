@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field
 
 from layerlab.catalog.datasets.dataset import Examples, LabelledDataset, Task
+from layerlab.catalog.datasets.drawing import CHUNK
 from layerlab.catalog.datasets.glyph_drawing import SIZE as GLYPH_SIZE
 from layerlab.catalog.datasets.glyph_drawing import draw_glyphs
 from layerlab.catalog.datasets.shape_drawing import FORMS, draw_shapes
@@ -63,7 +64,6 @@ class Glyphs(LabelledDataset):
 
     type: Literal["glyphs"] = "glyphs"
     title: ClassVar[str] = "Glyphs"
-    drawing_bytes: ClassVar[int] = 36 * 2**20
     group: ClassVar[str] = "Pictures"
 
     characters: Literal["digits", "letters", "both"] = Field("digits", description="Which characters")
@@ -78,13 +78,15 @@ class Glyphs(LabelledDataset):
     def load(self) -> Examples:
         return as_examples(*_glyphs(CHARACTERS[self.characters], self.samples, self.noise, self.distortion, self.seed))
 
+    def drawing_bytes(self) -> int:
+        return min(self.samples, CHUNK) * 80 * 2**10
+
 
 class Shapes(LabelledDataset):
     """Eight forms, 32 x 32, in any colour, size and place, turned a little: only the form tells the class."""
 
     type: Literal["shapes"] = "shapes"
     title: ClassVar[str] = "Coloured shapes"
-    drawing_bytes: ClassVar[int] = 52 * 2**20
     group: ClassVar[str] = "Pictures"
 
     samples: int = Field(3000, ge=50, le=10_000, description="Number of pictures", json_schema_extra={"x-scale": "log"})
@@ -95,6 +97,9 @@ class Shapes(LabelledDataset):
 
     def load(self) -> Examples:
         return as_examples(*_shapes(self.samples, self.noise, self.seed))
+
+    def drawing_bytes(self) -> int:
+        return min(self.samples, CHUNK) * 96 * 2**10
 
 
 IMAGES = (Digits, Glyphs, Shapes)
