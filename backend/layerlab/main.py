@@ -129,4 +129,5 @@ class Joined:
             await self._forks.warm()
             await self._workbench.warm()
         except (ForkFailed, LayerlabError) as error:
-            log.error("engine_not_ready", exc_info=error)
+            if not self.service.is_closing:
+                log.error("engine_not_ready", exc_info=error)

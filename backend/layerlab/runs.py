@@ -77,6 +77,11 @@ class RunService:
         """How many runs have a trainer."""
         return len(self._active)
 
+    @property
+    def is_closing(self) -> bool:
+        """Whether the server takes no more work."""
+        return self._is_closing
+
     async def open(self) -> None:
         """Reconcile every unfinished run with the fact that nothing trains now, then start what waits."""
         for run in await self.store.unfinished():
