@@ -55,7 +55,7 @@ class Size:
         return Size(self.small + other.small, self.large + other.large)
 
     def or_else(self, other: Size) -> Size:
-        """The peak where the two are needed one after the other: large blocks come and go, small ones are used again."""
+        """The peak where the two are needed one after the other: large blocks come and go, small ones stay."""
         return Size(max(self.small, other.small), max(self.large, other.large))
 
     @property
