@@ -20,9 +20,11 @@ from layerlab.jobs.forkserver import ForkFailed, ForkServer
 from layerlab.jobs.limits import ProcessLimits
 from layerlab.jobs.local import LocalExecutor
 from layerlab.jobs.workbench import LocalWorkbench
+from layerlab.network.forecast import Calibration
 from layerlab.runs import RunService
 from layerlab.settings import Settings
 from layerlab.storage.artifacts import ArtifactStore
+from layerlab.storage.calibrations import CalibrationFile
 from layerlab.storage.database import Database
 from layerlab.storage.runs import RunStore
 from layerlab.storage.uploads import UploadStore
@@ -32,6 +34,8 @@ from layerlab.uploads import UploadService
 log = structlog.get_logger(__name__)
 
 PREFIX = "/api/v1"
+CALIBRATION_DELAY_SECONDS = 3.0
+"""A server that has just started has better things to do: its page opens, and somebody presses Train."""
 IMPORTING = "layerlab.catalog.uploads.conversion:TASKS"
 
 
@@ -128,6 +132,26 @@ class Joined:
         try:
             await self._forks.warm()
             await self._workbench.warm()
+            await self._calibrate()
         except (ForkFailed, LayerlabError) as error:
             if not self.service.is_closing:
                 log.error("engine_not_ready", exc_info=error)
+
+    async def _calibrate(self) -> None:
+        """Learn how fast this machine is, from the data folder or by measuring while nothing trains."""
+        kept = CalibrationFile(self._settings.data_dir, self._settings.device)
+        known = await asyncio.to_thread(kept.read)
+        if known is None:
+            await asyncio.sleep(CALIBRATION_DELAY_SECONDS)
+            while self.service.training_count:
+                await asyncio.sleep(CALIBRATION_DELAY_SECONDS)
+            apart = LocalWorkbench(self._forks, limits=ProcessLimits())  # at the priority of a trainer
+            try:
+                measured = await apart.call("calibrate", {})
+            finally:
+                await apart.close()
+            if not measured:  # runs compute on another device than the processor
+                return
+            known = Calibration.model_validate(measured)
+            await asyncio.to_thread(kept.write, known)
+        self.service.calibration = known

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -21,7 +22,8 @@ from layerlab.jobs.executor import Batch, Executor, Exited, Job, Workbench
 from layerlab.jobs.fetching import Fetcher
 from layerlab.network import export
 from layerlab.network.budget import budget_problems
-from layerlab.network.inspection import Inspection, inspect
+from layerlab.network.forecast import Calibration, forecast
+from layerlab.network.inspection import Inspection, inspect, is_complete
 from layerlab.network.spec import Spec
 from layerlab.settings import Settings
 from layerlab.storage.artifacts import ArtifactStore
@@ -71,6 +73,8 @@ class RunService:
         self._stopping: dict[str, asyncio.Task[None]] = {}
         self._scheduling = asyncio.Lock()
         self._is_closing = False
+        self.calibration: Calibration | None = None
+        """What is known of this machine's speed; nothing until it was measured."""
 
     @property
     def training_count(self) -> int:
@@ -109,7 +113,9 @@ class RunService:
         inspection = inspect(spec)
         inspection.problems[:] = self._fetcher.judged(spec.data, inspection.problems)
         inspection.problems.extend(budget_problems(spec, inspection, self._settings.limits))
-        return inspection
+        if self.calibration is None or not is_complete(spec, inspection):
+            return inspection
+        return replace(inspection, forecast=forecast(spec, self.calibration))
 
     async def submit(
         self, spec: Spec, *, is_stepped: bool = False, idempotency_key: str | None = None, body_hash: str | None = None

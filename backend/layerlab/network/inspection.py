@@ -11,6 +11,7 @@ from layerlab.catalog.initializers import Explicit
 from layerlab.catalog.layers import Remark, Shapes
 from layerlab.errors import ImpossibleLayer, Problem
 from layerlab.network import memory, repair
+from layerlab.network.forecast import Forecast
 from layerlab.network.graph import INPUT, Node, edge_problems, nodes, unread
 from layerlab.network.spec import Spec
 
@@ -39,6 +40,7 @@ class Inspection:
     layers: list[LayerInspection] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     memory_bytes: int = 0
+    forecast: Forecast | None = None
 
     @property
     def parameters(self) -> int:
@@ -233,6 +235,11 @@ def _pairing_problems(spec: Spec, graph: list[Node]) -> list[Problem]:
     return [Problem("output_and_loss", advice.message, path, last.id, fix, label, severity)]
 
 
+def is_complete(spec: Spec, inspection: Inspection) -> bool:
+    """Whether every layer is possible, and there is something to train on: such a run can be forecast."""
+    return len(inspection.layers) == len(spec.network.layers) and spec.data.task().examples > 0
+
+
 def document(inspection: Inspection) -> dict[str, Any]:
     """The answer of POST /networks/inspect."""
     return {
@@ -242,5 +249,6 @@ def document(inspection: Inspection) -> dict[str, Any]:
         "memory_bytes": inspection.memory_bytes,
         "problems": [vars(problem) for problem in inspection.problems],
         "trainable": inspection.is_trainable,
-        "seconds_per_epoch": None,
+        "seconds_per_epoch": inspection.forecast and inspection.forecast.seconds_per_epoch,
+        "seconds": inspection.forecast and inspection.forecast.seconds,
     }

@@ -58,6 +58,10 @@ class Size:
         """The peak where the two are needed one after the other: large blocks come and go, small ones stay."""
         return Size(max(self.small, other.small), max(self.large, other.large))
 
+    def then(self, other: Size) -> Size:
+        """The same where the two hold blocks of other sizes: about half of the small ones do not fit again."""
+        return self.or_else(other) + Size(min(self.small, other.small) // 2)
+
     @property
     def total(self) -> int:
         return int(self.small * SMALL_BLOCK_FACTOR) + self.large
@@ -81,8 +85,9 @@ def peak_bytes(spec: Spec, graph: list[Node], parameters: int) -> int:
     learning = Size(large=weight * copies.saved) + _step(places, batch).or_else(Size(large=weight))
     learning += _blocks([prod(task.input_shape)] * 2 * bool(spec.training.augmentations), batch)
     looking = _blocks([*(place.outputs for place in places), max((p.outputs for p in places), default=0)], PROBE_BATCH)
-    phases = learning.or_else(_evaluation(places, min(EVALUATION_BATCH, max(1, tests)))).or_else(looking)
-    data = (examples + tests) * row + min(CHUNK_BYTES, trained * row) + outputs
+    phases = learning.then(_evaluation(places, min(EVALUATION_BATCH, max(1, tests)))).or_else(looking)
+    left = spec.data.drawing_bytes() // 8  # typefaces, and what glibc does not give back
+    data = (examples + tests) * row + min(CHUNK_BYTES, trained * row) + outputs + left
     scratch = SCRATCH_BYTES if any(place.weights >= MANY_WEIGHTS for place in places) else 0
     training = data + weight * copies.held + phases.total + scratch
     return CONSTANT_BYTES + examples * row // 4 + max(training, _loading(spec, examples * row))

@@ -22,6 +22,7 @@ from layerlab.network.spec import Network, Spec
 from layerlab.training import checkpoint as checkpoints
 from layerlab.training import exporting
 from layerlab.training.augmenting import preview_augmentations
+from layerlab.training.calibration import calibrate
 from layerlab.training.events import Picture
 from layerlab.training.examples import ExampleSet, TaskData, TrainingSet, as_batch, as_stored, load
 from layerlab.training.watching import Watcher
@@ -168,5 +169,6 @@ TASKS: dict[str, Callable[[Plain], Plain]] = {
     "preview_augmentations": preview_augmentations,
     "preview_network": preview_network,
     "predict": predict,
+    "calibrate": calibrate,
     **exporting.TASKS,
 }

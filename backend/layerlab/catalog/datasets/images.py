@@ -79,7 +79,7 @@ class Glyphs(LabelledDataset):
         return as_examples(*_glyphs(CHARACTERS[self.characters], self.samples, self.noise, self.distortion, self.seed))
 
     def drawing_bytes(self) -> int:
-        return min(self.samples, CHUNK) * 80 * 2**10
+        return min(self.samples, CHUNK) * 64 * 2**10
 
 
 class Shapes(LabelledDataset):

@@ -105,6 +105,7 @@ class PReLU(ActivationLayer):
     """A leaky ReLU that learns its slope: one parameter, 0.25 at the start."""
 
     title = "Parametric ReLU"
+    work = "curve"
     short = "PReLU"
     formula = "z if z > 0 else a·z, a is learnt"
     module_name = "PReLU"
@@ -119,6 +120,7 @@ class ELU(ActivationLayer):
     """Like ReLU, but the negative side bends smoothly down to −alpha."""
 
     title = "ELU"
+    work = "curve"
     is_monotone = True
     formula = "z if z > 0 else alpha·(eᶻ − 1)"
     module_name = "ELU"
@@ -134,6 +136,7 @@ class Softplus(ActivationLayer):
     """A ReLU without the corner; its slope is the sigmoid."""
 
     title = "Softplus"
+    work = "curve"
     is_monotone = True
     formula = "ln(1 + eᶻ)"
     module_name = "Softplus"
@@ -145,6 +148,7 @@ class Swish(ActivationLayer):
     """z times its own sigmoid: smooth, and dips a little below 0."""
 
     title = "Swish (SiLU)"
+    work = "curve"
     short = "Swish"
     formula = "z · sigmoid(z)"
     module_name = "SiLU"
@@ -156,6 +160,7 @@ class GELU(ActivationLayer):
     """z times the chance that a standard normal number is below it; what Transformers use."""
 
     title = "GELU"
+    work = "curve"
     formula = "z · Φ(z)"
     module_name = "GELU"
 
@@ -166,6 +171,7 @@ class Softmax(ActivationLayer):
     """Turns a row of values into shares that add up to 1. The loss "cross-entropy" has it inside already."""
 
     title = "Softmax"
+    work = "curve"
     formula = "eᶻⁱ / Σ eᶻʲ"
     module_name = "Softmax"
     keeps_input, keeps_output = False, True

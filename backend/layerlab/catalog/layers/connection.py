@@ -18,6 +18,7 @@ class Dense(OneInputLayer):
     """Every unit sees every value of the layer before: z = W·x + b, each unit with weights of its own."""
 
     title = "Dense"
+    work = "product"
     keeps_input = True
     summary = "{units} units"
     group = "Connect"
@@ -75,6 +76,7 @@ class Maxout(OneInputLayer):
     (Goodfellow et al. 2013)."""
 
     title = "Maxout"
+    work = "product"
     keeps_input, keeps_output = True, True
     summary = "{units} units of {pieces}"
     group = "Activate"

@@ -148,6 +148,7 @@ class Conv2d(KernelLayer):
     """
 
     title = "Convolution"
+    work = "convolution"
     keeps_input = True
     short = "Conv"
 
@@ -216,6 +217,7 @@ class LocallyConnected2d(KernelLayer):
     """A convolution without sharing: every position has kernels and biases of its own. It shows what sharing saves."""
 
     title = "Locally connected"
+    work = "patches"
     short = "Local"
 
     type: Literal["locally_connected2d"] = "locally_connected2d"

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from torch import nn
 
 Shapes = tuple[Shape, ...]
+Work = Literal[
+    "elementwise", "curve", "chance", "normalisation", "pooling", "sorting", "patches", "product", "convolution"
+]
 HIDDEN: JsonDict = {"x-hidden": True}
 
 
@@ -51,6 +54,8 @@ class Layer(Choice):
     is_monotone: ClassVar[bool] = False
     """A monotone activation commutes with max pooling: the trainer may pool first (fewer numbers to activate)."""
 
+    work: ClassVar[Work] = "elementwise"
+    """What its time grows with; for the forecast of a run's duration."""
     keeps_input: ClassVar[bool] = False
     keeps_output: ClassVar[bool] = False
     """What its backward pass reads, and so is held from the forward pass on; for the memory estimate."""

@@ -69,6 +69,7 @@ class MaxPool2d(Pool2d):
     """Keeps the largest value of each window: was the pattern anywhere here? Small shifts change little."""
 
     title = "Max pooling"
+    work = "pooling"
     short = "Max pool"
     commutes_with_monotone = True
     module_name = "MaxPool2d"
@@ -84,6 +85,7 @@ class AvgPool2d(Pool2d):
     """Keeps the mean of each window (padding counts as zeros): how much of the pattern is here?"""
 
     title = "Mean pooling"
+    work = "pooling"
     short = "Mean pool"
     module_name = "AvgPool2d"
 
@@ -94,6 +96,7 @@ class MedianPool2d(Pool2d):
     """Keeps the median of each window (of an even number the mean of the two middle values): shrugs off outliers."""
 
     title = "Median pooling"
+    work = "sorting"
     keeps_input = False
     short = "Median pool"
 

@@ -19,6 +19,7 @@ class Dropout(OneInputLayer):
     rely on another. When testing it does nothing."""
 
     title = "Dropout"
+    work = "chance"
     summary = "rate {rate}"
     group = "Regularise"
 
@@ -49,6 +50,7 @@ class BatchNorm(OneInputLayer):
     numbers that are learnt. When testing it uses running averages."""
 
     title = "Batch norm"
+    work = "normalisation"
     keeps_input = True
     group = "Regularise"
 
@@ -92,6 +94,7 @@ class LayerNorm(OneInputLayer):
     are learnt. It does the same in training and testing, with any batch size."""
 
     title = "Layer norm"
+    work = "normalisation"
     keeps_input = True
     group = "Regularise"
 
