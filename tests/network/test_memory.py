@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from statistics import median_low
 from typing import Any
 
 import pytest
@@ -64,8 +65,10 @@ def ratio(real: int, predicted: int) -> float:
     return max(predicted / real, real / predicted)
 
 
-def compared(documents: list[Document], folder: Path) -> dict[str, float]:
-    found = zip(documents, peaks(documents, folder), strict=True)
+def compared(documents: list[Document], folder: Path, times: int = 1) -> dict[str, float]:
+    """How far off each prediction is from the median peak of so many runs."""
+    runs = [peaks(documents, folder / str(time)) for time in range(times)]
+    found = zip(documents, map(median_low, zip(*runs, strict=True)), strict=True)
     return {one["name"]: ratio(peak, inspect(Spec.model_validate(one)).memory_bytes) for one, peak in found}
 
 
@@ -80,7 +83,7 @@ def network_of_one_epoch(document: Document) -> Document:
 
 @pytest.mark.slow
 def test_the_peak_of_every_benchmark_is_predicted(tmp_path: Path) -> None:
-    found = compared([*WORKLOADS, LARGE_BATCHES, MANY_WEIGHTS], tmp_path)
+    found = compared([*WORKLOADS, LARGE_BATCHES, MANY_WEIGHTS], tmp_path, times=3)
     assert not {name: off for name, off in found.items() if off > FACTOR}
 
 
