@@ -41,16 +41,19 @@ def checkpoint(number: int) -> CheckpointTaken:
 
 
 class Desk:
-    """An outbox with a clock that is set by hand, a disk that can be held, and the batches that came out."""
+    """An outbox with clocks that are set by hand, a disk that can be held, and the batches that came out."""
 
     def __init__(self) -> None:
         self.now = 0.0
+        self.share = 1.0
+        """Of the processor that the trainer has."""
         self.disk = Flag()
         self.disk.set()
         self.errors: list[OSError] = []
         self.saved: list[int] = []
         self.batches: Queue[Batch] = Queue()
-        self.outbox = Outbox(self._send, self._save, clock=lambda: self.now, retry_seconds=0.001)
+        clocks = {"clock": lambda: self.now, "work_clock": lambda: self.now * self.share}
+        self.outbox = Outbox(self._send, self._save, **clocks, retry_seconds=0.001)
 
     def _send(self, message: bytes) -> None:
         self.batches.put(wire.to_batch(*wire.unpack(message[4:])))
@@ -112,6 +115,19 @@ def test_epochs_within_a_tenth_of_a_second_are_one_group(desk: Desk) -> None:
             groups.append(desk.next())
     assert [epochs(batch) for batch in groups][:3] == [[1], [2, 3, 4, 5], [6, 7, 8, 9]]
     assert all(batch.checkpoint_epoch == epochs(batch)[-1] for batch in groups)
+
+
+def test_in_a_crowd_a_group_is_half_a_second(desk: Desk) -> None:
+    """Where a trainer has a fifteenth of a processor: one checkpoint for several of its epochs, as when it is alone."""
+    desk.share = 1 / 15
+    groups = []
+    for number in range(1, 16):
+        desk.now += 0.125
+        desk.finish_epoch(number)
+        desk.settle()
+        if not desk.batches.empty():
+            groups.append(epochs(desk.next()))
+    assert groups == [[1], [2, 3, 4, 5], [6, 7, 8, 9], [10, 11, 12, 13]]
 
 
 def test_no_batch_goes_before_its_checkpoint_is_on_disk(desk: Desk) -> None:

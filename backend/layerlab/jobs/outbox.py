@@ -25,6 +25,9 @@ from layerlab.training.events import (
 
 GROUP_SECONDS = 0.1
 """A tiny net does hundreds of epochs a second; commits and messages are at most ten."""
+CROWD_SECONDS, CROWD_WORK_SECONDS = 0.5, 0.05
+"""Where many runs share the processors, a group waits this long, or until its trainer has worked for so long: there
+an epoch takes long because others train, and a checkpoint after each would cost more than the epoch."""
 GROUP_EPOCHS = 500
 """How many epochs may wait for the disk and the server before training waits for them."""
 DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -56,14 +59,16 @@ class Outbox:
         save: Save,
         *,
         clock: Callable[[], float] = time.monotonic,
+        work_clock: Callable[[], float] = time.thread_time,
         retry_seconds: float = 1.0,
     ) -> None:
         self._send = send
         self._save = save
         self._clock = clock
+        self._work_clock = work_clock
         self._retry_seconds = retry_seconds
         self._group = Group()
-        self._epochs_sealed_at = float("-inf")
+        self._epochs_sealed_at = self._worked_until = float("-inf")
         self._checkpoint_epoch: int | None = None
         self._error: BaseException | None = None
         # The bound holds a flood of commands, each of which seals a group, to what the server takes in.
@@ -126,12 +131,14 @@ class Outbox:
         return self._sealed.unfinished_tasks == 0
 
     def _is_due(self) -> bool:
-        return self._clock() - self._epochs_sealed_at >= GROUP_SECONDS
+        passed = self._clock() - self._epochs_sealed_at
+        worked = self._work_clock() - self._worked_until
+        return passed >= CROWD_SECONDS or (passed >= GROUP_SECONDS and worked >= CROWD_WORK_SECONDS)
 
     def _seal(self) -> None:
         group, self._group = self._group, Group()
         if group.epochs or group.pictures:
-            self._epochs_sealed_at = self._clock()
+            self._epochs_sealed_at, self._worked_until = self._clock(), self._work_clock()
         if group.events or group.pictures or group.checkpoint:
             self._sealed.put(group)
 

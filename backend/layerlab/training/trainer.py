@@ -26,14 +26,14 @@ from layerlab.training.early_stopping import BestWeights
 from layerlab.training.evaluation import evaluate, measure
 from layerlab.training.events import CheckpointTaken, Event
 from layerlab.training.examples import load
-from layerlab.training.governor import Governor
+from layerlab.training.governor import Governor, work
 from layerlab.training.gradients import GradientMeter, ParameterReport, sampled_steps
 from layerlab.training.learning_rate import LearningRate
 from layerlab.training.penalties import Penalties
 from layerlab.training.watching import Sighting, Watcher
 
 WATCH_SHARE = 0.015
-"""Share of the wall time that statistics and pictures may take."""
+"""Share of a run's work that statistics and pictures may take."""
 PICTURES_APART_SECONDS = 0.05
 NOT_FINITE = sys.float_info.max
 """Stands for a loss that is not finite, where only losses are compared."""
@@ -233,9 +233,9 @@ class Trainer:
         return self.governor.allows() if every == "auto" else self.epoch % every == 0
 
     def _look(self) -> Sighting:
-        started = time.perf_counter()
+        started = work()
         sighting = self.watcher.look(self.epoch, self.step)
-        self.governor.spent(time.perf_counter() - started)
+        self.governor.spent(work() - started)
         return sighting
 
     def _pause_when_asked(self) -> Generator[Event, None, events.RunStopped | None]:
