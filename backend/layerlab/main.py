@@ -21,6 +21,7 @@ from layerlab.jobs.limits import ProcessLimits
 from layerlab.jobs.local import LocalExecutor
 from layerlab.jobs.workbench import LocalWorkbench
 from layerlab.network.forecast import Calibration
+from layerlab.questions import Questions
 from layerlab.runs import RunService
 from layerlab.settings import Settings
 from layerlab.storage.artifacts import ArtifactStore
@@ -59,9 +60,9 @@ def create_app(settings: Settings) -> FastAPI:
     service = joined.service
     for routes in (
         catalog.router(settings.limits),
-        networks.router(service, settings.limits),
-        runs.router(service, settings.limits),
-        exports.router(service),
+        networks.router(service, joined.questions, settings.limits),
+        runs.router(service, joined.questions, settings.limits),
+        exports.router(joined.questions),
         uploads.router(joined.uploads),
         stream.router(service, settings.viewers_limit),
         health.router(service),
@@ -86,7 +87,8 @@ class Joined:
         self._forks = ForkServer(
             environment={**device_environment(settings.device), **shelf.environment(settings.data_dir)}
         )
-        self._workbench = LocalWorkbench(self._forks)
+        # Two: a slow answer, an ONNX file say, does not hold up the one that follows a finger.
+        self._workbench = LocalWorkbench(self._forks, workers=2)
         # Apart from the other one: reading a large file takes a minute, and previews must not wait for it.
         self._importing = LocalWorkbench(self._forks, workers=2, tasks=IMPORTING)
         self._fetcher = Fetcher(
@@ -94,15 +96,16 @@ class Joined:
         )
         limits = ProcessLimits(memory_bytes=settings.trainer_memory_bytes)
         store = RunStore(self._database)
+        artifacts = ArtifactStore(settings.data_dir, picture_bytes=settings.picture_store_bytes)
+        self.questions = Questions(store, artifacts, self._workbench, settings.limits, self._fetcher)
         self.uploads = UploadService(
             UploadStore(settings.data_dir, settings.upload_store_bytes), store, self._importing, settings.limits
         )
         self.service = RunService(
             store,
-            ArtifactStore(settings.data_dir, picture_bytes=settings.picture_store_bytes),
+            artifacts,
             EventHub(),
             LocalExecutor(self._forks, limits=limits, wall_seconds=settings.run_seconds),
-            self._workbench,
             settings,
             self._fetcher,
         )
@@ -124,6 +127,7 @@ class Joined:
             await self._fetcher.close()
             await self._importing.close()
             await self.service.close()
+            await self.questions.close()
             await self._forks.close()
             await self._database.close()
 

@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import Coroutine
 from dataclasses import replace
-from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 import structlog
 
-from layerlab.catalog.datasets import DATASETS
 from layerlab.errors import Busy, Conflict, ForbiddenCommand, InvalidInput, LayerlabError, NotFound, Problem
-from layerlab.jobs.executor import Batch, Executor, Exited, Job, Workbench
+from layerlab.jobs.executor import Batch, Executor, Exited, Job
 from layerlab.jobs.fetching import Fetcher
-from layerlab.network import export
 from layerlab.network.budget import budget_problems
 from layerlab.network.forecast import Calibration, forecast
 from layerlab.network.inspection import Inspection, inspect, is_complete
@@ -43,10 +39,7 @@ ALLOWED_COMMANDS: dict[str, tuple[str, ...]] = {
 }
 INTERRUPTED = "Interrupted: the server was stopped or restarted while it trained."
 CLOSING_SECONDS = 8.0
-BORROWING_ATTEMPTS = 10
 STOPPING_SECONDS = 5.0
-EXPORT_SECONDS = 90.0
-"""The first ONNX of a worker takes 7 s, of a big network longer."""
 
 
 class RunService:
@@ -58,7 +51,6 @@ class RunService:
         artifacts: ArtifactStore,
         hub: EventHub,
         executor: Executor,
-        workbench: Workbench,
         settings: Settings,
         fetcher: Fetcher,
     ) -> None:
@@ -66,7 +58,6 @@ class RunService:
         self.artifacts = artifacts
         self.hub = hub
         self._executor = executor
-        self._workbench = workbench
         self._settings = settings
         self._fetcher = fetcher
         self._active: dict[str, asyncio.Task[None]] = {}
@@ -106,7 +97,6 @@ class RunService:
         if pumps:
             await asyncio.wait(pumps, timeout=CLOSING_SECONDS)
         self.hub.dismiss()
-        await self._workbench.close()
 
     def inspect(self, spec: Spec) -> Inspection:
         """Shapes, sizes and all problems, with those of the budget."""
@@ -191,75 +181,6 @@ class RunService:
             await self.store.delete(run_id)
         self.hub.end(run_id)
         await asyncio.to_thread(self.artifacts.delete, run_id)
-
-    async def preview_network(self, spec: Spec) -> dict[str, Any]:
-        """The untrained network with the watched example pushed through it."""
-        too_large = budget_problems(spec, inspect(spec), self._settings.limits)
-        if too_large:
-            raise InvalidInput(too_large[0].message, code=too_large[0].code, problems=too_large)
-        return await self._call("preview_network", {"spec": spec.document()})
-
-    async def preview_data(self, data: dict[str, Any]) -> dict[str, Any]:
-        """Examples of a data set, fetched first if need be."""
-        await self._fetcher.prepare(DATASETS.parse(data))
-        return await self._call("preview_data", {"data": data})
-
-    async def preview_augmentations(self, question: dict[str, Any]) -> dict[str, Any]:
-        """One example, and what training might make of it."""
-        return await self._call("preview_augmentations", question)
-
-    async def predict(self, run_id: str, question: dict[str, Any]) -> dict[str, Any]:
-        """The newest checkpoint's answer, while the run goes on or after it."""
-        run = await self.store.get(run_id)
-        async with self.newest_checkpoint(run_id) as path:
-            return await self._call("predict", {"spec": run.spec, "checkpoint": str(path), **question})
-
-    async def script(self, run_id: str, data_address: str) -> str:
-        """A Python script that trains the run's spec again; `data_address` is where it says its data.npz can be had."""
-        spec = Spec.model_validate((await self.store.get(run_id)).spec)
-        return await asyncio.to_thread(export.script, spec, data_address)
-
-    @contextlib.asynccontextmanager
-    async def exported(self, run_id: str, task: str) -> AsyncIterator[Path]:
-        """The file that an export task ("export_data", "export_onnx") makes of a run; it is gone after the block."""
-        run = await self.store.get(run_id)
-        path = self.artifacts.directory(run_id) / f".export-{token_hex(8)}"
-        arguments = {"spec": run.spec, "path": str(path)}
-        try:
-            if task == "export_onnx":
-                async with self.newest_checkpoint(run_id) as checkpoint:
-                    arguments["checkpoint"] = str(checkpoint)
-                    await self._workbench.call(task, arguments, timeout_seconds=EXPORT_SECONDS)
-            else:
-                await self._workbench.call(task, arguments, timeout_seconds=EXPORT_SECONDS)
-            yield path
-        finally:
-            await asyncio.to_thread(path.unlink, missing_ok=True)
-
-    @contextlib.asynccontextmanager
-    async def newest_checkpoint(self, run_id: str) -> AsyncIterator[Path]:
-        """The newest checkpoint's file, which stays within the block even if the trainer's next one replaces it.
-
-        Raises NotFound before there is one.
-        """
-        borrowed = await self._borrow_checkpoint(run_id)
-        try:
-            yield borrowed
-        finally:
-            await asyncio.to_thread(borrowed.unlink, missing_ok=True)
-
-    async def _borrow_checkpoint(self, run_id: str) -> Path:
-        for _ in range(BORROWING_ATTEMPTS):
-            run = await self.store.get(run_id)
-            if run.checkpoint is None:
-                raise NotFound("There is no checkpoint yet: the run has not begun to train.", code="no_checkpoint")
-            with contextlib.suppress(NotFound):  # it was replaced since we asked for its name
-                return await asyncio.to_thread(self.artifacts.borrow_checkpoint, run_id, run.checkpoint)
-        raise NotFound("The checkpoint's file is missing.", code="no_checkpoint")
-
-    async def _call(self, task: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        answer: dict[str, Any] = await self._workbench.call(task, arguments)
-        return answer
 
     async def _schedule(self) -> None:
         """Start what waits, first come first served, while there is room."""

@@ -1,6 +1,6 @@
 // Every request the page makes over HTTP: the only file with a `fetch`. Imports only types.
 
-/** @import { Catalog, ChoiceSpec, FieldError, Inspection, Run, Spec, Upload } from './state/types.js' */
+/** @import { Catalog, ChoiceSpec, Explanation, FieldError, Inspection, Run, Spec, Upload } from './state/types.js' */
 
 const ROOT = '/api/v1';
 const TIMEOUT_MS = 30_000;
@@ -63,6 +63,16 @@ export const commandRun = (id, command, settings) =>
 
 /** @param {string} id @param {{samples: number[]} | {inputs: any[]}} body @param {AbortSignal} [signal] @returns {Promise<{outputs: (number|null)[][], probabilities: number[][]|null, labels: any[]|null, epoch: number}>} */
 export const predict = (id, body, signal) => json('POST', `${runPath(id)}/predict`, { body, signal });
+
+/**
+ * Look into a run's newest checkpoint. @param {string} id @param {Explanation} explanation @param {AbortSignal} [signal] @returns {Promise<any>}
+ */
+export const explain = (id, explanation, signal) => json('POST', `${runPath(id)}/explain`, { body: explanation, signal });
+
+/**
+ * Look into the untrained network. @param {Spec} spec @param {Explanation} explanation @param {AbortSignal} [signal] @returns {Promise<any>}
+ */
+export const explainUntrained = (spec, explanation, signal) => json('POST', '/networks/explain', { body: { spec, explanation }, signal });
 
 /**
  * A file of examples; reading it may take a minute or two.

@@ -23,7 +23,7 @@ LINES = (
     ("server",),
     ("main",),
     ("api",),
-    ("runs", "uploads"),
+    ("runs", "uploads", "questions"),
     ("storage", "streaming", "jobs"),
     ("training",),
     ("network",),

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Response
 from layerlab.catalog.augmentations import AUGMENTATIONS
 from layerlab.catalog.choice import Registry
 from layerlab.catalog.datasets import DATASETS
+from layerlab.catalog.explanations import EXPLANATIONS
 from layerlab.catalog.initializers import INITIALIZERS
 from layerlab.catalog.layers import LAYERS
 from layerlab.catalog.losses import LOSSES
@@ -30,6 +31,7 @@ KINDS: dict[str, Registry[Any]] = {
     "schedules": SCHEDULES,
     "augmentations": AUGMENTATIONS,
     "probes": PROBES,
+    "explanations": EXPLANATIONS,
     "uploads": FORMATS,
 }
 

@@ -11,30 +11,30 @@ from typing import Annotated, BinaryIO
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import StreamingResponse
 
-from layerlab.runs import RunService
+from layerlab.questions import Questions
 
 RunId = Annotated[str, Path(json_schema_extra={"pattern": "^[0-9a-f]{32}$"})]
 CHUNK_BYTES = 2**18
 
 
-def router(service: RunService) -> APIRouter:
+def router(questions: Questions) -> APIRouter:
     """Routes of exports."""
     routes = APIRouter(tags=["runs"])
 
     @routes.get("/runs/{run_id}/script.py", summary="A script that builds and trains the same network")
     async def script(run_id: RunId, request: Request) -> Response:
         data_address = str(request.url_for("run_data", run_id=run_id))
-        text = await service.script(run_id, data_address)
+        text = await questions.script(run_id, data_address)
         return Response(text, media_type="text/x-python; charset=utf-8", headers=_attached("script.py"))
 
     @routes.get("/runs/{run_id}/data.npz", name="run_data", summary="Its examples, for the script")
     async def data(run_id: RunId) -> Response:
-        async with service.exported(run_id, "export_data") as path:
+        async with questions.exported(run_id, "export_data") as path:
             return await _streamed(path, "data.npz")
 
     @routes.get("/runs/{run_id}/model.onnx", summary="The newest checkpoint's network as ONNX")
     async def onnx(run_id: RunId) -> Response:
-        async with service.exported(run_id, "export_onnx") as path:
+        async with questions.exported(run_id, "export_onnx") as path:
             return await _streamed(path, "model.onnx")
 
     return routes

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict
 
 from layerlab.api.body import read_document
-from layerlab.api.openapi import AUGMENTATIONS_BODY, SPEC_BODY
+from layerlab.api.openapi import AUGMENTATIONS_BODY, SPEC_BODY, UNTRAINED_EXPLANATION_BODY
 from layerlab.catalog.datasets import DATASETS
+from layerlab.catalog.explanations import EXPLANATIONS, Explanation
 from layerlab.errors import InvalidInput, NotFound
 from layerlab.network.inspection import document
 from layerlab.network.spec import AugmentationQuestion, Spec
+from layerlab.questions import Questions
 from layerlab.runs import RunService
 from layerlab.settings import Limits
 
 
-def router(service: RunService, limits: Limits) -> APIRouter:
+class ExplanationOfSpec(BaseModel):
+    """A network that is not trained, and what is asked of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    spec: Spec
+    explanation: Annotated[Explanation, EXPLANATIONS]
+
+
+def router(service: RunService, questions: Questions, limits: Limits) -> APIRouter:
     """Routes of networks and data sets."""
     routes = APIRouter(tags=["networks"])
 
@@ -30,18 +42,25 @@ def router(service: RunService, limits: Limits) -> APIRouter:
     @routes.post("/networks/preview", summary="The untrained network at work on a sample", openapi_extra=SPEC_BODY)
     async def preview(request: Request) -> Response:
         spec = Spec.model_validate(await read_document(request, limits))
-        return json_response(await service.preview_network(spec))
+        return json_response(await questions.preview_network(spec))
+
+    @routes.post(
+        "/networks/explain", summary="Look into the untrained network", openapi_extra=UNTRAINED_EXPLANATION_BODY
+    )
+    async def explain(request: Request) -> Response:
+        asked = ExplanationOfSpec.model_validate(await read_document(request, limits))
+        return json_response(await questions.explain_untrained(asked.spec, asked.explanation))
 
     @routes.get("/data/{type}/preview", summary="Examples of a data set; its fields are the query", tags=["data"])
     async def preview_data(type: str, request: Request) -> Response:
-        return json_response(await service.preview_data(_data_document(type, request)))
+        return json_response(await questions.preview_data(_data_document(type, request)))
 
     @routes.post(
         "/data/augmentations/preview", summary="Variants of an example", tags=["data"], openapi_extra=AUGMENTATIONS_BODY
     )
     async def preview_augmentations(request: Request) -> Response:
         question = AugmentationQuestion.model_validate(await read_document(request, limits))
-        return json_response(await service.preview_augmentations(question.model_dump(mode="json")))
+        return json_response(await questions.preview_augmentations(question.model_dump(mode="json")))
 
     return routes
 

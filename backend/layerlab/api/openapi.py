@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from layerlab.catalog.explanations import EXPLANATIONS
 from layerlab.network.presets import BY_HAND, CIRCLE, OPENING
 from layerlab.network.spec import Spec
 
@@ -58,6 +59,23 @@ PREDICT_BODY = body(
         },
     },
     {"samples": {"samples": [0, 1, 2]}, "inputs": {"inputs": [[0.05, 0.1]]}},
+)
+
+EXPLANATION: dict[str, Any] = {
+    "type": "object",
+    "required": ["type"],
+    "properties": {"type": {"enum": EXPLANATIONS.tags()}},
+    "description": "One of the catalog's explanations with its fields; GET /catalog has the schema of each",
+}
+EXPLANATION_BODY = body(EXPLANATION, {"values": {"type": "layer_values", "layer": "dense_1", "sample": 3}})
+UNTRAINED_EXPLANATION_BODY = body(
+    {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["spec", "explanation"],
+        "properties": {"spec": {"$ref": REFERENCE.format(model="Spec")}, "explanation": EXPLANATION},
+    },
+    {"by_hand": {"spec": BY_HAND, "explanation": {"type": "layer_values", "layer": "dense_1"}}},
 )
 
 AUGMENTATIONS_BODY = body(

@@ -12,14 +12,16 @@ from typing import Annotated, Any, BinaryIO, Literal
 import orjson
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from layerlab.api.body import read_document
 from layerlab.api.networks import json_response, json_text
-from layerlab.api.openapi import COMMAND_BODY, PREDICT_BODY, SPEC_BODY
+from layerlab.api.openapi import COMMAND_BODY, EXPLANATION_BODY, PREDICT_BODY, SPEC_BODY
 from layerlab.api.tables import epochs_as_csv
+from layerlab.catalog.explanations import EXPLANATIONS, Explanation
 from layerlab.errors import NotFound
 from layerlab.network.spec import Spec
+from layerlab.questions import Questions
 from layerlab.runs import RunService
 from layerlab.settings import Limits
 from layerlab.storage.records import RunRecord
@@ -29,6 +31,7 @@ from layerlab.training.control import Command, CommandName
 RunId = Annotated[str, Path(json_schema_extra={"pattern": "^[0-9a-f]{32}$"})]
 State = Literal["queued", "running", "paused", "finished", "stopped", "diverged", "failed"]
 EpochNumber = Annotated[int, Path(ge=0, le=10**6)]
+EXPLANATION: TypeAdapter[Explanation] = TypeAdapter(Annotated[Explanation, EXPLANATIONS])
 PAGE = Query(50, ge=1, le=200)
 CHUNK_BYTES = 256 * 2**10
 
@@ -72,11 +75,12 @@ class Question(BaseModel):
         return self
 
 
-def router(service: RunService, limits: Limits) -> APIRouter:
+def router(service: RunService, questions: Questions, limits: Limits) -> APIRouter:
     """Routes of runs."""
     routes = APIRouter(tags=["runs"])
     _add_run_routes(routes, service, limits)
-    _add_record_routes(routes, service)
+    _add_question_routes(routes, questions, limits)
+    _add_record_routes(routes, service, questions)
     return routes
 
 
@@ -120,13 +124,20 @@ def _add_run_routes(routes: APIRouter, service: RunService, limits: Limits) -> N
         run = await service.command(run_id, Command(told.command, settings))
         return json_response(await _document(service, run), 202)
 
+
+def _add_question_routes(routes: APIRouter, questions: Questions, limits: Limits) -> None:
     @routes.post("/runs/{run_id}/predict", summary="Ask the newest checkpoint", openapi_extra=PREDICT_BODY)
     async def predict(run_id: RunId, request: Request) -> Response:
         question = Question.model_validate(await read_document(request, limits))
-        return json_response(await service.predict(run_id, question.model_dump(exclude_none=True)))
+        return json_response(await questions.predict(run_id, question.model_dump(exclude_none=True)))
+
+    @routes.post("/runs/{run_id}/explain", summary="Look into the newest checkpoint", openapi_extra=EXPLANATION_BODY)
+    async def explain(run_id: RunId, request: Request) -> Response:
+        document = await read_document(request, limits)
+        return json_response(await questions.explain(run_id, EXPLANATION.validate_python(document)))
 
 
-def _add_record_routes(routes: APIRouter, service: RunService) -> None:
+def _add_record_routes(routes: APIRouter, service: RunService, questions: Questions) -> None:
     @routes.get("/runs/{run_id}/epochs", summary="Its numbers, epoch by epoch; as a table with Accept: text/csv")
     async def epochs(
         run_id: RunId,
@@ -156,7 +167,7 @@ def _add_record_routes(routes: APIRouter, service: RunService) -> None:
 
     @routes.get("/runs/{run_id}/weights.safetensors", summary="The newest checkpoint")
     async def weights(run_id: RunId) -> Response:
-        async with service.newest_checkpoint(run_id) as path:
+        async with questions.newest_checkpoint(run_id) as path:
             file = await asyncio.to_thread(path.open, "rb")
         headers = {
             "Content-Length": str(os.fstat(file.fileno()).st_size),

@@ -78,6 +78,8 @@ class TaskData:
     train: TrainingSet
     test: ExampleSet
     input_range: tuple[float, float]
+    test_rows: Tensor
+    """Where the test examples are among all."""
 
 
 def load(spec: Spec, device: torch.device | str = "cpu") -> TaskData:
@@ -94,7 +96,7 @@ def load(spec: Spec, device: torch.device | str = "cpu") -> TaskData:
     train_rows, test_rows = torch.from_numpy(division.train).to(device), torch.from_numpy(division.test).to(device)
     test = everything.chosen(test_rows)
     _give_back_freed_memory()
-    return TaskData(everything, TrainingSet(everything, train_rows), test, input_range)
+    return TaskData(everything, TrainingSet(everything, train_rows), test, input_range, test_rows)
 
 
 def _give_back_freed_memory() -> None:

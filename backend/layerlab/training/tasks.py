@@ -20,7 +20,7 @@ from layerlab.network.build import LayerGraph, build
 from layerlab.network.inspection import Inspection, inspect
 from layerlab.network.spec import Network, Spec
 from layerlab.training import checkpoint as checkpoints
-from layerlab.training import exporting
+from layerlab.training import explaining, exporting
 from layerlab.training.augmenting import preview_augmentations
 from layerlab.training.calibration import calibrate
 from layerlab.training.events import Picture
@@ -71,8 +71,9 @@ def _ramp(spec: Spec) -> TaskData:
     """One example for data without any: a slope from dark to light."""
     shape = spec.data.task().input_shape
     values = torch.linspace(0, 1, shape[-1]).expand(1, *shape).contiguous()
-    one = ExampleSet(as_stored(values), torch.zeros(1, dtype=torch.long))
-    return TaskData(one, TrainingSet(one, torch.zeros(1, dtype=torch.long)), one, (0.0, 1.0))
+    row = torch.zeros(1, dtype=torch.long)
+    one = ExampleSet(as_stored(values), row)
+    return TaskData(one, TrainingSet(one, row), one, (0.0, 1.0), row)
 
 
 def _sample(spec: Spec, data: TaskData) -> Plain:
@@ -170,5 +171,6 @@ TASKS: dict[str, Callable[[Plain], Plain]] = {
     "preview_network": preview_network,
     "predict": predict,
     "calibrate": calibrate,
+    **explaining.TASKS,
     **exporting.TASKS,
 }

@@ -10,6 +10,7 @@
  * @property {Record<string, CatalogEntry>} optimizers
  * @property {Record<string, CatalogEntry>} initializers
  * @property {Record<string, CatalogEntry>} probes
+ * @property {Record<string, CatalogEntry>} [explanations] what can be asked of a network at one moment
  * @property {Record<string, CatalogEntry>} [schedules]
  * @property {Record<string, CatalogEntry>} [augmentations]
  * @property {Record<string, CatalogEntry>} [uploads] the formats of files
@@ -194,6 +195,8 @@
  * @property {number} bytes
  * @property {UploadWarning[]} warnings
  */
+
+/** @typedef {{type: string, [field: string]: any}} Explanation What is asked of a network at one moment; see the catalog's explanations. */
 
 /** @typedef {'idle'|'connecting'|'live'|'reconnecting'|'ended'} Connection */
 /** @typedef {{kind: 'error'|'info', title: string, detail: string, code?: string}} Notice */

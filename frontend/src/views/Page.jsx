@@ -10,6 +10,7 @@ import { Notice } from './Notice.jsx';
 import { OutcomePanel } from './outcome/OutcomePanel.jsx';
 import { RunsPanel } from './runs/RunsPanel.jsx';
 import { StackPanel } from './stack/StackPanel.jsx';
+import { StudyPanel } from './study/StudyPanel.jsx';
 import { TrainingPanel } from './training/TrainingPanel.jsx';
 
 export function Page() {
@@ -23,7 +24,7 @@ export function Page() {
       <Notice />
       <main>
         <div class="column left"><DataPanel /><TrainingPanel /><RunsPanel /></div>
-        <div class="column middle"><StackPanel /><Inspector /></div>
+        <div class="column middle"><StackPanel /><Inspector /><StudyPanel /></div>
         <div class="column right"><OutcomePanel /></div>
       </main>
       <div class="visually-hidden" aria-live="polite">{announcement.value}</div>

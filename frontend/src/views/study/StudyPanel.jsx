@@ -1,0 +1,58 @@
+// Under the stack: one tab for each view of the network or the run as a whole. Imports its siblings.
+
+import './study.css';
+import { useEffect, useState } from 'preact/hooks';
+import { TABS } from './tabs.js';
+
+/** @typedef {import('preact').FunctionComponent} View */
+
+export function StudyPanel() {
+  const [open, setOpen] = useState(TABS[0]?.id ?? null);
+  const tab = TABS.find((one) => one.id === open);
+  if (!tab) return null;
+  return (
+    <section class="panel study" aria-label="Look closer">
+      <div class="study-tabs" role="tablist" aria-label="Look closer" onKeyDown={(event) => moveByKey(event, open, setOpen)}>
+        {TABS.map((one) => (
+          <button
+            key={one.id}
+            type="button"
+            role="tab"
+            id={`study-tab-${one.id}`}
+            aria-selected={one.id === open}
+            aria-controls="study-view"
+            tabIndex={one.id === open ? 0 : -1}
+            onClick={() => setOpen(one.id)}
+          >
+            {one.title}
+          </button>
+        ))}
+      </div>
+      <div id="study-view" role="tabpanel" aria-labelledby={`study-tab-${tab.id}`}>
+        <Loaded key={tab.id} tab={tab} />
+      </div>
+    </section>
+  );
+}
+
+/** @param {{tab: import('./tabs.js').Tab}} props */
+function Loaded({ tab }) {
+  const [View, setView] = useState(/** @type {View|null} */ (null));
+  const [error, setError] = useState(/** @type {string|null} */ (null));
+  useEffect(() => {
+    tab.load().then((view) => setView(() => view), (reason) => setError(String(reason)));
+  }, [tab]);
+  if (error) return <p class="soft">This view could not be loaded. Load the page again. ({error})</p>;
+  return View ? <View /> : <div class="is-waiting" />;
+}
+
+/** @param {KeyboardEvent} event @param {string|null} open @param {(id: string) => void} setOpen */
+function moveByKey(event, open, setOpen) {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const at = TABS.findIndex((tab) => tab.id === open);
+  const next = TABS[(at + step + TABS.length) % TABS.length];
+  setOpen(next.id);
+  document.getElementById(`study-tab-${next.id}`)?.focus();
+}

@@ -1,0 +1,11 @@
+// The views under the stack that look at the network or the run as a whole, each loaded when it is first opened.
+
+/**
+ * @typedef {object} Tab
+ * @property {string} id
+ * @property {string} title
+ * @property {() => Promise<import('preact').FunctionComponent>} load
+ */
+
+/** @type {Tab[]} */
+export const TABS = [];
