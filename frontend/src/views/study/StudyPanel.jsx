@@ -4,7 +4,7 @@ import './study.css';
 import { useEffect, useState } from 'preact/hooks';
 import { TABS } from './tabs.js';
 
-/** @typedef {import('preact').FunctionComponent} View */
+/** @import { View } from './tabs.js' */
 
 export function StudyPanel() {
   const [open, setOpen] = useState(TABS[0]?.id ?? null);
@@ -37,13 +37,13 @@ export function StudyPanel() {
 
 /** @param {{tab: import('./tabs.js').Tab}} props */
 function Loaded({ tab }) {
-  const [View, setView] = useState(/** @type {View|null} */ (null));
+  const [loaded, setLoaded] = useState(/** @type {{View: View}|null} */ (null)); // boxed: a state that is a function is called
   const [error, setError] = useState(/** @type {string|null} */ (null));
   useEffect(() => {
-    tab.load().then((view) => setView(() => view), (reason) => setError(String(reason)));
+    tab.load().then((View) => setLoaded({ View }), (reason) => setError(String(reason)));
   }, [tab]);
   if (error) return <p class="soft">This view could not be loaded. Load the page again. ({error})</p>;
-  return View ? <View /> : <div class="is-waiting" />;
+  return loaded ? <loaded.View /> : <div class="is-waiting" />;
 }
 
 /** @param {KeyboardEvent} event @param {string|null} open @param {(id: string) => void} setOpen */
