@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from layerlab.catalog.augmentations import AUGMENTATIONS
 from layerlab.catalog.layers import LAYERS
 from layerlab.network.forecast import Calibration, Rate, forecast, units
 from layerlab.network.spec import Spec
@@ -13,7 +14,14 @@ from layerlab.training.calibration import SAMPLES
 
 FREE = Rate(fixed=0.0, each=0.0)
 NOTHING = Calibration(
-    rates={name: Rate(fixed=0.0, each=1e-15) for name in SAMPLES}, step=0, epoch=0, run=0, weight=0, drawing=0, fresh=0
+    rates={name: Rate(fixed=0.0, each=1e-15) for name in SAMPLES},
+    augmenting=dict.fromkeys(AUGMENTATIONS.tags(), FREE),
+    step=0,
+    epoch=0,
+    run=0,
+    weight=0,
+    drawing=0,
+    fresh=0,
 )
 
 
@@ -106,3 +114,18 @@ def test_what_is_measured_has_work_that_can_be_counted(name: str) -> None:
 
 def test_the_work_of_every_layer_is_measured() -> None:
     assert {layer.work for layer in LAYERS} <= {name.split()[0] for name in SAMPLES}
+
+
+def test_varying_the_examples_costs_its_time_and_neighbours_that_move_pixels_share_it() -> None:
+    costly = {name: Rate(fixed=1.0, each=0.5) for name in AUGMENTATIONS.tags()}
+    digits = {"data": {"type": "digits", "test_fraction": 0.2, "train_limit": 100}, "batch_size": 10}
+    layers = ({"type": "flatten"}, {"type": "dense", "units": 10})
+
+    def seconds(*names: str) -> float:
+        varied = spec(*layers, **digits, augmentations=[{"type": name} for name in names])
+        return forecast(varied, machine().model_copy(update={"augmenting": costly})).seconds_per_epoch
+
+    one = 10 * 1.0 + 100 * 64 * 0.5
+    assert seconds("noise") == pytest.approx(one)
+    assert seconds("noise", "cutout") == pytest.approx(2 * one)
+    assert seconds("shift", "rotate", "noise") == pytest.approx(2 * one)

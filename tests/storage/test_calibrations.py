@@ -11,7 +11,7 @@ from layerlab.storage import calibrations
 from layerlab.storage.calibrations import CalibrationFile
 
 MEASURED = Calibration(
-    rates={"product": Rate(fixed=1e-5, each=1e-10)}, step=1, epoch=2, run=3, weight=4, drawing=5, fresh=6
+    rates={"product": Rate(fixed=1e-5, each=1e-10)}, step=1, epoch=2, run=3, weight=4, drawing=5, fresh=6, augmenting={}
 )
 
 

@@ -6,11 +6,12 @@ much for every unit of its work; see `units`.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import ceil, exp, log, prod, sqrt
 
 from pydantic import BaseModel, ConfigDict
 
+from layerlab.catalog.augmentations import Geometric
 from layerlab.catalog.choice import Shape
 from layerlab.catalog.layers import Layer, Shapes
 from layerlab.network.graph import INPUT, Node, fast_order, is_chain, nodes
@@ -41,7 +42,8 @@ class Calibration(BaseModel):
 
     `rates` are by the layers' `work`; a convolution's have a width behind them (see `width`): "convolution 8".
     `step`, `epoch` and `run` come with each of these whatever the network; `weight` is the update of one weight,
-    `drawing` the making of one drawn example, `fresh` what a float of a large tensor costs more than one of a small.
+    `drawing` the making of one drawn example, `fresh` what a float of a large tensor costs more than one of a small;
+    `augmenting` has the augmentations by type: for a batch, and for every number in it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -53,6 +55,7 @@ class Calibration(BaseModel):
     weight: float
     drawing: float
     fresh: float
+    augmenting: dict[str, Rate]
 
 
 class Forecast(BaseModel):
@@ -69,7 +72,7 @@ def forecast(spec: Spec, calibration: Calibration) -> Forecast:
     trained = max(1, min(task.examples - tests, spec.data.train_limit or task.examples))
     batch = min(spec.training.batch_size, trained)
     steps, evaluations = ceil(trained / batch), ceil(tests / EVALUATION_BATCH)
-    learning = calibration.step * steps
+    learning = calibration.step * steps + _augmenting(spec, steps, trained, calibration)
     evaluation = 0.0
     for layer, inputs, is_first in _places(nodes(spec.network), task.input_shape):
         rate, share = _rate(layer, inputs, calibration), WITHOUT_INPUT_GRADIENT if is_first else 1.0
@@ -83,6 +86,16 @@ def forecast(spec: Spec, calibration: Calibration) -> Forecast:
     epoch = learning + evaluation + calibration.epoch
     start = calibration.run + (calibration.drawing * task.examples if spec.data.drawing_bytes() else 0.0)
     return Forecast(seconds_per_epoch=epoch, seconds=start + epoch * spec.training.epochs)
+
+
+def _augmenting(spec: Spec, steps: int, trained: int, calibration: Calibration) -> float:
+    """Seconds of an epoch for varying its examples; neighbours that only move pixels share one resampling."""
+    floats, seconds = prod(spec.data.task().input_shape), 0.0
+    for is_geometric, family in groupby(spec.training.augmentations, lambda one: isinstance(one, Geometric)):
+        rates = [calibration.augmenting[one.tag()] for one in family]
+        costs = [rate.fixed * steps + rate.each * floats * trained for rate in rates]
+        seconds += max(costs) if is_geometric else sum(costs)
+    return seconds
 
 
 def _example(layer: Layer, inputs: Shapes, rate: Rate, batch: int, calibration: Calibration) -> float:

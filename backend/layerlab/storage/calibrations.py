@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from layerlab.network.forecast import Calibration
 from layerlab.storage.failures import said_as_storage_errors
 
-EDITION = 1
+EDITION = 2
 """Raised when what is measured, or how, changes."""
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from layerlab.catalog.augmentations import AUGMENTATIONS, Augmentation
 from layerlab.catalog.choice import Shape
 from layerlab.catalog.datasets.images import Glyphs
 from layerlab.catalog.layers import LAYERS
@@ -70,6 +71,7 @@ def calibrate(_arguments: Document) -> Document:
         weight=_update(),
         drawing=_drawing(),
         fresh=_fresh(rates["elementwise"]),
+        augmenting={entry.tag(): _augmentation(entry()) for entry in AUGMENTATIONS},
     ).model_dump()
 
 
@@ -159,6 +161,15 @@ def _fresh(small: Rate) -> float:
     floats = 4 * LARGE_FLOATS
     whole = seconds(_step_of(nn.ReLU(), 1, (floats,)))
     return max(0.0, whole / floats - small.each) / 2
+
+
+def _augmentation(augmentation: Augmentation) -> Rate:
+    """From a batch of the smallest pictures, and of usual ones."""
+    generator = torch.Generator().manual_seed(0)
+    small, large = torch.rand(SMALLEST, 1, 4, 4), torch.rand(BATCH, 1, 28, 28)
+    fixed = seconds(lambda: augmentation.apply(small, generator))
+    whole = seconds(lambda: augmentation.apply(large, generator))
+    return Rate(fixed=fixed, each=max(1e-13, (whole - fixed) / large.numel()))
 
 
 def _drawing() -> float:
