@@ -60,11 +60,8 @@ def linear_accuracy(dataset: Dataset) -> float:
     [
         ({"type": "glyphs"}, 8, 0.95, 0.93),
         ({"type": "shapes"}, 10, 0.92, 0.4),
-        pytest.param({"type": "glyphs", "characters": "letters"}, 20, 0.93, 0.82, marks=pytest.mark.slow),
-        # 34 classes need more pictures: with 4,000 this net stays at 0.90 to 0.94.
-        pytest.param(
-            {"type": "glyphs", "characters": "both", "samples": 12_000}, 15, 0.95, 0.82, marks=pytest.mark.slow
-        ),
+        pytest.param({"type": "glyphs", "characters": "letters"}, 20, 0.95, 0.9, marks=pytest.mark.slow),
+        pytest.param({"type": "glyphs", "characters": "both"}, 20, 0.94, 0.9, marks=pytest.mark.slow),
         pytest.param({"type": "shapes"}, 20, 0.95, 0.4, marks=pytest.mark.slow),
     ],
 )
