@@ -23,7 +23,7 @@ DIGITS = "0123456789"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 CHARACTERS = {"digits": DIGITS, "letters": LETTERS, "both": DIGITS + "ABCDEFGHJKLMNPQRSTUVWXYZ"}
 CALM = {"digits": 1.0, "letters": 0.8, "both": 0.8}
-"""Factor of the distortion. More characters are more alike: drawn as wildly as digits, 34 of them keep a LeNet at 0.92."""
+"""Factor of the distortion. Many characters are more alike: as wild as digits, 34 of them keep a LeNet at 0.92."""
 
 # Drawn pictures are kept as bytes, a quarter of the floats; every `load` gives new arrays.
 _glyphs = lru_cache(maxsize=4)(draw_glyphs)
