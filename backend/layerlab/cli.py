@@ -121,6 +121,9 @@ def train(spec: SpecFile) -> None:
 
     parsed = read_spec(spec)
     refuse_impossible(parsed)
+    if parsed.start is not None:
+        complain("start", "This spec goes on from a run of a server: send it to that server.")
+        raise typer.Exit(2)
     use_one_thread()
     for event in events_of(parsed, ScriptedControl()):
         if isinstance(event, EpochFinished):

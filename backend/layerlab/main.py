@@ -96,7 +96,11 @@ class Joined:
         )
         limits = ProcessLimits(memory_bytes=settings.trainer_memory_bytes)
         store = RunStore(self._database)
-        artifacts = ArtifactStore(settings.data_dir, picture_bytes=settings.picture_store_bytes)
+        artifacts = ArtifactStore(
+            settings.data_dir,
+            picture_bytes=settings.picture_store_bytes,
+            checkpoint_bytes=settings.checkpoint_store_bytes,
+        )
         self.questions = Questions(store, artifacts, self._workbench, settings.limits, self._fetcher)
         self.uploads = UploadService(
             UploadStore(settings.data_dir, settings.upload_store_bytes), store, self._importing, settings.limits

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import Coroutine
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -84,6 +85,7 @@ class RunService:
                 await self.store.fail(run.id, INTERRUPTED)
             elif run.is_claimed:  # its trainer was about to start: nothing is lost, it waits again
                 await self.store.rewind(run.id, 0)
+                await asyncio.to_thread(self.artifacts.drop_checkpoints_after, run.id, -1)
         await self._schedule()
 
     async def close(self) -> None:
@@ -108,9 +110,18 @@ class RunService:
         return replace(inspection, forecast=forecast(spec, self.calibration))
 
     async def submit(
-        self, spec: Spec, *, is_stepped: bool = False, idempotency_key: str | None = None, body_hash: str | None = None
+        self,
+        spec: Spec,
+        *,
+        is_stepped: bool = False,
+        idempotency_key: str | None = None,
+        body_hash: str | None = None,
+        start: Path | None = None,
     ) -> RunRecord:
-        """Save a new run and let it wait for its turn. Raises InvalidInput with the inspection's errors."""
+        """Save a new run and let it wait for its turn. Raises InvalidInput with the inspection's errors.
+
+        `start` is the checkpoint that a spec with a start goes on from; it is moved into the run's folder.
+        """
         errors = self.inspect(spec).errors
         if errors:
             raise InvalidInput(errors[0].message, code="impossible_network", problems=errors)
@@ -120,14 +131,17 @@ class RunService:
             if earlier := await self.store.repeated(idempotency_key, body_hash):
                 return earlier  # it has its place already
             raise Busy(f"{len(waiting)} runs wait already; try again when some have ended.", code="queue_full")
-        run, is_new = await self.store.create(
-            spec.document(),
-            name=spec.name,
-            epochs=spec.training.epochs,
-            is_stepped=is_stepped,
-            idempotency_key=idempotency_key,
-            body_hash=body_hash,
-        )
+        async with self._scheduling:  # nobody starts it before its start is in place
+            run, is_new = await self.store.create(
+                spec.document(),
+                name=spec.name,
+                epochs=spec.training.epochs,
+                is_stepped=is_stepped,
+                idempotency_key=idempotency_key,
+                body_hash=body_hash,
+            )
+            if is_new and start is not None:
+                await asyncio.to_thread(self.artifacts.place_start, run.id, start)
         if is_new:
             await self._schedule()
         return await self.store.get(run.id)
@@ -196,8 +210,11 @@ class RunService:
             attempt = await self.store.claim(run.id)
         except (Conflict, NotFound):  # stopped or deleted while it waited
             return
-        directory = self.artifacts.directory(run.id)
-        job = Job(run.id, run.spec, directory, attempt, is_stepped=run.is_stepped)
+        directory, start = self.artifacts.directory(run.id), self.artifacts.start(run.id)
+        if start is None and run.spec.get("start"):
+            await self._fail(run.id, "The weights that it starts from are missing.")
+            return
+        job = Job(run.id, run.spec, directory, attempt, start, is_stepped=run.is_stepped)
         try:
             await self._executor.start(job)
         except (LayerlabError, OSError) as error:
@@ -242,13 +259,23 @@ class RunService:
             self.hub.publish_frame(run_id, batch.frame)
         self.hub.publish(run_id, stored)
         if batch.checkpoint is not None:
-            await asyncio.to_thread(self.artifacts.prune_checkpoints, run_id, batch.checkpoint, "*.safetensors")
+            loss = _loss_of(batch)
+            await asyncio.to_thread(self.artifacts.keep_checkpoint, run_id, batch.checkpoint, loss)
 
     async def _fail(self, run_id: str, reason: str) -> None:
         """Give a run that cannot go on its honest end, unless it has one already."""
         with contextlib.suppress(LayerlabError):
             stored = await self.store.fail(run_id, INTERRUPTED if self._is_closing else reason)
             self.hub.publish(run_id, stored)
+
+
+def _loss_of(batch: Batch) -> float | None:
+    """The loss at the batch's checkpoint: of the test examples, or where there are none of the training."""
+    for event in batch.events:
+        if event["type"] == "epoch_finished" and event["epoch"] == batch.checkpoint_epoch:
+            test, train = event["test"]["loss"], event["train"]["loss"]
+            return train if test is None else test  # type: ignore[no-any-return]
+    return None
 
 
 def _check_sample(run: RunRecord, command: Command) -> None:

@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     trainer_memory_bytes: int = Field(4 * 2**30, ge=256 * 2**20, description="Memory one trainer may take")
     run_seconds: int = Field(24 * 3600, ge=1, description="Wall-clock time one run may take")
     picture_store_bytes: int = Field(32 * 2**20, ge=2**20, description="Bytes of kept pictures of one run")
+    checkpoint_store_bytes: int = Field(
+        64 * 2**20, ge=0, description="Bytes of kept checkpoints of one run; first, best and newest stay in any case"
+    )
     upload_store_bytes: int = Field(2 * 2**30, ge=2**20, description="Bytes that all uploads may take together")
     openml: bool = Field(False, description="Whether the server may fetch data sets from OpenML, over the internet")
     openml_url: str = Field(

@@ -1,6 +1,6 @@
 // Every request the page makes over HTTP: the only file with a `fetch`. Imports only types.
 
-/** @import { Catalog, ChoiceSpec, Explanation, FieldError, Inspection, Run, Spec, Upload } from './state/types.js' */
+/** @import { Catalog, ChoiceSpec, EpochReport, Explanation, FieldError, Inspection, Result, Run, Spec, Upload } from './state/types.js' */
 
 const ROOT = '/api/v1';
 const TIMEOUT_MS = 30_000;
@@ -51,6 +51,15 @@ export const createRun = (spec, { isStepped = false } = {}) =>
 /** @param {string|null} [after] cursor @returns {Promise<{items: Run[], next: string|null}>} */
 export const listRuns = (after) => json('GET', `/runs?limit=20${after ? `&after=${encodeURIComponent(after)}` : ''}`);
 
+/** Runs without their specs, newest first. @param {string|null} [after] cursor @returns {Promise<{items: Result[], next: string|null}>} */
+export const listResults = (after) => json('GET', `/runs?brief=true&limit=200${after ? `&after=${encodeURIComponent(after)}` : ''}`);
+
+/** @param {string} id @param {{name?: string, tags?: string[]}} labels @returns {Promise<Run>} */
+export const labelRun = (id, labels) => json('PATCH', runPath(id), { body: labels });
+
+/** A run's numbers after an epoch. @param {string} id @param {number} [after] @param {AbortSignal} [signal] @returns {Promise<{items: EpochReport[]}>} */
+export const getEpochs = (id, after = 0, signal) => json('GET', `${runPath(id)}/epochs?after=${after}`, { signal });
+
 /** @param {string} id @returns {Promise<Run>} */
 export const getRun = (id) => json('GET', runPath(id));
 
@@ -65,9 +74,17 @@ export const commandRun = (id, command, settings) =>
 export const predict = (id, body, signal) => json('POST', `${runPath(id)}/predict`, { body, signal });
 
 /**
- * Look into a run's newest checkpoint. @param {string} id @param {Explanation} explanation @param {AbortSignal} [signal] @returns {Promise<any>}
+ * Look into a run's newest checkpoint, or the nearest kept one at or before `epoch`.
+ * @param {string} id @param {Explanation} explanation @param {number|null} [epoch] @param {AbortSignal} [signal] @returns {Promise<any>}
  */
-export const explain = (id, explanation, signal) => json('POST', `${runPath(id)}/explain`, { body: explanation, signal });
+export const explain = (id, explanation, epoch, signal) =>
+  json('POST', `${runPath(id)}/explain${epoch == null ? '' : `?epoch=${epoch}`}`, { body: explanation, signal });
+
+/** The epochs whose weights are kept. @param {string} id @returns {Promise<{items: {epoch: number, bytes: number, is_best: boolean}[], bytes: number}>} */
+export const getCheckpoints = (id) => json('GET', `${runPath(id)}/checkpoints`);
+
+/** A new run that goes on from the weights of a kept epoch. @param {string} id @param {number} epoch @param {Spec} spec @returns {Promise<Run>} */
+export const forkRun = (id, epoch, spec) => json('POST', `${runPath(id)}/fork?epoch=${epoch}`, { body: spec });
 
 /**
  * Look into the untrained network. @param {Spec} spec @param {Explanation} explanation @param {AbortSignal} [signal] @returns {Promise<any>}
@@ -92,7 +109,7 @@ export const deleteUpload = (id) => json('DELETE', `/uploads/${encodeURIComponen
  * @param {string} id @param {number|null} [epoch] @param {AbortSignal} [signal] @returns {Promise<ArrayBuffer|null>}
  */
 export async function getPictures(id, epoch, signal) {
-  const path = epoch == null ? '/pictures' : `/epochs/${epoch}/pictures`;
+  const path = epoch == null ? '/pictures' : `/epochs/${epoch}/pictures?nearest=true`;
   try {
     return await (await send('GET', runPath(id) + path, { signal })).arrayBuffer();
   } catch (error) {

@@ -81,3 +81,41 @@ def test_a_saturated_neuron_learns_as_slowly_as_in_the_lectures(door: Door) -> N
             assert (2 * hundredth) ** 0.5 > 0.95 * (2 * first) ** 0.5
     assert last[0.6] == pytest.approx(0.09, abs=0.005)
     assert last[2.0] == pytest.approx(0.20, abs=0.005)
+
+
+def test_backpropagation_by_hand_gives_the_lectures_numbers_to_nine_digits(door: Door) -> None:
+    """Of the preset that the page offers, as its user asks: the untrained network, then a run of it."""
+    presets = {one["title"]: one["spec"] for one in door.json("/catalog")["presets"]}
+    spec = presets["Backpropagation by hand (2-2-2)"]
+    response = door.post("/networks/explain", {"spec": spec, "explanation": {"type": "backpropagation"}})
+    assert response.status_code == 200, response.text
+    answer = response.json()
+    outputs = {node["id"]: node["a"] for node in answer["nodes"]}
+    edges = {edge["id"]: edge for edge in answer["edges"]}
+    nine = 5e-10
+    assert outputs["h1"] == pytest.approx(0.593269992, abs=nine)
+    assert outputs["h2"] == pytest.approx(0.596884378, abs=nine)
+    assert outputs["o1"] == pytest.approx(0.751365070, abs=nine)
+    assert outputs["o2"] == pytest.approx(0.772928465, abs=nine)
+    assert answer["loss"]["value"] == pytest.approx(0.298371109, abs=nine)
+    assert edges["w5"]["gradient"] == pytest.approx(0.082167041, abs=nine)
+    assert edges["w1"]["gradient"] == pytest.approx(0.000438568, abs=nine)
+    assert edges["w5"]["after"] == pytest.approx(0.358916480, abs=nine)
+    assert edges["w1"]["after"] == pytest.approx(0.149780716, abs=nine)
+
+    one_step = spec | {"training": spec["training"] | {"epochs": 1}}
+    run = door.finished(one_step)["id"]
+    trained = door.post(f"/runs/{run}/explain", {"type": "backpropagation"}).json()
+    before = {edge["id"]: edge["value"] for edge in trained["edges"]}
+    assert trained["epoch"] == 1
+    assert before["w5"] == pytest.approx(0.358916480, abs=5e-8)  # a run computes with float32
+
+
+def test_backpropagation_by_hand_of_a_large_network_says_what_would_make_it_small_enough(door: Door) -> None:
+    spec = {
+        "data": {"type": "spiral"},
+        "network": {"layers": [{"type": "dense", "units": 90}, {"type": "dense", "units": 2}]},
+    }
+    response = door.post("/networks/explain", {"spec": spec, "explanation": {"type": "backpropagation"}})
+    assert response.status_code == 422
+    assert "15 units" in response.json()["detail"]

@@ -14,8 +14,16 @@ from layerlab.training.events import PicturesTaken
 from tests.api import specs
 from tests.api.door import Door, assert_problem
 
-EPOCH_KEYS = {"epoch", "train", "test", "learning_rate", "seconds", "layers"}
-LAYER_KEYS = {"id", "gradient_norm", "bias_gradient_norm", "weight_norm", "update_ratio", "activation"}
+EPOCH_KEYS = {"epoch", "train", "test", "learning_rate", "seconds", "layers", "trace"}
+LAYER_KEYS = {
+    "id",
+    "gradient_norm",
+    "bias_gradient_norm",
+    "weight_norm",
+    "update_ratio",
+    "activation",
+    "output_gradient_norm",
+}
 
 
 def test_epochs_have_the_shape_of_the_contract(door: Door) -> None:
@@ -36,7 +44,8 @@ def test_epochs_have_the_shape_of_the_contract(door: Door) -> None:
     assert 0 < norm["min"] <= norm["mean"] <= norm["max"]
     assert layers["conv2d_1"]["bias_gradient_norm"] > 0
     assert layers["relu_1"]["gradient_norm"] is None
-    assert layers["relu_1"]["activation"].keys() == {"mean", "std", "dead_fraction"}
+    assert layers["relu_1"]["activation"].keys() == {"mean", "std", "dead_fraction", "saturated_fraction"}
+    assert layers["relu_1"]["output_gradient_norm"] > 0
     assert door.json(f"/runs/{run}/epochs", params={"after": 2})["items"] == answer["items"][2:]
     assert door.json(f"/runs/{run}/epochs", params={"after": 10**30})["items"] == []
 
@@ -52,6 +61,37 @@ def test_epochs_are_a_table_for_who_asks_for_csv(door: Door) -> None:
         assert float(row["train.loss"]) == epoch["train"]["loss"]
         assert float(row["conv2d_1.gradient_norm.mean"]) == epoch["layers"][0]["gradient_norm"]["mean"]
         assert row["flatten_1.weight_norm"] == ""
+    assert not any("trace" in column for column in rows[0])
+
+
+def test_an_epoch_keeps_the_loss_of_each_of_its_steps(door: Door) -> None:
+    run = door.finished(specs.digits(epochs=2))["id"]
+    steps = next(e for e in door.events(run) if e["type"] == "run_started")["steps_per_epoch"]
+    for epoch in door.json(f"/runs/{run}/epochs")["items"]:
+        trace = epoch["trace"]
+        assert len(trace["losses"]) == steps
+        assert all(loss > 0 for loss in trace["losses"])
+        assert len(trace["gradient_norms"]) == len(trace["gradient_steps"]) == min(8, steps)
+
+
+def test_findings_of_a_healthy_run_are_none(door: Door) -> None:
+    run = door.finished(specs.digits(epochs=2))["id"]
+    told = door.json(f"/runs/{run}/findings")
+    assert told == {"epoch": 2, "checks": len(door.json("/catalog")["findings"]), "primary": None, "also": []}
+
+
+def test_a_finding_comes_with_its_words_and_a_remedy_that_trains_as_it_is(door: Door) -> None:
+    document = specs.digits(epochs=2)
+    document["training"]["optimizer"] = {"type": "gradient_descent", "learning_rate": 90.0}
+    run = door.finished(document)["id"]
+    primary = door.json(f"/runs/{run}/findings")["primary"]
+    assert (primary["finding"], primary["title"]) == ("rate_too_high", "Learning rate too high")
+    assert primary["figures"][0]["value"] is not None
+    spec = primary["remedy"]["spec"]
+    assert spec["training"]["optimizer"]["learning_rate"] == 9.0
+    assert door.finished(spec)["epoch"] == 2
+    said = [event for event in door.events(run) if event["type"] == "diagnosis_changed"]
+    assert said[-1]["findings"][0]["finding"] == "rate_too_high"
 
 
 def test_regression_has_no_accuracy(door: Door) -> None:

@@ -55,7 +55,10 @@ MAY_COMPUTE_NAMES = {"jobs"}
 HEAVY = {"torch", "sklearn", "scipy"}
 """What the web process must never load: seconds, and hundreds of megabytes."""
 
-WHOLLY_TORCH = {f"{PACKAGE}.{name}" for name in ("catalog.layers.torch_modules", "catalog.warping", "network.build")}
+WHOLLY_TORCH = {
+    f"{PACKAGE}.{name}"
+    for name in ("catalog.layers.arithmetic", "catalog.layers.torch_modules", "catalog.warping", "network.build")
+}
 """Files of tensor code and nothing else: they may import torch when loaded, and be imported in functions only."""
 
 WEB_PROCESS = tuple(f"{PACKAGE}.{room}" for room in ("cli", "server", "main"))

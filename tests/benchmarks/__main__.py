@@ -9,12 +9,12 @@ from collections.abc import Iterator
 import torch
 
 from layerlab.network.spec import Spec
-from tests.benchmarks import crowd, instruments, machine, serving, tables
+from tests.benchmarks import crowd, in_browser, instruments, machine, serving, tables
 from tests.benchmarks.comparing import Comparison, code_of, compare
 from tests.benchmarks.outcome import PEERS
 from tests.benchmarks.workloads import DIGITS, LENET_64, TOY, WORKLOADS, Document, with_epochs
 
-PARTS = ("peers", "crowd", "server", "instruments")
+PARTS = ("peers", "crowd", "server", "instruments", "page")
 WATCHED = ((TOY, 30), (DIGITS, 8), (LENET_64, 3))
 """Workloads for the cost of instruments, with epochs enough that a look at the first and last does not count."""
 
@@ -51,6 +51,10 @@ def document(options: argparse.Namespace) -> Iterator[str]:
         specs = [Spec.model_validate(with_epochs(*each)) for each in watched]
         found = [cost for spec in specs for cost in instruments.costs(spec, options.pairs or 7)]
         yield tables.instruments(found, {spec.name: instruments.share_said(spec) for spec in specs})
+    if "page" in options.parts:
+        epochs, layers = (5, 6) if options.quick else (in_browser.EPOCHS, in_browser.DEEP_LAYERS)
+        seen = in_browser.measure(DIGITS, epochs, layers)
+        yield tables.page(seen) if seen else "The page: there is no Chromium here.\n"
 
 
 def peers(options: argparse.Namespace) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tests.benchmarks.comparing import Comparison
 from tests.benchmarks.crowd import Crowd
+from tests.benchmarks.in_browser import InBrowser
 from tests.benchmarks.instruments import Cost
 from tests.benchmarks.machine import MEBI
 from tests.benchmarks.serving import Serving
@@ -95,6 +96,20 @@ def instruments(found: Sequence[Cost], said: dict[str, float]) -> str:
         rows.append((one.workload, one.instrument, *shares, look))
     rows += [(name, "share that all say they took", f"{share:.1%}", "", "", "") for name, share in said.items()]
     return show("What the instruments cost", heads, rows)
+
+
+def page(found: InBrowser) -> str:
+    slow = max(found.stalls, default=0)
+    late = sum(one > 1000 / 30 for one in found.frames)
+    rows = [
+        ("pictures on screen after they were made, median", f"{middle(found.delays):.0f} ms", "< 100 ms"),
+        (f"the slowest of {len(found.delays)}", f"{max(found.delays):.0f} ms", ""),
+        (f"dragging over {len(found.frames) + 1} epochs", f"{found.frames_per_second:.0f} frames/s", "60 frames/s"),
+        ("frames that took twice as long", str(late), "0"),
+        ("64 layers of 64 channels: longest stall", f"{slow:.0f} ms", ""),
+        ("all its stalls over 50 ms, together", f"{sum(found.stalls):.0f} ms", ""),
+    ]
+    return show("The page in Chromium, without a graphics card", ("what", "measured", "target"), rows)
 
 
 def middle(values: Sequence[float]) -> float:

@@ -13,6 +13,7 @@ HEADINGS = {
     "crowd": ["Many runs at once"],
     "server": ["A real server"],
     "instruments": ["What the instruments cost"],
+    "page": ["The page in Chromium"],
 }
 
 
@@ -30,5 +31,6 @@ def test_the_quick_slice_prints_its_tables(repository: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_quick_slice_asks_a_real_server(repository: Path) -> None:
-    check(repository, "server")
+@pytest.mark.parametrize("part", ["server", "page"])
+def test_the_quick_slice_asks_a_real_server(repository: Path, part: str) -> None:
+    check(repository, part)

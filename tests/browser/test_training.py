@@ -84,7 +84,7 @@ async def test_an_earlier_epoch_is_looked_at_by_the_timeline(lab: Lab) -> None:
     await lab.button("Train").click()
     await expect(lab.status()).to_have_text("finished", timeout=30_000)
     newest = await lab.pictures()
-    await lab.page.get_by_label("Epoch whose pictures are shown").fill("1")
+    await lab.page.get_by_label("Epoch that is shown").fill("1")
     await lab.until_pictures_change(newest)
     await lab.button("newest").click()
     await lab.until_pictures_are(newest)

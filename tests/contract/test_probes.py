@@ -39,7 +39,7 @@ every_spec = pytest.mark.parametrize(
 
 def view_of(spec: Spec, model: LayerGraph) -> View:
     batch = as_batch(load(spec).everything.stored[:8])
-    return View(batch, model.outputs(batch), model, spec.data, spec.loss, (0.0, 1.0))
+    return View(batch, model.outputs(batch), model, spec.data, spec.loss, (0.0, 1.0), model.outputs, batch[:3])
 
 
 def looked(entry: type[Probe], spec: Spec, model: LayerGraph | None = None) -> list[Plane]:

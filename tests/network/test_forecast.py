@@ -118,7 +118,7 @@ def test_the_work_of_every_layer_is_measured() -> None:
 
 def test_varying_the_examples_costs_its_time_and_neighbours_that_move_pixels_share_it() -> None:
     costly = {name: Rate(fixed=1.0, each=0.5) for name in AUGMENTATIONS.tags()}
-    digits = {"data": {"type": "digits", "test_fraction": 0.2, "train_limit": 100}, "batch_size": 10}
+    digits: dict[str, Any] = {"data": {"type": "digits", "test_fraction": 0.2, "train_limit": 100}, "batch_size": 10}
     layers = ({"type": "flatten"}, {"type": "dense", "units": 10})
 
     def seconds(*names: str) -> float:

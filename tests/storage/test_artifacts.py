@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import threading
 from pathlib import Path
 
@@ -70,6 +69,14 @@ def test_an_epoch_without_pictures_has_those_of_the_nearest_before(artifacts: Ar
         9: frame(9),
         10**20: frame(9),
     }
+
+
+def test_before_the_first_pictures_these_can_stand_in(artifacts: ArtifactStore) -> None:
+    assert artifacts.nearest_frame(RUN, 3) is None
+    for epoch in (5, 9):
+        artifacts.save_frame(RUN, epoch, frame(epoch))
+    found = [artifacts.nearest_frame(RUN, epoch) for epoch in (1, 5, 8, 9)]
+    assert found == [frame(5), frame(5), frame(5), frame(9)]
 
 
 def test_pictures_of_the_same_epoch_replace_each_other(artifacts: ArtifactStore) -> None:
@@ -161,25 +168,6 @@ def test_readers_see_whole_pictures_while_they_are_saved_and_thinned(artifacts: 
     epochs = [PicturesTaken.from_frame(found).epoch for found in seen if found is not None]
     assert len(epochs) == len(seen) > 0
     assert epochs == sorted(epochs)
-
-
-def test_old_checkpoints_go_and_what_is_about_to_be_pointed_at_stays(artifacts: ArtifactStore) -> None:
-    directory = artifacts.directory(RUN)
-    for age, name in enumerate(
-        ["checkpoint-1-3.safetensors", "checkpoint-1-2.json", "checkpoint-1-2.safetensors", "checkpoint-1-1.tmp"]
-    ):
-        (directory / name).write_bytes(b"weights")
-        os.utime(directory / name, (1000 - age, 1000 - age))
-    (directory / "weights.onnx").write_bytes(b"not a checkpoint")
-    os.utime(directory / "weights.onnx", (0, 0))
-    gone = artifacts.prune_checkpoints(RUN, keep="checkpoint-1-2.safetensors")
-    assert gone == ["checkpoint-1-1.tmp"]
-    assert sorted(path.name for path in directory.iterdir()) == [
-        "checkpoint-1-2.json",
-        "checkpoint-1-2.safetensors",
-        "checkpoint-1-3.safetensors",
-        "weights.onnx",
-    ]
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "missing", "../other", "pictures", "a/b", "/etc/passwd"])

@@ -35,7 +35,9 @@ def preview(document: Document, **changes: Any) -> Document:
 
 
 def drawn(answer: Document) -> list[tuple[str, str]]:
-    return [(picture["draw"], picture["layer"]) for picture in answer["pictures"]]
+    """What is pictured of the watched example: which layers, and the answer."""
+    kinds = ("maps", "units", "probabilities", "boundary")
+    return [(picture["draw"], picture["layer"]) for picture in answer["pictures"] if picture["draw"] in kinds]
 
 
 def network(*layers: Document) -> Document:

@@ -11,6 +11,7 @@ from layerlab.catalog.augmentations import AUGMENTATIONS
 from layerlab.catalog.choice import Registry
 from layerlab.catalog.datasets import DATASETS
 from layerlab.catalog.explanations import EXPLANATIONS
+from layerlab.catalog.findings import FINDINGS
 from layerlab.catalog.initializers import INITIALIZERS
 from layerlab.catalog.layers import LAYERS
 from layerlab.catalog.losses import LOSSES
@@ -32,6 +33,7 @@ KINDS: dict[str, Registry[Any]] = {
     "augmentations": AUGMENTATIONS,
     "probes": PROBES,
     "explanations": EXPLANATIONS,
+    "findings": FINDINGS,
     "uploads": FORMATS,
 }
 

@@ -49,6 +49,28 @@ COMMAND_BODY = body(
     },
 )
 
+LABELS_BODY = body(
+    {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "name": {"type": "string", "minLength": 1, "maxLength": 100},
+            "tags": {
+                "type": "array",
+                "maxItems": 8,
+                "items": {"type": "string", "minLength": 1, "maxLength": 32, "pattern": "^[^\\s,]([^,]*[^\\s,])?$"},
+                "description": "In this order; no others stay",
+            },
+        },
+    },
+    {"name": {"name": "with dropout"}, "tags": {"tags": ["lesson 3", "best so far"]}, "no_tags": {"tags": []}},
+)
+
+FORK_BODY = body(
+    {"anyOf": [{"$ref": REFERENCE.format(model="Spec")}, {"type": "object", "maxProperties": 0}]},
+    {"as_it_was": {}},
+)
+
 PREDICT_BODY = body(
     {
         "type": "object",

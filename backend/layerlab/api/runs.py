@@ -1,4 +1,4 @@
-"""Runs: submit, list, read, command, predict, delete, and everything a run leaves behind."""
+"""Runs: submit, fork, list, read, command, delete, and everything a run leaves behind."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from typing import Annotated, Any, BinaryIO, Literal
 import orjson
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from layerlab.api.asking import RunId, add_question_routes
 from layerlab.api.body import read_document
+from layerlab.api.findings import DIAGNOSIS, diagnosis
+from layerlab.api.labels import Labels, Tag
 from layerlab.api.networks import json_response, json_text
-from layerlab.api.openapi import COMMAND_BODY, EXPLANATION_BODY, PREDICT_BODY, SPEC_BODY
+from layerlab.api.openapi import COMMAND_BODY, FORK_BODY, LABELS_BODY, SPEC_BODY
 from layerlab.api.tables import epochs_as_csv
-from layerlab.catalog.explanations import EXPLANATIONS, Explanation
 from layerlab.errors import NotFound
+from layerlab.network.experiment import experiment, seeds
 from layerlab.network.spec import Spec
 from layerlab.questions import Questions
 from layerlab.runs import RunService
@@ -27,11 +30,10 @@ from layerlab.settings import Limits
 from layerlab.storage.records import RunRecord
 from layerlab.training.control import Command, CommandName
 
-# The pattern is told, not checked: what no run can be called is as unknown as any other id, a 404.
-RunId = Annotated[str, Path(json_schema_extra={"pattern": "^[0-9a-f]{32}$"})]
 State = Literal["queued", "running", "paused", "finished", "stopped", "diverged", "failed"]
 EpochNumber = Annotated[int, Path(ge=0, le=10**6)]
-EXPLANATION: TypeAdapter[Explanation] = TypeAdapter(Annotated[Explanation, EXPLANATIONS])
+ForkEpoch = Annotated[int, Query(ge=0, le=10**6, description="From the nearest kept epoch at or before this one")]
+IdempotencyKey = Annotated[str | None, Header(min_length=1, max_length=128, pattern="^[ -~]+$")]
 PAGE = Query(50, ge=1, le=200)
 CHUNK_BYTES = 256 * 2**10
 
@@ -60,57 +62,57 @@ class CommandBody(BaseModel):
         return self
 
 
-class Question(BaseModel):
-    """What a trained network is asked: inputs written out, or samples of its data set by index."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
-
-    inputs: Annotated[list[Any], Field(min_length=1, max_length=1000)] | None = None
-    samples: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1, max_length=1000)] | None = None
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Question:
-        if (self.inputs is None) == (self.samples is None):
-            raise ValueError('give either "inputs" or "samples"')
-        return self
-
-
 def router(service: RunService, questions: Questions, limits: Limits) -> APIRouter:
     """Routes of runs."""
     routes = APIRouter(tags=["runs"])
-    _add_run_routes(routes, service, limits)
-    _add_question_routes(routes, questions, limits)
+    _add_run_routes(routes, service, questions, limits)
+    _add_history_routes(routes, service, questions, limits)
+    add_question_routes(routes, questions, limits)
     _add_record_routes(routes, service, questions)
     return routes
 
 
-def _add_run_routes(routes: APIRouter, service: RunService, limits: Limits) -> None:
+def _add_run_routes(routes: APIRouter, service: RunService, questions: Questions, limits: Limits) -> None:
     @routes.post("/runs", status_code=201, summary="Train a network", openapi_extra=SPEC_BODY)
     async def submit(
         request: Request,
         step: Annotated[bool, Query(description="Pause after the first epoch")] = False,
-        idempotency_key: Annotated[str | None, Header(min_length=1, max_length=128, pattern="^[ -~]+$")] = None,
+        idempotency_key: IdempotencyKey = None,
     ) -> Response:
         document = await read_document(request, limits)
         spec = Spec.model_validate(document)
-        digest = hashlib.sha256(orjson.dumps([document, step], option=orjson.OPT_SORT_KEYS)).hexdigest()
-        run = await service.submit(spec, is_stepped=step, idempotency_key=idempotency_key, body_hash=digest)
+        async with questions.start_of(spec) as (begun, start):
+            run = await service.submit(
+                begun,
+                is_stepped=step,
+                idempotency_key=idempotency_key,
+                body_hash=_digest([document, step]),
+                start=start,
+            )
         location = f"{request.url.path}/{run.id}"
         return json_response(await _document(service, run), 201, {"Location": location})
 
     @routes.get("/runs", summary="All runs, newest first")
     async def list_runs(
         state: State | None = None,
+        tag: Annotated[Tag | None, Query(description="Only runs with this tag")] = None,
+        brief: Annotated[bool, Query(description="Leave the specs out: a long list is then short to send")] = False,
         after: Annotated[str | None, Query(max_length=64)] = None,
         limit: int = PAGE,
     ) -> Response:
-        page = await service.store.page(state=state, after=after, limit=limit)
+        page = await service.store.page(state=state, after=after, limit=limit, tag=tag)
         places = await _queue_places(service)
-        return json_response({"items": [run_document(run, places) for run in page.items], "next": page.next})
+        items = [run_document(run, places, is_brief=brief) for run in page.items]
+        return json_response({"items": items, "next": page.next})
 
     @routes.get("/runs/{run_id}", summary="One run")
     async def get(run_id: RunId) -> Response:
         return json_response(await _document(service, await service.store.get(run_id)))
+
+    @routes.patch("/runs/{run_id}", summary="Rename a run, or tag it", openapi_extra=LABELS_BODY)
+    async def relabel(run_id: RunId, request: Request) -> Response:
+        labels = Labels.model_validate(await read_document(request, limits))
+        return json_response(await _document(service, await service.store.relabel(run_id, labels.name, labels.tags)))
 
     @routes.delete("/runs/{run_id}", status_code=204, summary="End a run and forget it")
     async def delete(run_id: RunId) -> Response:
@@ -125,16 +127,34 @@ def _add_run_routes(routes: APIRouter, service: RunService, limits: Limits) -> N
         return json_response(await _document(service, run), 202)
 
 
-def _add_question_routes(routes: APIRouter, questions: Questions, limits: Limits) -> None:
-    @routes.post("/runs/{run_id}/predict", summary="Ask the newest checkpoint", openapi_extra=PREDICT_BODY)
-    async def predict(run_id: RunId, request: Request) -> Response:
-        question = Question.model_validate(await read_document(request, limits))
-        return json_response(await questions.predict(run_id, question.model_dump(exclude_none=True)))
+def _add_history_routes(routes: APIRouter, service: RunService, questions: Questions, limits: Limits) -> None:
+    @routes.get("/runs/{run_id}/checkpoints", summary="The epochs whose weights are kept")
+    async def checkpoints(run_id: RunId) -> Response:
+        return json_response(await questions.kept_epochs(run_id))
 
-    @routes.post("/runs/{run_id}/explain", summary="Look into the newest checkpoint", openapi_extra=EXPLANATION_BODY)
-    async def explain(run_id: RunId, request: Request) -> Response:
+    @routes.post(
+        "/runs/{run_id}/fork",
+        status_code=201,
+        summary="Train on from a kept epoch; with a spec, with its settings",
+        openapi_extra=FORK_BODY,
+    )
+    async def fork(
+        run_id: RunId,
+        request: Request,
+        epoch: ForkEpoch,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response:
         document = await read_document(request, limits)
-        return json_response(await questions.explain(run_id, EXPLANATION.validate_python(document)))
+        spec = await questions.fork_of(run_id, epoch, document)
+        async with questions.start_of(spec) as (begun, start):
+            digest = _digest([document, run_id, epoch])
+            run = await service.submit(begun, idempotency_key=idempotency_key, body_hash=digest, start=start)
+        location = f"{request.url.path.removesuffix(f'/{run_id}/fork')}/{run.id}"
+        return json_response(await _document(service, run), 201, {"Location": location})
+
+
+def _digest(document: Any) -> str:
+    return hashlib.sha256(orjson.dumps(document, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _add_record_routes(routes: APIRouter, service: RunService, questions: Questions) -> None:
@@ -151,9 +171,19 @@ def _add_record_routes(routes: APIRouter, service: RunService, questions: Questi
             return Response(epochs_as_csv(map(orjson.loads, texts)), media_type="text/csv; charset=utf-8")
         return json_text('{"items":[' + ",".join(texts) + "]}")
 
+    @routes.get("/runs/{run_id}/findings", summary="The doctor's newest diagnosis, with remedies as whole specs")
+    async def findings(run_id: RunId) -> Response:
+        run = await service.store.get(run_id)
+        return json_response(diagnosis(run.spec, run.epoch, await service.store.newest_event(run_id, DIAGNOSIS)))
+
     @routes.get("/runs/{run_id}/epochs/{epoch}/pictures", summary="The pictures of an epoch, as one binary frame")
-    async def frame_of_epoch(run_id: RunId, epoch: EpochNumber) -> Response:
-        return Response(await _frame(service, run_id, epoch), media_type="application/octet-stream")
+    async def frame_of_epoch(
+        run_id: RunId,
+        epoch: EpochNumber,
+        nearest: Annotated[bool, Query(description="If none are kept up to it, the first ones after it")] = False,
+    ) -> Response:
+        frame = await _frame(service, run_id, epoch, is_nearest=nearest)
+        return Response(frame, media_type="application/octet-stream")
 
     @routes.get("/runs/{run_id}/pictures", summary="The newest pictures, as one binary frame")
     async def newest_frame(run_id: RunId) -> Response:
@@ -182,13 +212,14 @@ def _chunks(file: BinaryIO) -> Iterator[bytes]:
             yield chunk
 
 
-async def _frame(service: RunService, run_id: str, epoch: int | None = None) -> bytes:
+async def _frame(service: RunService, run_id: str, epoch: int | None = None, *, is_nearest: bool = False) -> bytes:
     """The pictures of an epoch, or the newest. Raises NotFound if there are none."""
     await service.store.get(run_id)
     if epoch is None:
         frame = await asyncio.to_thread(service.artifacts.newest_frame, run_id)
     else:
-        frame = await asyncio.to_thread(service.artifacts.frame_at, run_id, epoch)
+        find = service.artifacts.nearest_frame if is_nearest else service.artifacts.frame_at
+        frame = await asyncio.to_thread(find, run_id, epoch)
     if frame is None:
         raise NotFound("There are no pictures of that epoch, nor of an earlier one.", code="no_picture")
     return frame
@@ -202,13 +233,19 @@ async def _document(service: RunService, run: RunRecord) -> dict[str, Any]:
     return run_document(run, await _queue_places(service) if run.state == "queued" else {})
 
 
-def run_document(run: RunRecord, queue_places: dict[str, int]) -> dict[str, Any]:
-    """A run as the API shows it."""
+def run_document(run: RunRecord, queue_places: dict[str, int], *, is_brief: bool = False) -> dict[str, Any]:
+    """A run as the API shows it; without its spec if it is to be brief."""
+    whole = {} if is_brief else {"spec": run.spec}
     return {
         "id": run.id,
         "name": run.name,
         "state": run.state,
-        "spec": run.spec,
+        "tags": run.tags,
+        "forked_from": run.spec.get("start"),
+        **whole,
+        "data": run.spec["data"]["type"],
+        "experiment": experiment(run.spec),
+        "seeds": seeds(run.spec),
         "epoch": run.epoch,
         "epochs": run.epochs,
         "queue_position": queue_places.get(run.id),
@@ -218,6 +255,11 @@ def run_document(run: RunRecord, queue_places: dict[str, int]) -> dict[str, Any]
         "reason": run.reason,
         "test_accuracy": _finite(run.test_accuracy),
         "test_loss": _finite(run.test_loss),
+        "best_epoch": run.best_epoch,
+        "best_test_accuracy": run.best_test_accuracy,
+        "best_test_loss": run.best_test_loss,
+        "parameters": run.parameters,
+        "seconds": run.seconds,
     }
 
 

@@ -10,8 +10,9 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.responses import StreamingResponse
 
+from layerlab.api.asking import RunId
 from layerlab.api.networks import json_text
-from layerlab.api.runs import RunId, run_document
+from layerlab.api.runs import run_document
 from layerlab.errors import Busy, NotFound
 from layerlab.runs import RunService
 from layerlab.streaming.session import follow, follow_lines

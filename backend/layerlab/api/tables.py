@@ -9,7 +9,10 @@ from typing import Any
 
 
 def epochs_as_csv(epochs: Iterable[dict[str, Any]]) -> str:
-    """Nested documents as flat columns (train.loss, conv2d_1.gradient_norm.mean, ...); missing numbers are empty."""
+    """Nested documents as flat columns (train.loss, conv2d_1.gradient_norm.mean, ...); missing numbers are empty.
+
+    The losses of single steps are no number of the epoch: they stand in the JSON alone.
+    """
     rows = [_flat(epoch) for epoch in epochs]
     columns = list(dict.fromkeys(name for row in rows for name in row))
     text = io.StringIO()
@@ -20,7 +23,7 @@ def epochs_as_csv(epochs: Iterable[dict[str, Any]]) -> str:
 
 
 def _flat(document: dict[str, Any]) -> dict[str, Any]:
-    row = {name: value for name, value in document.items() if name not in ("layers", "type", "seq", "at")}
+    row = {name: value for name, value in document.items() if name not in ("layers", "trace", "type", "seq", "at")}
     for layer in document.get("layers", []):
         row.update({f"{layer['id']}.{name}": value for name, value in layer.items() if name != "id"})
     return dict(_leaves(row))

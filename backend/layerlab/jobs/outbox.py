@@ -43,6 +43,7 @@ class Group:
     events: list[NumberEvent] = field(default_factory=list)
     epochs: int = 0
     pictures: PicturesTaken | None = None
+    pictures_at: float | None = None
     checkpoint: CheckpointTaken | None = None
 
 
@@ -87,7 +88,7 @@ class Outbox:
         """Take in what the trainer said. Blocks only while the group is full, and for a last event."""
         match event:
             case PicturesTaken():
-                self._group.pictures = event
+                self._group.pictures, self._group.pictures_at = event, time.time()
                 # In the middle of a long epoch they go at once; at its end they ride with the epoch.
                 if not self._group.epochs and self._is_due():
                     self._seal()
@@ -164,7 +165,7 @@ class Outbox:
                 name, epoch = self._save_until_there_is_room(group.checkpoint), group.checkpoint.epoch
         finally:  # the numbers are true even where their checkpoint could not be saved
             pictures = group.pictures
-            frame, frame_epoch = (pictures.frame(), pictures.epoch) if pictures else (None, None)
+            frame, frame_epoch = (pictures.frame(group.pictures_at), pictures.epoch) if pictures else (None, None)
             self._send(pack_batch(group.events, name, epoch, frame, frame_epoch))
 
     def _save_until_there_is_room(self, checkpoint: CheckpointTaken) -> str:

@@ -6,7 +6,7 @@ Imports torch: only the trainer and the workers may import this file.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 
 import torch
 from torch import Tensor, nn
@@ -49,6 +49,23 @@ class LayerGraph(nn.Module):
         """The named parameters of every layer that has any, by the layer's id."""
         named = ((node.id, list(layer.named_parameters())) for node, layer in zip(self.graph, self.layers, strict=True))
         return {name: parameters for name, parameters in named if parameters}
+
+    def main_weights(self) -> dict[str, Tensor]:
+        """What each layer multiplies by, without biases, by the layer's id: sharing memory, outside of autograd."""
+        named = (
+            (name, [value for part, value in found if part.endswith("weight")])
+            for name, found in self.layer_parameters().items()
+        )
+        return {name: found[0] for name, found in named if found}
+
+    @cached_property
+    def reads_input(self) -> frozenset[str]:
+        """The layers that read the values of the input as they are, through layers that only lay them out anew."""
+        plain, readers = {INPUT}, set[str]()
+        for node in self.graph:
+            if len(node.inputs) == 1 and node.inputs[0] in plain:
+                (plain.add if node.layer.keeps_order else readers.add)(node.id)
+        return frozenset(readers)
 
     def weights(self) -> list[nn.Parameter]:
         """The weights that layers multiply by, without biases and without the scales of normalisations."""

@@ -178,6 +178,10 @@ def _data_problems(spec: Spec) -> list[Problem]:
     if spec.watch.sample >= task.examples:
         message = f"There are {task.examples:,} examples, so the watched one is 0 to {task.examples - 1:,}."
         return [Problem("sample_out_of_range", message, ("watch", "sample"))]
+    for place, index in enumerate(spec.watch.samples):
+        if index >= task.examples:
+            message = f"There are {task.examples:,} examples, so a watched one is 0 to {task.examples - 1:,}."
+            return [Problem("sample_out_of_range", message, ("watch", "samples", place))]
     return []
 
 

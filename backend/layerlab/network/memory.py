@@ -84,13 +84,19 @@ def peak_bytes(spec: Spec, graph: list[Node], parameters: int) -> int:
     outputs = 3 * min(OUTPUT_BYTES, FLOAT_BYTES * trained * task.outputs)
     learning = Size(large=weight * copies.saved) + _step(places, batch).or_else(Size(large=weight))
     learning += _blocks([prod(task.input_shape)] * 2 * bool(spec.training.augmentations), batch)
-    looking = _blocks([*(place.outputs for place in places), max((p.outputs for p in places), default=0)], PROBE_BATCH)
+    looking = _look(places, PROBE_BATCH + len(spec.watch.samples)) + Size(large=weight)
     phases = learning.then(_evaluation(places, min(EVALUATION_BATCH, max(1, tests)))).or_else(looking)
     left = spec.data.drawing_bytes() // 8  # typefaces, and what glibc does not give back
     data = (examples + tests) * row + min(CHUNK_BYTES, trained * row) + outputs + left
     scratch = SCRATCH_BYTES if any(place.weights >= MANY_WEIGHTS for place in places) else 0
     training = data + weight * copies.held + phases.total + scratch
     return CONSTANT_BYTES + examples * row // 4 + max(training, _loading(spec, examples * row))
+
+
+def _look(places: list[Place], examples: int) -> Size:
+    """A forward and backward pass that keeps every output, and the gradients of two layers at a time."""
+    outputs = [place.outputs for place in places]
+    return _blocks([*outputs, *(place.working for place in places), *sorted(outputs)[-2:]], examples)
 
 
 def _loading(spec: Spec, examples_bytes: int) -> int:

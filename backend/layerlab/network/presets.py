@@ -101,4 +101,25 @@ BY_HAND: Document = {
     },
 }
 
-PRESETS: tuple[Document, ...] = (OPENING, LENET, CIRCLE, SPIRAL, VANISHING, BY_HAND)
+
+def _neuron(name: str, weight: float, bias: float) -> Document:
+    """One sigmoid neuron that is to answer 0 to 1: x = 1, target 0, E = ½(y − a)², learning rate 0.15."""
+    start = {"type": "explicit", "weights": [[weight]], "bias": [bias]}
+    return {
+        "version": 1,
+        "name": name,
+        "data": {"type": "custom", "inputs": [[1.0]], "targets": [[0.0]], "test_fraction": 0},
+        "network": {"layers": [_dense(1, initializer=start), SIGMOID]},
+        "training": {
+            "loss": {"type": "half_squared_error"},
+            "optimizer": {"type": "gradient_descent", "learning_rate": 0.15},
+            "batch_size": 1,
+            "epochs": 300,
+        },
+    }
+
+
+QUICK_NEURON = _neuron("One neuron that learns (w .6, b .9)", 0.6, 0.9)
+SATURATED_NEURON = _neuron("The same neuron, saturated (w 2, b 2)", 2.0, 2.0)
+
+PRESETS: tuple[Document, ...] = (OPENING, LENET, CIRCLE, SPIRAL, VANISHING, BY_HAND, QUICK_NEURON, SATURATED_NEURON)

@@ -103,9 +103,19 @@ class Watch(Document):
     """What is looked at while it learns."""
 
     sample: int = Field(0, ge=0, le=10_000_000, description="Index of the example whose feature maps are shown")
+    samples: tuple[Annotated[int, Field(ge=0, le=10_000_000)], ...] = Field(
+        (), max_length=8, description="Further examples, shown beside it", json_schema_extra={"x-hidden": True}
+    )
     every: Literal["auto"] | Annotated[int, Field(ge=1, le=10_000)] = Field(
         "auto", description="Epochs between pictures; auto takes as many as cost next to nothing"
     )
+
+
+class Start(Document):
+    """Where a fork begins: at the weights that another run had after an epoch, instead of at fresh ones."""
+
+    run: str = Field(pattern="^[0-9a-f]{32}$", description="The run whose weights these are")
+    epoch: int = Field(ge=0, le=1_000_000, description="After how many of its epochs; counting goes on from there")
 
 
 class Spec(Document):
@@ -117,6 +127,9 @@ class Spec(Document):
     network: Network
     training: Training = Field(default_factory=Training)
     watch: Watch = Field(default_factory=Watch)
+    start: Start | None = Field(
+        None, description="Go on from the weights of another run; fresh weights if empty", json_schema_extra=ADVANCED
+    )
 
     @model_validator(mode="after")
     def _choose_loss(self) -> Self:

@@ -43,6 +43,10 @@ class Album:
         with self._turn:
             return self._read(sorted(self._kept()))
 
+    def first(self) -> bytes | None:
+        with self._turn:
+            return self._read(sorted(self._kept(), reverse=True))
+
     def at(self, epoch: int) -> bytes | None:
         with self._turn:
             return self._read(sorted(kept for kept in self._kept() if kept <= epoch))

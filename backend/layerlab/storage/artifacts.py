@@ -1,6 +1,7 @@
 """The files of runs beside the database (`ArtifactStore`): checkpoints, pictures; may import this room.
 
-    <data>/runs/<id>/                the run's folder; trainers write their checkpoints here
+    <data>/runs/<id>/                the run's folder; trainers write their checkpoints here; see checkpoints.py
+    <data>/runs/<id>/start           the checkpoint that a forked run starts from: its own copy
     <data>/runs/<id>/pictures/       one frame for each kept epoch; see album.py
 
 Methods block for as long as the disk takes: call them in a thread (`asyncio.to_thread`).
@@ -14,22 +15,37 @@ from secrets import token_hex
 
 from layerlab.errors import NotFound
 from layerlab.storage.album import Album
+from layerlab.storage.checkpoints import CheckpointHistory, Kept
 from layerlab.storage.failures import said_as_storage_errors
 from layerlab.storage.journal import checked_id
+
+START = "start"
 
 
 class ArtifactStore:
     """The folders of all runs under `data_directory`.
 
     A malformed id raises NotFound, a failing disk StorageError. Pictures of one run are kept up to
-    `picture_count` frames and `picture_bytes` bytes, then thinned out.
+    `picture_count` frames and `picture_bytes` bytes, then thinned out; checkpoints likewise, but for the first,
+    the best and the newest, which always stay.
     """
 
-    def __init__(self, data_directory: Path, *, picture_count: int = 400, picture_bytes: int = 32 * 2**20) -> None:
+    def __init__(
+        self,
+        data_directory: Path,
+        *,
+        picture_count: int = 400,
+        picture_bytes: int = 32 * 2**20,
+        checkpoint_count: int = 128,
+        checkpoint_bytes: int = 64 * 2**20,
+    ) -> None:
         self._runs = data_directory / "runs"
         self._picture_count = picture_count
         self._picture_bytes = picture_bytes
+        self._checkpoint_count = checkpoint_count
+        self._checkpoint_bytes = checkpoint_bytes
         self._albums: dict[str, Album] = {}
+        self._histories: dict[str, CheckpointHistory] = {}
 
     def directory(self, run_id: str) -> Path:
         """The run's folder, made if it is not there; closed to other users of the machine."""
@@ -48,6 +64,12 @@ class ArtifactStore:
         """The newest kept pictures; None if there are none."""
         with said_as_storage_errors():
             return self._looked_at(run_id).newest()
+
+    def nearest_frame(self, run_id: str, epoch: int) -> bytes | None:
+        """As `frame_at`; before the first kept pictures, these: the first epochs of a run may have shared a commit."""
+        with said_as_storage_errors():
+            album = self._looked_at(run_id)
+            return album.at(epoch) or album.first()
 
     def frame_at(self, run_id: str, epoch: int) -> bytes | None:
         """The pictures of `epoch`, or of the nearest kept one before it; None if there are none."""
@@ -79,27 +101,54 @@ class ArtifactStore:
                 shutil.copyfile(path, borrowed)
         return borrowed
 
-    def prune_checkpoints(self, run_id: str, keep: str, pattern: str = "checkpoint*") -> list[str]:
-        """Deletes checkpoint files older than `keep`, the one the database points at; returns their names.
+    def keep_checkpoint(self, run_id: str, name: str, loss: float | None = None) -> list[str]:
+        """The database points at `name` now, an epoch with this loss: thins out the others; the names deleted.
 
-        A newer one is left alone: it is on disk before the transaction that will point at it. So is whatever
-        shares the stem of `keep`.
+        Raises NotFound if it is not there. One caller at a time a run.
         """
-        kept = self.checkpoint(run_id, keep)
+        self.checkpoint(run_id, name)
+        history = self._histories.setdefault(run_id, self._history(run_id))
         with said_as_storage_errors():
-            newest = kept.stat().st_mtime_ns
-            old = [
-                path
-                for path in kept.parent.glob(pattern)
-                if path.is_file() and path.stem != kept.stem and path.stat().st_mtime_ns < newest
-            ]
-            for path in old:
-                path.unlink(missing_ok=True)
-        return sorted(path.name for path in old)
+            return history.committed(name, loss)
+
+    def checkpoints(self, run_id: str) -> list[Kept]:
+        """The kept checkpoints, by epoch."""
+        with said_as_storage_errors():
+            return self._history(run_id).kept()
+
+    def best_checkpoint_epoch(self, run_id: str) -> int | None:
+        """The epoch of the kept checkpoint with the lowest loss; None while no loss is known."""
+        with said_as_storage_errors():
+            return self._history(run_id).best_epoch()
+
+    def checkpoint_at(self, run_id: str, epoch: int) -> str:
+        """The name of the nearest kept checkpoint at or before the end of `epoch`. Raises NotFound."""
+        with said_as_storage_errors():
+            found = self._history(run_id).at(epoch)
+        if found is None:
+            raise NotFound("No checkpoint is kept of that epoch, nor of an earlier one.", code="no_checkpoint")
+        return found.name
+
+    def drop_checkpoints_after(self, run_id: str, epoch: int) -> None:
+        """Deletes the checkpoints of later epochs: the run is rewound to this one."""
+        with said_as_storage_errors():
+            self._histories.setdefault(run_id, self._history(run_id)).drop_after(epoch)
+
+    def place_start(self, run_id: str, made: Path) -> None:
+        """Moves the checkpoint that a run starts from into its folder."""
+        target = self.directory(run_id) / START
+        with said_as_storage_errors():
+            made.replace(target)
+
+    def start(self, run_id: str) -> Path | None:
+        """The checkpoint that a run starts from; None if it has none of its own."""
+        path = self._path(run_id) / START
+        return path if path.is_file() else None
 
     def forget(self, run_id: str) -> None:
         """Drops what is held in memory of a run that has ended; its files stay."""
         self._albums.pop(run_id, None)
+        self._histories.pop(run_id, None)
 
     def delete(self, run_id: str) -> None:
         """Deletes the run's folder. A second call does nothing."""
@@ -111,6 +160,11 @@ class ArtifactStore:
 
     def _path(self, run_id: str) -> Path:
         return self._runs / checked_id(run_id)
+
+    def _history(self, run_id: str) -> CheckpointHistory:
+        if held := self._histories.get(run_id):
+            return held
+        return CheckpointHistory(self._path(run_id), self._checkpoint_count, self._checkpoint_bytes)
 
     def _album(self, run_id: str) -> Album:
         return self._albums.setdefault(run_id, self._looked_at(run_id))

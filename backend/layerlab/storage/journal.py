@@ -16,7 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from layerlab.errors import Conflict, NotFound
 from layerlab.storage.progress import changes_of
 from layerlab.storage.records import FINAL, RunRecord, body_of
+from layerlab.storage.results import changes_by
 from layerlab.storage.tables import epochs, events, runs
+from layerlab.storage.tagging import tags_of
 
 RUN_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
@@ -53,7 +55,7 @@ async def find(connection: AsyncConnection, run_id: str) -> RunRecord:
     row = (await connection.execute(select(runs).where(runs.c.id == run_id))).one_or_none()
     if row is None:
         raise no_such_run()
-    return RunRecord.from_row(row)
+    return RunRecord.from_row(row, (await tags_of(connection, [run_id])).get(run_id, ()))
 
 
 async def write_events(
@@ -70,7 +72,7 @@ async def write_events(
     Raises StaleWriter, or NotFound.
     """
     at = now()
-    changes = {**changes_of(documents, at), **(also or {})}
+    changes = {**changes_of(documents, at), **changes_by(documents), **(also or {})}
     if "started_at" in changes:
         changes["started_at"] = func.coalesce(runs.c.started_at, at)  # a resumed run started when it first did
     guard = update(runs).where(runs.c.id == run_id, runs.c.state.not_in(FINAL))

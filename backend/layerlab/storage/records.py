@@ -23,7 +23,8 @@ class RunRecord:
     `position` grows from run to run: it is the order of the queue. `attempt` is the fencing number of the
     newest trainer, `is_claimed` whether it has been started or is about to be. `history` changes when events
     are taken back. `checkpoint` names a file in the run's folder, taken after `checkpoint_epoch` epochs.
-    The four measures are of the newest epoch.
+    The four measures are of the newest epoch. `seconds` were spent training, without pauses. `best_epoch` is the
+    first with the lowest finite loss on the test examples; None where none was measured. `tags` keep their order.
     """
 
     position: int
@@ -45,14 +46,20 @@ class RunRecord:
     train_accuracy: float | None
     test_loss: float | None
     test_accuracy: float | None
+    parameters: int | None
+    seconds: float | None
+    best_epoch: int | None
+    best_test_loss: float | None
+    best_test_accuracy: float | None
     created_at: str
     started_at: str | None
     ended_at: str | None
+    tags: tuple[str, ...]
 
     @classmethod
-    def from_row(cls, row: Row[Any]) -> RunRecord:
+    def from_row(cls, row: Row[Any], tags: tuple[str, ...]) -> RunRecord:
         columns = dict(row._mapping)
-        return cls(**{**columns, "spec": orjson.loads(columns["spec"])})
+        return cls(**{**columns, "spec": orjson.loads(columns["spec"])}, tags=tags)
 
     @property
     def is_final(self) -> bool:

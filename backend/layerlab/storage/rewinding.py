@@ -13,6 +13,7 @@ from layerlab.errors import Conflict
 from layerlab.storage.journal import find
 from layerlab.storage.progress import measures_of
 from layerlab.storage.records import RunRecord
+from layerlab.storage.results import results_of
 from layerlab.storage.tables import epochs, events, runs
 
 
@@ -37,11 +38,20 @@ async def rewind_run(connection: AsyncConnection, run_id: str, to_epoch: int) ->
         "seq": last,
         "epoch": to_epoch,
         **measures,
+        **results_of(await _reports(connection, run_id, to_epoch)),
     }
     if to_epoch == 0:
         changes |= {"checkpoint": None, "checkpoint_epoch": None}
     await connection.execute(update(runs).where(runs.c.id == run_id).values(changes))
     return await find(connection, run_id)
+
+
+async def _reports(connection: AsyncConnection, run_id: str, up_to: int) -> list[dict[str, Any]]:
+    """What was reported of the epochs that stay, in order."""
+    body_of_epoch = (epochs.c.run_id == events.c.run_id) & (epochs.c.seq == events.c.seq)
+    query = select(events.c.body).join(epochs, body_of_epoch)
+    query = query.where(epochs.c.run_id == run_id, epochs.c.epoch <= up_to).order_by(epochs.c.epoch)
+    return [orjson.loads(row.body) for row in await connection.execute(query)]
 
 
 async def _end_of(connection: AsyncConnection, run_id: str, epoch: int) -> tuple[int, dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,7 +18,8 @@ from layerlab.storage.database import Database
 from layerlab.storage.journal import StaleWriter, checked_id, find, no_such_run, write_events
 from layerlab.storage.records import FINAL, RunPage, RunRecord, StoredEpoch, StoredEvent, event_text
 from layerlab.storage.rewinding import rewind_run
-from layerlab.storage.tables import epochs, events, runs
+from layerlab.storage.tables import epochs, events, run_tags, runs
+from layerlab.storage.tagging import set_tags, tags_of
 from layerlab.training.events import RunFailed, to_document
 
 LARGEST = 2**63 - 1
@@ -55,20 +57,39 @@ class RunStore:
         checked_id(run_id)
         return await self._database.read(lambda connection: find(connection, run_id))
 
-    async def page(self, state: str | None = None, after: str | None = None, limit: int = 50) -> RunPage:
-        """Runs, newest first; `after` is the `next` of the page before.
+    async def page(
+        self, state: str | None = None, after: str | None = None, limit: int = 50, tag: str | None = None
+    ) -> RunPage:
+        """Runs, newest first, those with `tag` if one is given; `after` is the `next` of the page before.
 
         Raises InvalidInput (`bad_cursor`) if `after` is no such thing.
         """
         query = select(runs).order_by(runs.c.position.desc()).limit(limit + 1)
         if state is not None:
             query = query.where(runs.c.state == state)
+        if tag is not None:
+            query = query.where(runs.c.id.in_(select(run_tags.c.run_id).where(run_tags.c.tag == tag)))
         if after is not None:
             query = query.where(runs.c.position < _position(after))
         items = await self._records(query)
         if len(items) <= limit:
             return RunPage(items, None)
         return RunPage(items[:limit], str(items[limit - 1].position))
+
+    async def relabel(self, run_id: str, name: str | None = None, tags: Sequence[str] | None = None) -> RunRecord:
+        """The run under another name, with other tags; what is None stays. Its spec is called the same."""
+        checked_id(run_id)
+
+        async def work(connection: AsyncConnection) -> RunRecord:
+            record = await find(connection, run_id)
+            if name is not None:
+                spec = orjson.dumps({**record.spec, "name": name}).decode()
+                await connection.execute(update(runs).where(runs.c.id == run_id).values(name=name, spec=spec))
+            if tags is not None:
+                await set_tags(connection, run_id, tags)
+            return await find(connection, run_id)
+
+        return await self._database.write(work)
 
     async def delete(self, run_id: str) -> None:
         """Forgets the run and everything said of it; its files are the ArtifactStore's to delete."""
@@ -169,6 +190,12 @@ class RunStore:
         rows = await self._rows(query.order_by(events.c.seq).limit(limit))
         return [StoredEvent(row.seq, event_text(*row)) for row in rows]
 
+    async def newest_event(self, run_id: str, kind: str) -> str | None:
+        """The last event of this type as JSON text, None if there is none."""
+        query = select(events.c.body).where(events.c.run_id == checked_id(run_id), events.c.type == kind)
+        rows = await self._rows(query.order_by(events.c.seq.desc()).limit(1))
+        return str(rows[0].body) if rows else None
+
     async def epochs_after(self, run_id: str, epoch: int, limit: int = 1000) -> list[StoredEpoch]:
         """The numbers of the next epochs after `epoch`, in order; [] when there are no more or no run."""
         body_of_epoch = (epochs.c.run_id == events.c.run_id) & (epochs.c.seq == events.c.seq)
@@ -178,7 +205,12 @@ class RunStore:
         return [StoredEpoch(row.epoch, row.body) for row in rows]
 
     async def _records(self, query: Any) -> list[RunRecord]:
-        return [RunRecord.from_row(row) for row in await self._rows(query)]
+        async def work(connection: AsyncConnection) -> list[RunRecord]:
+            rows = (await connection.execute(query)).all()
+            tags = await tags_of(connection, [row.id for row in rows])
+            return [RunRecord.from_row(row, tags.get(row.id, ())) for row in rows]
+
+        return await self._database.read(work)
 
     async def _rows(self, query: Any) -> Sequence[Any]:
         async def work(connection: AsyncConnection) -> Sequence[Any]:

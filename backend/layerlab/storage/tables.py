@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration. An up-to-date database is recognised by it, without importing alembic."""
 
 # Constraints have names, because only what has a name can be altered later.
@@ -62,6 +62,11 @@ runs = Table(
     Column("train_accuracy", Float),
     Column("test_loss", Float),
     Column("test_accuracy", Float),
+    Column("parameters", BigInteger),
+    Column("seconds", Float),
+    Column("best_epoch", Integer),
+    Column("best_test_loss", Float),
+    Column("best_test_accuracy", Float),
     Column("created_at", TIME, nullable=False),
     Column("started_at", TIME),
     Column("ended_at", TIME),
@@ -94,6 +99,17 @@ epochs = Table(
     Index(None, "run_id", "seq"),
 )
 """Which event closed which epoch: its numbers are that event's body, stored once."""
+
+run_tags = Table(
+    "run_tags",
+    metadata,
+    Column("run_id", ID, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("tag", String(32), nullable=False),
+    PrimaryKeyConstraint("run_id", "place"),
+    UniqueConstraint("tag", "run_id"),
+)
+"""The words a user put on a run, in the user's order. Unique by tag first: that index also finds the runs of a tag."""
 
 idempotency_keys = Table(
     "idempotency_keys",

@@ -1,6 +1,6 @@
 """Everything a training run says, in the order it says it; one tagged union, read top to bottom as its life.
 
-RunQueued -> RunStarted -> EpochFinished* (RunPaused, RunResumed, SettingChanged between them)
+RunQueued -> RunStarted -> EpochFinished* (RunPaused, RunResumed, SettingChanged, DiagnosisChanged between them)
 -> RunFinished | RunStopped | RunDiverged | RunFailed.
 
 `PicturesTaken` and `CheckpointTaken` travel beside the numbers: they carry bytes, and have no `seq`.
@@ -66,11 +66,17 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """One layer's output over the probe batch; `dead_fraction` is the share of units that are 0 on all of it."""
+    """One layer's output over the probe batch.
+
+    `dead_fraction`: share of units that are 0 on all of it; only for layers where such units get no gradient (ReLU).
+    `saturated_fraction`: share of all outputs at which the activation's slope is below 1/5 of its steepest; only
+    for those that saturate (sigmoid, tanh).
+    """
 
     mean: float | None
     std: float | None
     dead_fraction: float | None
+    saturated_fraction: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,8 @@ class LayerReport:
 
     `gradient_norm`: L2 norm of the gradient of the training loss in all of the layer's parameters, before
     clipping. `update_ratio`: norm of the last step's weight update over the norm of the weights.
+    `output_gradient_norm`: the error signal (delta) of backpropagation: L2 norm of the gradient of the probe
+    batch's mean loss in the layer's output, in evaluation mode.
     """
 
     id: str
@@ -87,6 +95,57 @@ class LayerReport:
     weight_norm: float | None = None
     update_ratio: float | None = None
     activation: Activation | None = None
+    output_gradient_norm: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The training steps of one epoch one by one, in their order.
+
+    `losses`: of each step's batch, before its update, without penalty terms, to 7 digits; means of `every` steps
+    where an epoch has more than 20,000. `gradient_norms`: L2 norm of the gradient in all parameters, before penalties
+    and clipping, at the steps `gradient_steps` (counted from 0).
+    """
+
+    losses: list[float | None]
+    gradient_steps: list[int]
+    gradient_norms: list[float | None]
+    every: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyReport:
+    """What one click would change: `changes` are top-level parts of the spec, whole, to put in place of the old."""
+
+    label: str
+    effect: str
+    changes: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingReport:
+    """One thing the doctor found, and since which epoch; `finding` is its type in the catalog, where its words are.
+
+    `figures` are the numbers behind `sentence`: [{"name", "value", "limit"}], a value that is not finite None.
+    """
+
+    finding: str
+    layer: str | None
+    since: int
+    certainty: Literal["certain", "likely", "possible"]
+    sentence: str
+    figures: list[dict[str, Any]]
+    remedy: RemedyReport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosisChanged:
+    """What the doctor thinks from now on, cause before consequence: the first finding is the diagnosis, the others
+    were also seen. None are left where all have passed. Said before the report of the epoch that led to it."""
+
+    epoch: int
+    findings: list[FindingReport]
+    type: Literal["diagnosis_changed"] = "diagnosis_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +158,7 @@ class EpochFinished:
     learning_rate: float
     seconds: float
     layers: list[LayerReport]
+    trace: Trace | None = None
     type: Literal["epoch_finished"] = "epoch_finished"
 
 
@@ -170,6 +230,7 @@ class RunFailed:
 NumberEvent = (
     RunQueued
     | RunStarted
+    | DiagnosisChanged
     | EpochFinished
     | SettingChanged
     | RunPaused
@@ -202,9 +263,12 @@ class Picture:
     """Some planes of numbers, as uint8 between `minimum` (0) and `maximum` (255).
 
     `draw` is how the page draws it ("maps": feature maps [channels, h, w]; "units": a row of units [n];
-    "boundary": class scores on a grid [classes, h, w]). `shape` is that of `data`; `layer` the layer it is of
-    ("input" for the sample itself, "output" for the network as a whole). `channels` is the true number of
-    channels or units where only the first of them are pictured.
+    "boundary": class scores on a grid [classes, h, w]; "kernels": weights as pictures [units, channels, h, w];
+    "samples": maps or units of several examples [examples, ...]; "histogram": how often which value [bins]).
+    `shape` is that of `data`; `layer` the layer it is of ("input" for the sample itself, "output" for the network
+    as a whole). `channels` is the true number of channels or units where only the first of them are pictured.
+    `quantity` says what it is of where `draw` leaves that open; `extent` is the range of the x axis of a histogram,
+    whose `channels` is the number of values counted.
     """
 
     draw: str
@@ -214,33 +278,45 @@ class Picture:
     maximum: float | None
     data: bytes
     channels: int = 0
+    quantity: str = ""
+    extent: tuple[float, float] | None = None
+
+    def header(self) -> dict[str, Any]:
+        """Everything but the bytes, as it stands in a frame's header."""
+        header = {name: getattr(self, name) for name in PICTURE_FIELDS}
+        if self.quantity:
+            header["quantity"] = self.quantity
+        if self.extent is not None:
+            header["extent"] = self.extent
+        return header
 
 
 @dataclass(frozen=True, slots=True)
 class PicturesTaken:
     """The pictures of one moment of training, taken after `epoch` epochs and `step` steps of the next.
 
-    `sample` is the index of the watched example.
+    `sample` is the index of the watched example; `samples` those of the pictures drawn as "samples".
     """
 
     epoch: int
     step: int
     pictures: list[Picture] = field(default_factory=list)
     sample: int = 0
+    samples: tuple[int, ...] = ()
 
-    def frame(self) -> bytes:
+    def frame(self, at: float | None = None) -> bytes:
         """As one binary frame: uint32 (little-endian) length of the header, the header (JSON), then raw bytes.
 
-        The header is {"epoch", "step", "sample", "pictures": [{"draw", "layer", "shape", "channels", "minimum",
-        "maximum", "offset", "length"}]}; offsets count from the end of the header.
+        `at` is when they were taken, in seconds since 1970. The header is {"at", "epoch", "step", "sample", "samples", "pictures": [{"draw", "layer", "shape", "channels",
+        "minimum", "maximum", "offset", "length"} and, where there is one, "quantity" and "extent"]}; offsets count
+        from the end of the header.
         """
         entries: list[dict[str, Any]] = []
         offset = 0
         for picture in self.pictures:
-            entry = {name: getattr(picture, name) for name in PICTURE_FIELDS}
-            entries.append({**entry, "offset": offset, "length": len(picture.data)})
+            entries.append({**picture.header(), "offset": offset, "length": len(picture.data)})
             offset += len(picture.data)
-        moment = {"epoch": self.epoch, "step": self.step, "sample": self.sample}
+        moment = {"at": at, "epoch": self.epoch, "step": self.step, "sample": self.sample, "samples": self.samples}
         header = orjson.dumps({**moment, "pictures": entries})
         return b"".join([struct.pack("<I", len(header)), header, *(picture.data for picture in self.pictures)])
 
@@ -255,9 +331,16 @@ class PicturesTaken:
             data = bytes(body[entry["offset"] : entry["offset"] + entry["length"]])
             if len(data) != entry["length"]:
                 raise ValueError("the frame is cut short")
-            fields = {name: entry[name] for name in PICTURE_FIELDS}
-            pictures.append(Picture(**{**fields, "shape": tuple(entry["shape"])}, data=data))
-        return cls(header["epoch"], header["step"], pictures, header["sample"])
+            pictures.append(_picture_of(entry, data))
+        return cls(header["epoch"], header["step"], pictures, header["sample"], tuple(header.get("samples", ())))
+
+
+def _picture_of(header: dict[str, Any], data: bytes) -> Picture:
+    fields = {name: header[name] for name in PICTURE_FIELDS} | {"shape": tuple(header["shape"])}
+    extent = header.get("extent")
+    return Picture(
+        **fields, data=data, quantity=header.get("quantity", ""), extent=None if extent is None else tuple(extent)
+    )
 
 
 PICTURE_FIELDS = ("draw", "layer", "shape", "minimum", "maximum", "channels")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache, partial
 from pathlib import Path
@@ -12,10 +13,12 @@ import torch
 from torch import Tensor
 
 from layerlab.catalog.explanations import EXPLANATIONS, Examples, Subject
-from layerlab.network.build import build
+from layerlab.network.build import LayerGraph, build
 from layerlab.network.spec import Spec
 from layerlab.training import checkpoint as checkpoints
+from layerlab.training import stepping
 from layerlab.training.checkpoint import MODEL
+from layerlab.training.events import CheckpointTaken
 from layerlab.training.examples import TaskData, load
 
 Plain = dict[str, Any]
@@ -28,12 +31,8 @@ def explain(arguments: Plain) -> Plain:
     """
     spec = Spec.model_validate(arguments["spec"])
     explanation = EXPLANATIONS.parse(arguments["explanation"])
-    model, epoch = build(spec), 0
-    if arguments["checkpoint"] is not None:
-        saved = checkpoints.load(Path(arguments["checkpoint"]))
-        checkpoints.restore_model(saved, model)
-        epoch = saved.epoch
-    model.eval()
+    model, saved = _network(spec, arguments["checkpoint"])
+    epoch = 0 if saved is None else saved.epoch
     data = cache(partial(_data, orjson.dumps(spec.data.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS), spec))
     subject = Subject(
         model=model,
@@ -45,15 +44,46 @@ def explain(arguments: Plain) -> Plain:
         train=_part(data, "train"),
         test=_part(data, "test"),
         earlier=partial(_earlier, arguments.get("earlier", [])),
+        optimizer=spec.training.optimizer,
+        learning_rate=stepping.present_rate(spec, saved),
+        take_step=partial(stepping.take_step, spec, model),
+        penalties=stepping.penalties_in_words(spec),
     )
     return {"epoch": epoch, **explanation.answer(subject)}
 
 
 class _Kept:
-    """The data set that was loaded last: who points at one pixel after another waits for it once."""
+    """What was loaded last: who points at one pixel after another waits for it once.
+
+    `network` is never handed out: explanations may change theirs.
+    """
 
     key: bytes = b""
     data: TaskData | None = None
+    network_key: tuple[object, ...] = ()
+    network: tuple[LayerGraph, CheckpointTaken | None] | None = None
+
+
+def _network(spec: Spec, path: str | None) -> tuple[LayerGraph, CheckpointTaken | None]:
+    """The network in evaluation mode, and the checkpoint it is of; the caller's own copy."""
+    key: tuple[object, ...] = (spec.model_dump_json(), None)
+    if path is not None:
+        file = Path(path).stat()  # the same checkpoint is lent under another name each time
+        key = (key[0], file.st_ino, file.st_mtime_ns, file.st_size)
+    if _Kept.network is None or _Kept.network_key != key:
+        _Kept.network_key, _Kept.network = (), None  # not two of them at once
+        _Kept.network, _Kept.network_key = _loaded(spec, path), key
+    model, saved = _Kept.network
+    return copy.deepcopy(model), saved
+
+
+def _loaded(spec: Spec, path: str | None) -> tuple[LayerGraph, CheckpointTaken | None]:
+    model, saved = build(spec), None
+    if path is not None:
+        saved = checkpoints.load(Path(path))
+        checkpoints.restore_model(saved, model)
+    model.eval()
+    return model, saved
 
 
 def _data(key: bytes, spec: Spec) -> TaskData:

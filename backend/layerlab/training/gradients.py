@@ -50,9 +50,11 @@ class GradientMeter:
             next((place for place, name in zip(places, named, strict=True) if name.endswith("bias")), None)
             for places, named in zip(self._places, names, strict=True)
         ]
-        self._nothing = torch.zeros(())
+        self._nothing = self._parameters[0].new_zeros(()) if self._parameters else torch.zeros(())
         self._norms: list[Tensor] = []
         self._before: list[Tensor] = []
+        self.step_norms: list[float | None] = []
+        """Of the epoch last reported: the norm of the whole gradient at each of its measured steps."""
 
     def after_backward(self) -> None:
         """Note the gradients of this step."""
@@ -73,9 +75,10 @@ class GradientMeter:
             weights = torch._foreach_norm(self._parameters)
             torch._foreach_sub_(self._before, self._parameters)  # in place: the copy is not needed any more
             updates = torch._foreach_norm(self._before)
-        norms = torch.stack([norm.to(self._parameters[0].device) for norm in (*self._norms, *weights, *updates)])
+        norms = torch.stack([*self._norms, *weights, *updates])
         rows = list(batched(norms.tolist(), len(self._parameters)))
         self._norms, self._before = [], []
+        self.step_norms = [finite(hypot(*row)) for row in rows[:-2]]
         return {name: self._layer_report(index, rows) for index, name in enumerate(self.layer_ids)}
 
     def _layer_report(self, index: int, rows: list[tuple[float, ...]]) -> ParameterReport:

@@ -20,7 +20,7 @@ from layerlab.network.build import LayerGraph, build
 from layerlab.network.inspection import Inspection, inspect
 from layerlab.network.spec import Network, Spec
 from layerlab.training import checkpoint as checkpoints
-from layerlab.training import explaining, exporting
+from layerlab.training import explaining, exporting, forking
 from layerlab.training.augmenting import preview_augmentations
 from layerlab.training.calibration import calibrate
 from layerlab.training.events import Picture
@@ -45,6 +45,7 @@ def preview_network(arguments: Plain) -> Plain:
     return {
         "epoch": 0,
         "sample": _sample(spec, data),
+        "samples": list(pictures.samples),
         "pictures": [_picture_document(picture) for picture in pictures.pictures],
     }
 
@@ -93,12 +94,8 @@ def _sample(spec: Spec, data: TaskData) -> Plain:
 
 def _picture_document(picture: Picture) -> Plain:
     return {
-        "draw": picture.draw,
-        "layer": picture.layer,
+        **picture.header(),
         "shape": list(picture.shape),
-        "channels": picture.channels,
-        "minimum": picture.minimum,
-        "maximum": picture.maximum,
         "data": base64.b64encode(picture.data).decode(),
     }
 
@@ -172,5 +169,6 @@ TASKS: dict[str, Callable[[Plain], Plain]] = {
     "predict": predict,
     "calibrate": calibrate,
     **explaining.TASKS,
+    **forking.TASKS,
     **exporting.TASKS,
 }

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from layerlab.catalog.layers import Layer
 from layerlab.network.build import build
 from layerlab.network.spec import Spec
 from layerlab.training import checkpoint as checkpoints
@@ -22,6 +21,7 @@ from layerlab.training import events
 from layerlab.training.augmenting import Augmenter
 from layerlab.training.control import Command, Control
 from layerlab.training.device import choose_device
+from layerlab.training.doctor import Doctor
 from layerlab.training.early_stopping import BestWeights
 from layerlab.training.evaluation import evaluate, measure
 from layerlab.training.events import CheckpointTaken, Event
@@ -30,6 +30,7 @@ from layerlab.training.governor import Governor, work
 from layerlab.training.gradients import GradientMeter, ParameterReport, sampled_steps
 from layerlab.training.learning_rate import LearningRate
 from layerlab.training.penalties import Penalties
+from layerlab.training.tracing import StepTrace
 from layerlab.training.watching import Sighting, Watcher
 
 WATCH_SHARE = 0.015
@@ -107,6 +108,7 @@ class Trainer:
         self.augment = Augmenter(spec.training)
         self.loss = spec.loss
         self.meter = GradientMeter(self.model)
+        self.trace = StepTrace()
         self.penalties = Penalties(spec.training, self.model)
         patience = spec.training.patience
         self.best = None if patience is None else BestWeights(self.model, patience)
@@ -117,20 +119,24 @@ class Trainer:
         self.epoch = 0
         self.step = 0
         self.pauses_at_epoch_end = False
-        if checkpoint is not None:
-            self._go_on_from(checkpoint)
         self.batch_size = min(spec.training.batch_size, len(self.data.train))
         self.steps_per_epoch = -(-len(self.data.train) // self.batch_size)
+        self.doctor = Doctor(spec, self.model, self.data, self.steps_per_epoch)
+        if checkpoint is not None:
+            self._go_on_from(checkpoint)
         self.measured_steps = sampled_steps(self.steps_per_epoch)
 
     def run(self) -> Iterator[Event]:
         """The run from its start to its end."""
         yield self._started()
+        yield from self.doctor.begin(self.epoch)
         if self.control.wants_checkpoint():
             yield self._checkpoint()
         while self.epoch < self.spec.training.epochs:
             ending = yield from self._epoch()
             if ending is not None:
+                if isinstance(ending, events.RunDiverged):
+                    yield from self.doctor.sees_divergence(self.epoch)
                 yield self.watcher.look(self.epoch, self.step).pictures
                 yield ending
                 return
@@ -172,6 +178,7 @@ class Trainer:
         is_measured = self.step in self.measured_steps
         outputs = self.model(inputs)
         loss = self.loss(outputs, self.loss.targets(labels, outputs.shape[1]))
+        self.trace.add(loss)
         for parameter in self.parameters:  # as optimizer.zero_grad() does, in a tenth of its time
             parameter.grad = None
         if loss.requires_grad:
@@ -182,7 +189,9 @@ class Trainer:
                 self.meter.before_update()
         if self.penalties.is_active:
             self.penalties.apply()
+        self.doctor.before_update(self.epoch, self.step)
         self.optimizer.step()
+        self.doctor.after_update()
         tally.add(outputs, labels)
         # Elsewhere than on the CPU reading the loss would make the device wait: there the end of the epoch tells.
         return not is_measured or self.device.type != "cpu" or events.finite(loss.item()) is not None
@@ -193,14 +202,17 @@ class Trainer:
         train, test = tally.result(), evaluate(self.model, self.data.test, self.loss)
         has_finite_weights = all(found.weight_norm is not None for found in parameters.values())
         self._remember((test.loss if len(self.data.test) else train.loss) if has_finite_weights else None)
-        yield events.EpochFinished(
+        report = events.EpochFinished(
             epoch=self.epoch,
             train=train,
             test=test,
             learning_rate=self.rate.value,
             seconds=seconds,
-            layers=[self._layer_report(node.id, node.layer, parameters, sighting) for node in self.model.graph],
+            layers=[self._layer_report(node.id, parameters, sighting) for node in self.model.graph],
+            trace=self.trace.take(self.measured_steps, self.meter.step_norms),
         )
+        yield from self.doctor.sees(report)
+        yield report
         if sighting is not None:
             yield sighting.pictures
         if not self._is_over() and self.control.wants_checkpoint():  # the last one is `run`'s to take
@@ -210,12 +222,13 @@ class Trainer:
         return self.epoch >= self.spec.training.epochs or (self.best is not None and self.best.is_over)
 
     def _layer_report(
-        self, name: str, layer: Layer, parameters: dict[str, ParameterReport], sighting: Sighting | None
+        self, name: str, parameters: dict[str, ParameterReport], sighting: Sighting | None
     ) -> events.LayerReport:
         activation = sighting.activations[name] if sighting else None
+        delta = sighting.deltas.get(name) if sighting else None
         found = parameters.get(name)
         if found is None:
-            return events.LayerReport(name, activation=activation)
+            return events.LayerReport(name, activation=activation, output_gradient_norm=delta)
         return events.LayerReport(
             name,
             found.gradient_norm,
@@ -223,6 +236,7 @@ class Trainer:
             found.weight_norm,
             found.update_ratio,
             activation,
+            delta,
         )
 
     def _is_watched(self) -> bool:
@@ -276,6 +290,7 @@ class Trainer:
             if name == "learning_rate":
                 old = self.rate.value
                 self.rate.set(new, self.epoch, self.losses)
+                self.doctor.sees_new_rate(self.epoch + (self.step > 0))
             else:
                 old = float(self.watcher.watch(int(new)))
             yield events.SettingChanged(self.epoch, self.step, name, old, new)
@@ -297,7 +312,7 @@ class Trainer:
     def _checkpoint(self) -> CheckpointTaken:
         taken = checkpoints.take(self.epoch, self.model, self.optimizer, self.order)
         taken.tensors.update(self.augment.tensors())
-        taken.state.update(base_rate=self.rate.base, losses=list(self.losses))
+        taken.state.update(base_rate=self.rate.base, losses=list(self.losses), doctor=self.doctor.state())
         if self.best is not None:
             taken.tensors.update(self.best.tensors())
         return taken
@@ -306,6 +321,7 @@ class Trainer:
         checkpoints.restore(checkpoint, self.model, self.optimizer, self.order)
         self.augment.restore(checkpoint.tensors)
         self.epoch = checkpoint.epoch
+        self.doctor.restore(checkpoint.state.get("doctor"), self.epoch)
         self.rate.base, self.losses = checkpoint.state["base_rate"], list(checkpoint.state["losses"])
         if self.best is not None:
             self.best.restore(checkpoint.tensors, self.losses, self.epoch)

@@ -1,7 +1,7 @@
 // The 2-D plane: what the network answers everywhere, and the data's points on it. May import only other drawings.
 
 import '../styles/drawings.css';
-import { drawPoints, drawSelected, toPixel } from './boundary.js';
+import { drawPoints, drawSelected, surfaceReach, toPixel } from './boundary.js';
 import { Canvas } from './Canvas.jsx';
 import { mix, toCss } from './colours.js';
 import { drawLayerPicture } from './layer-picture.js';
@@ -33,7 +33,7 @@ export function PlaneView({ boundary, points, range = 6, label, selected, areCla
           const outline = byClass ? palette.css.panel : palette.css.faint;
           const look = { range, side, ratio, ink: palette.css.ink, paper: palette.css.panel, outline };
           context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-          if (points) drawPoints(context, points, { ...look, colourOf: pointColour(palette, byClass) });
+          if (points) drawPoints(context, points, { ...look, colourOf: pointColour(palette, byClass, surfaceReach(boundary)) });
           if (selected) drawSelected(context, selected, look);
         }}
       />
@@ -42,13 +42,13 @@ export function PlaneView({ boundary, points, range = 6, label, selected, areCla
 }
 
 /**
- * A class by its colour; a number from -1 to 1 by the diverging scale.
- * @param {import('./theme.js').Palette} palette @param {boolean} areClasses
+ * A class by its colour; a number by the diverging scale, up to `reach`.
+ * @param {import('./theme.js').Palette} palette @param {boolean} areClasses @param {number} reach
  * @returns {(label: number) => string}
  */
-function pointColour({ classes, zero }, areClasses) {
+function pointColour({ classes, zero }, areClasses, reach) {
   if (areClasses) return (label) => toCss(classes[label % classes.length]);
-  return (label) => toCss(mix(zero, classes[label < 0 ? 0 : 1], Math.min(Math.abs(label), 1)));
+  return (label) => toCss(mix(zero, classes[label < 0 ? 0 : 1], Math.min(Math.abs(label) / reach, 1)));
 }
 
 /**

@@ -29,15 +29,28 @@ function areProbabilities(picture) {
   return (picture.minimum ?? 0) >= 0 && (picture.maximum ?? 0) <= 1;
 }
 
+/** @param {import('./picture.js').Picture} picture */
+const isShare = (picture) => picture.minimum === 0 && picture.maximum === 1;
+
+/** A number over the plane, not a share of classes. @param {import('./picture.js').Picture} picture */
+const isSurface = (picture) => planesOf(picture).count === 1 && !isShare(picture);
+
+/**
+ * What full colour stands for where the network answers with a number: at least 1, as far as the targets reach.
+ * @param {import('./picture.js').Picture | null | undefined} picture
+ * @returns {number}
+ */
+export function surfaceReach(picture) {
+  return Math.max(1, Math.abs(picture?.minimum ?? 0), Math.abs(picture?.maximum ?? 0));
+}
+
 /**
  * One output: a probability of the second class is centred on 1/2, any other number on 0.
  * @param {import('./picture.js').Picture} picture @param {number} score
  * @returns {{leader: number, lead: number}}
  */
 function signedLead(picture, score) {
-  const isShare = picture.minimum === 0 && picture.maximum === 1;
-  const reach = Math.max(Math.abs(picture.minimum ?? 0), Math.abs(picture.maximum ?? 0)) || 1;
-  const side = isShare ? 2 * score - 1 : score / reach;
+  const side = isShare(picture) ? 2 * score - 1 : score / surfaceReach(picture);
   return { leader: side < 0 ? 0 : 1, lead: Math.abs(side) };
 }
 
@@ -72,9 +85,11 @@ export function softmax(scores) {
  */
 export function paintBoundary(pixels, picture, { zero, classes }) {
   const { height, width } = planesOf(picture);
+  // A surface has the points' own scale: where a point cannot be told from it, the answer is right.
+  const strength = isSurface(picture) ? 1 : STRENGTH;
   for (let place = 0; place < width * height; place += 1) {
     const { leader, lead } = leadAt(picture, place);
-    pixels[place] = pack(mix(zero, classes[leader % classes.length], lead * STRENGTH));
+    pixels[place] = pack(mix(zero, classes[leader % classes.length], lead * strength));
   }
 }
 

@@ -6,6 +6,7 @@ import { short } from './format.js';
 import { isDrawable, isSigned, layerRange, planesOf, valueOf, valuesOf } from './picture.js';
 import { drawCells, drawPlanes, scratchOf, stamp } from './planes.js';
 import { block, fitTiles, tilingSize } from './tiling.js';
+import { drawUnitPlanes } from './unit-plane.js';
 
 /** @typedef {import('./picture.js').Picture} Picture */
 /** @typedef {import('./theme.js').Palette} Palette */
@@ -13,6 +14,9 @@ import { block, fitTiles, tilingSize } from './tiling.js';
 
 /** More units than this are drawn as a block of cells: thinner bars could not be told apart. */
 const MOST_BARS = 16;
+
+/** Planes are smooth: nine of them can still be told apart in a card. */
+const MOST_PLANES = 9;
 
 /**
  * Draws `picture` over the whole canvas, in the middle, as large as fits.
@@ -34,6 +38,7 @@ export function drawLayerPicture(context, picture, look) {
  */
 function kindOf(picture) {
   if (picture.draw === 'boundary') return drawBoundary;
+  if (picture.draw === 'plane') return (context, planes, { palette, ratio, most = 4 }) => drawUnitPlanes(context, planes, { palette, ratio, most: Math.max(most, MOST_PLANES) });
   if (isColourImage(picture)) return drawColourImage;
   if (picture.shape.length > 1) return drawMaps;
   if (isPoint(picture)) return drawPlace;
@@ -111,6 +116,18 @@ function drawPlace(context, picture, { palette, ratio }) {
 
 /** @param {CanvasRenderingContext2D} context @param {Picture} picture */
 function drawColourImage(context, picture) {
+  const tile = fitTiles(1, context.canvas, planesOf(picture), 0);
+  const left = (context.canvas.width - tile.width) >> 1;
+  const top = (context.canvas.height - tile.height) >> 1;
+  drawColourPlane(context, picture, { x: left, y: top, width: tile.width, height: tile.height });
+}
+
+/**
+ * Red, green and blue planes as one image in a box.
+ * @param {CanvasRenderingContext2D} context @param {Picture} picture
+ * @param {{x: number, y: number, width: number, height: number}} box
+ */
+export function drawColourPlane(context, picture, box) {
   const { height, width } = planesOf(picture);
   const scratch = scratchOf(width, height);
   const area = width * height;
@@ -118,14 +135,7 @@ function drawColourImage(context, picture) {
   for (let place = 0; place < area; place += 1) {
     scratch.pixels[place] = (255 << 24) | (data[place + 2 * area] << 16) | (data[place + area] << 8) | data[place];
   }
-  const tile = fitTiles(1, context.canvas, { width, height }, 0);
-  const left = (context.canvas.width - tile.width) >> 1;
-  stamp(context, scratch, {
-    x: left,
-    y: (context.canvas.height - tile.height) >> 1,
-    width: tile.width,
-    height: tile.height,
-  });
+  stamp(context, scratch, box);
 }
 
 /**
@@ -150,6 +160,7 @@ export function describe(picture, classes) {
   const range = `values from ${short(picture.minimum)} to ${short(picture.maximum)}`;
   if (picture.draw === 'boundary') return 'What the network answers over the plane';
   const planes = planesOf(picture);
+  if (picture.draw === 'plane') return `${plural(picture.channels || planes.count, 'unit')} over the plane, ${range}`;
   if (picture.shape.length > 1) {
     return `${plural(picture.channels || planes.count, 'map')} of ${planes.height} by ${planes.width}, ${range}`;
   }

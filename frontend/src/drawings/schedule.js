@@ -28,9 +28,15 @@ export function requestUnseenDraw(draw) {
   unseen.add(draw);
 }
 
+/** A few at a time: sixty cards out of sight are no reason for a pause in what is seen. */
+const UNSEEN_AT_ONCE = 8;
+
 function drawUnseen() {
-  for (const draw of unseen) requestDraw(draw);
-  unseen.clear();
+  for (const draw of [...unseen].slice(0, UNSEEN_AT_ONCE)) {
+    unseen.delete(draw);
+    requestDraw(draw);
+  }
+  if (unseen.size > 0) requestAnimationFrame(drawUnseen);
 }
 
 /**

@@ -1,12 +1,13 @@
 // What a user can do with a run: train, pause, step, stop, reset, change the learning rate. Imports the store, the API and the session.
-import { ApiError, commandRun, createRun, deleteRun, listRuns } from '../api.js';
+import { ApiError, commandRun, createRun, deleteRun, forkRun, listRuns } from '../api.js';
 import { amend, edit, load } from './editing.js';
 import { remember } from './memory.js';
 import * as operations from './operations.js';
 import { say } from './say.js';
-import { close, open, openById, viewEpoch } from './session.js';
+import { close, open, openById } from './session.js';
+import { viewEpoch } from './viewing.js';
 import {
-  fieldErrors, history, inspection, inspectionState, isActive, isRunNetwork, notice, pending, run, runs, runsNext, runSpec, selectedLayer, spec,
+  fieldErrors, history, inspection, inspectionState, isActive, isRunNetwork, notice, openTab, pending, run, runs, runsNext, runSpec, selectedLayer, spec,
 } from './store.js';
 
 /** @import { Spec } from './types.js' */
@@ -14,9 +15,10 @@ import {
 const SETTLED_MS = 120; // a drag of a slider is one mark on the timeline, not sixty
 export { say, viewEpoch };
 
-/** @param {string|null} id */
+/** Show a layer large; null closes it, or brings it back from behind another view. @param {string|null} id */
 export function selectLayer(id) {
-  selectedLayer.value = id;
+  if (id !== null || openTab.value === 'layer') selectedLayer.value = id;
+  openTab.value = 'layer';
 }
 
 /**
@@ -82,6 +84,24 @@ async function start(isStepped) {
   notice.value = null;
   open(created, document);
 }
+
+/**
+ * A new run that goes on from the open one's weights after `epoch`, with the settings as they are edited now. One that
+ * has fewer epochs than that gets as many more.
+ * @param {number} epoch
+ */
+export const forkFrom = (epoch) => attempt('fork', async () => {
+  const parent = run.value;
+  if (!parent || !spec.value) return;
+  const epochs = spec.value.training?.epochs ?? parent.epochs;
+  const name = `${parent.name.slice(0, 75)} from epoch ${epoch}`;
+  const document = { ...spec.value, name, training: { ...spec.value.training, epochs: epochs > epoch ? epochs : epoch + epochs } };
+  const created = await forkRun(parent.id, epoch, document);
+  notice.value = null;
+  load(document);
+  open(created, document);
+  say(`Training on from epoch ${created.forked_from?.epoch ?? epoch}`);
+});
 
 /** @param {string} name @param {Record<string, number>} [settings] */
 async function command(name, settings) {

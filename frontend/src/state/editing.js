@@ -29,9 +29,10 @@ export function keyOf(layer) {
 
 /** Start over from a document: nothing to undo before it. @param {Spec} document */
 export function load(document) {
+  const { start: _, ...fresh } = document; // where a fork began is the run's affair: Train begins anew
   batch(() => {
-    timeline.value = begin(document);
-    spec.value = document;
+    timeline.value = begin(fresh);
+    spec.value = fresh;
     fieldErrors.value = [];
     if (!selectedLayer.value || !hasSelected(document)) selectedLayer.value = operations.layerIds(document.network.layers)[0] ?? null;
   });

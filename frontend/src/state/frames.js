@@ -36,6 +36,26 @@ export function decodeVariants({ original, pictures, original_values, values }) 
   return { original: decoded(original), pictures: decoded(pictures), originalValues: original_values, values };
 }
 
+/**
+ * The answer to "layer_pictures" about an example of the user's own. @param {any} answer @returns {Frame}
+ */
+export function decodeOwn(answer) {
+  return { ...decodePreview({ ...answer, sample: null }), source: answer.epoch > 0 ? 'run' : 'preview' };
+}
+
+/**
+ * One frame's pictures in the place of another's; those of kinds it does not have stay.
+ * @param {Frame} own @param {Frame|null} under @returns {Frame}
+ */
+export function overlaid(own, under) {
+  const byLayer = new Map(under?.byLayer ?? []);
+  for (const [layer, pictures] of own.byLayer) {
+    const kinds = new Set(pictures.map((picture) => picture.draw));
+    byLayer.set(layer, [...pictures, ...(byLayer.get(layer) ?? []).filter((picture) => !kinds.has(picture.draw))]);
+  }
+  return { ...own, byLayer };
+}
+
 /** @param {'preview'|'run'} source @param {any} header @param {Picture[]} pictures @returns {Frame} */
 function frame(source, header, pictures) {
   /** @type {Map<string, Picture[]>} */
@@ -44,8 +64,8 @@ function frame(source, header, pictures) {
   // A preview describes its sample; a run's frame only says which it is.
   const isIndex = typeof header.sample === 'number';
   const sample = isIndex ? null : header.sample ?? null;
-  return { source, epoch: header.epoch ?? 0, step: header.step ?? 0, sample, sampleIndex: isIndex ? header.sample : sample?.index ?? null, byLayer };
+  return { source, epoch: header.epoch ?? 0, step: header.step ?? 0, samples: header.samples ?? [], sample, sampleIndex: isIndex ? header.sample : sample?.index ?? null, byLayer };
 }
 
 /** @param {string} base64 @returns {Uint8Array} */
-const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+export const bytes = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

@@ -5,11 +5,12 @@
  * handed on only if nothing newer was asked meanwhile.
  * @template Q, A
  * @param {(question: Q, signal: AbortSignal) => Promise<A>} ask
- * @param {{onAnswer: (answer: A, question: Q) => void, onError: (error: unknown, question: Q) => void, delay?: number, isAborting?: boolean}} options
- *   `delay` in ms before asking; `isAborting` gives up a request as soon as a newer question comes
+ * @param {{onAnswer: (answer: A, question: Q) => void, onError: (error: unknown, question: Q) => void, onLate?: (answer: A, question: Q) => void, delay?: number, isAborting?: boolean}} options
+ *   `onLate` is handed the answers that are outdated when they come; `delay` in ms before asking; `isAborting` gives up
+ *   a request as soon as a newer question comes
  * @returns {{ask: (question: Q) => void, cancel: () => void}}
  */
-export function latest(ask, { onAnswer, onError, delay = 0, isAborting = false }) {
+export function latest(ask, { onAnswer, onError, onLate, delay = 0, isAborting = false }) {
   let newest = 0;
   /** @type {AbortController|null} */ let underway = null;
   /** @type {{question: Q}|null} */ let waiting = null;
@@ -24,6 +25,7 @@ export function latest(ask, { onAnswer, onError, delay = 0, isAborting = false }
     try {
       const answer = await ask(question, controller.signal);
       if (mine === newest) onAnswer(answer, question);
+      else if (!controller.signal.aborted) onLate?.(answer, question);
     } catch (error) {
       if (mine === newest) onError(error, question);
     } finally {

@@ -27,6 +27,21 @@ describe('asking about something that keeps changing', () => {
     expect(onAnswer.mock.calls).toEqual([['C', 'c']]);
   });
 
+  it('hands outdated answers to who wants them, but none that was given up', async () => {
+    const { requests, ask } = server();
+    const [onAnswer, onLate] = [vi.fn(), vi.fn()];
+    const asking = latest(ask, { onAnswer, onLate, onError: vi.fn() });
+    asking.ask('a'); asking.ask('b');
+    requests[0].answer('A');
+    await settle();
+    expect(onLate.mock.calls).toEqual([['A', 'a']]);
+    asking.cancel();
+    requests[1].answer('B');
+    await settle();
+    expect(onLate).toHaveBeenCalledOnce();
+    expect(onAnswer).not.toHaveBeenCalled();
+  });
+
   it('says nothing of the failure of an outdated request', async () => {
     const { requests, ask } = server();
     const [onAnswer, onError] = [vi.fn(), vi.fn()];

@@ -51,7 +51,7 @@ export function setInputs(spec, index, inputs) {
 export const replaceNetwork = (spec, network) => ({ ...spec, network });
 
 /** Another data set; the watched sample starts over. @param {Spec} spec @param {ChoiceSpec} data @returns {Spec} */
-export const setData = (spec, data) => ({ ...spec, data, watch: { ...spec.watch, sample: 0 } });
+export const setData = (spec, data) => ({ ...spec, data, watch: { ...spec.watch, sample: 0, samples: [] } });
 
 /** @param {Spec} spec @param {string} field @param {any} value @returns {Spec} */
 export const setDataField = (spec, field, value) => ({ ...spec, data: set(spec.data, field, value) });
@@ -67,6 +67,9 @@ export function setLearningRate(spec, learningRate) {
 
 /** @param {Spec} spec @param {number} sample @returns {Spec} */
 export const watchSample = (spec, sample) => ({ ...spec, watch: { ...spec.watch, sample } });
+
+/** Examples beside the watched one. @param {Spec} spec @param {number[]} samples @returns {Spec} */
+export const watchSamples = (spec, samples) => ({ ...spec, watch: { ...spec.watch, samples } });
 
 /** @param {Spec} spec @param {string} name @returns {Spec} */
 export const rename = (spec, name) => ({ ...spec, name });

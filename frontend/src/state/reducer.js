@@ -6,7 +6,7 @@
 export function emptyHistory() {
   return {
     seq: 0, state: 'queued', reason: null, epoch: 0, total: 0,
-    epochs: [], marks: [], started: null, learningRate: null, sample: null, unknown: [],
+    epochs: [], marks: [], started: null, learningRate: null, sample: null, diagnosis: null, unknown: [],
   };
 }
 
@@ -14,6 +14,7 @@ export function emptyHistory() {
 const BY_TYPE = {
   run_queued: () => ({ state: 'queued' }),
   run_started: (_, event) => ({ state: 'running', started: event, epoch: event.epoch, total: event.epochs }),
+  diagnosis_changed: (_, event) => ({ diagnosis: { epoch: event.epoch, findings: event.findings } }),
   epoch_finished: (history, event) => takeEpoch(history, event),
   setting_changed: (history, event) => takeSetting(history, event),
   run_paused: (_, event) => ({ state: 'paused', epoch: event.epoch }),

@@ -4,11 +4,11 @@ import { getPictures, getRun } from '../api.js';
 import { followRun } from '../stream.js';
 import { amend, load } from './editing.js';
 import { decodeFrame } from './frames.js';
-import { latest } from './latest.js';
 import { remember } from './memory.js';
 import { setLearningRate, watchSample } from './operations.js';
 import { emptyHistory, reduce } from './reducer.js';
-import { connection, history, isActive, isRunNetwork, notice, run, runFrame, runSpec, spec, viewedEpoch } from './store.js';
+import { forgetViews, holdFrame } from './viewing.js';
+import { connection, explainedEpoch, history, isActive, isRunNetwork, notice, run, runFrame, runSpec, spec, viewedEpoch } from './store.js';
 
 /** @import { Frame, Run, RunEvent, Spec } from './types.js' */
 
@@ -64,6 +64,8 @@ export const retry = () => stream?.retry();
 function release() {
   stream?.close();
   stream = null;
+  forgetViews();
+  explainedEpoch.value = null;
   events = [];
   frame = null;
 }
@@ -78,6 +80,7 @@ function listener(id) {
     onRun: (fresh) => { if (isOpen()) run.value = { ...run.peek(), ...fresh }; },
     onReset: () => {
       events = [];
+      if (isOpen()) forgetViews();
       if (isOpen()) history.value = { ...emptyHistory(), total: run.peek()?.epochs ?? 0 };
     },
     onGone: () => {
@@ -102,7 +105,7 @@ function flush() {
   [events, frame] = [[], null];
   batch(() => {
     if (fresh.length) take(fresh);
-    if (picture && viewedEpoch.peek() === null) showFrame(picture);
+    if (picture) showFrame(picture);
   });
 }
 
@@ -138,7 +141,8 @@ function followRate(learningRate) {
 function showFrame(buffer) {
   try {
     const fresh = decodeFrame(buffer);
-    if (isNewer(fresh, runFrame.peek())) runFrame.value = fresh;
+    holdFrame(fresh, buffer.byteLength);
+    if (viewedEpoch.peek() === null && isNewer(fresh, runFrame.peek())) runFrame.value = fresh;
   } catch {
     // A frame cut short says nothing: the next one will.
   }
@@ -150,25 +154,5 @@ const isNewer = (fresh, shown) => !shown || fresh.epoch > shown.epoch || (fresh.
 /** @param {string} id */
 async function fetchNewestFrame(id) {
   const buffer = await getPictures(id).catch(() => null);
-  if (buffer && run.peek()?.id === id && viewedEpoch.peek() === null) showFrame(buffer);
+  if (buffer && run.peek()?.id === id) showFrame(buffer);
 }
-
-/**
- * Show the pictures of an earlier epoch, or follow the newest again (null).
- * @param {number|null} epoch
- */
-export function viewEpoch(epoch) {
-  if (!run.peek()) return;
-  viewedEpoch.value = epoch;
-  if (epoch !== 0) looking.ask(epoch); // epoch 0 is the untrained network, which the preview shows
-}
-
-const looking = latest(async (/** @type {number|null} */ epoch, signal) => {
-  const id = run.peek()?.id;
-  return id ? { id, buffer: await getPictures(id, epoch, signal) } : null;
-}, {
-  onAnswer: (answer, epoch) => {
-    if (answer?.buffer && run.peek()?.id === answer.id && viewedEpoch.peek() === epoch) runFrame.value = decodeFrame(answer.buffer);
-  },
-  onError: () => { viewedEpoch.value = null; },
-});

@@ -1,6 +1,7 @@
 // Every signal of the page, named and typed in one place; imports what derives them.
 import { computed, signal } from '@preact/signals';
 import { complete } from './complete.js';
+import { overlaid } from './frames.js';
 import { emptyHistory } from './reducer.js';
 import { equal } from './equal.js';
 
@@ -15,6 +16,9 @@ export const spec = signal(null);
 
 /** Which layer is open: a layer id, 'input', or null. @type {Signal<string|null>} */
 export const selectedLayer = signal(/** @type {string|null} */ (null));
+
+/** Which view stands under the stack: the chosen layer, or one of views/study/tabs.js. @type {Signal<string>} */
+export const openTab = signal('layer');
 
 /** Shapes, parameters and problems of `spec`. @type {Signal<T.Inspection|null>} */
 export const inspection = signal(null);
@@ -43,11 +47,23 @@ export const runSpec = signal(null);
 /** What the open run has said so far. @type {Signal<T.RunHistory>} */
 export const history = signal(emptyHistory());
 
+/** Pictures of an example of the user's own, while it is shown in the cards instead. @type {Signal<T.Frame|null>} */
+export const ownFrame = signal(null);
+
 /** What the trained network answers to the watched sample, where its pictures are of another. @type {Signal<T.Prediction|null>} */
 export const prediction = signal(null);
 
 /** An earlier epoch whose pictures are looked at; null follows the newest. @type {Signal<number|null>} */
 export const viewedEpoch = signal(/** @type {number|null} */ (null));
+
+/** Whether the run's epochs are played as a film. @type {Signal<boolean>} */
+export const isPlaying = signal(false);
+
+/** The epochs of the open run whose weights are kept: what can be explained and forked. @type {Signal<{epoch: number, bytes: number, is_best: boolean}[]>} */
+export const keptEpochs = signal([]);
+
+/** Which epoch's weights answered the newest explanation, and which was asked for (null: the newest). @type {Signal<{asked: number|null, epoch: number}|null>} */
+export const explainedEpoch = signal(/** @type {{asked: number|null, epoch: number}|null} */ (null));
 
 /** The line to the server for the open run. @type {Signal<T.Connection>} */
 export const connection = signal('idle');
@@ -106,7 +122,10 @@ export const waitingSettings = computed(() => {
 export const isEdited = computed(() => runSpec.value !== null && (!isRunNetwork.value || waitingSettings.value.length > 0));
 
 /** The pictures to draw in the cards: the run's where the cards show the run's network, else the untrained net's. @type {import('@preact/signals').ReadonlySignal<T.Frame|null>} */
-export const pictures = computed(() => (isRunNetwork.value && viewedEpoch.value !== 0 && runFrame.value && withSample(runFrame.value)) || previewFrame.value);
+export const pictures = computed(() => {
+  const taken = (isRunNetwork.value && viewedEpoch.value !== 0 && runFrame.value && withSample(runFrame.value)) || previewFrame.value;
+  return ownFrame.value ? overlaid(ownFrame.value, taken) : taken;
+});
 
 /** A run's frames only say which sample they are of; what it is, the samples of the data set tell. @param {T.Frame} frame @returns {T.Frame} */
 function withSample(frame) {

@@ -11,6 +11,7 @@
  * @property {Record<string, CatalogEntry>} initializers
  * @property {Record<string, CatalogEntry>} probes
  * @property {Record<string, CatalogEntry>} [explanations] what can be asked of a network at one moment
+ * @property {Record<string, CatalogEntry & {why: string, advice: string, basis: string}>} [findings] what the doctor looks for
  * @property {Record<string, CatalogEntry>} [schedules]
  * @property {Record<string, CatalogEntry>} [augmentations]
  * @property {Record<string, CatalogEntry>} [uploads] the formats of files
@@ -30,7 +31,8 @@
  * @property {ChoiceSpec} data
  * @property {NetworkSpec} network
  * @property {TrainingSpec} [training]
- * @property {{sample?: number, [field: string]: any}} [watch]
+ * @property {{run: string, epoch: number}} [start] of a fork: whose weights it begins with
+ * @property {{sample?: number, samples?: number[], [field: string]: any}} [watch]
  */
 
 /**
@@ -70,7 +72,10 @@
 
 /**
  * @typedef {object} Picture value = minimum + data/255 * (maximum - minimum)
- * @property {string} draw 'maps' [channels,h,w] | 'units' [n] | 'boundary' [classes,h,w] | 'probabilities' [classes]
+ * @property {string} draw 'maps' [channels,h,w] | 'units' [n] | 'boundary' [classes,h,w] | 'probabilities' [classes] |
+ *   'kernels' [units,channels,h,w] | 'samples' [examples,...] | 'histogram' [bins]
+ * @property {string} [quantity] what it is of, where `draw` leaves that open
+ * @property {[number, number]} [extent] the range of the x axis of a histogram
  * @property {string} layer a layer id, 'input' or 'output'
  * @property {number[]} shape of `data`
  * @property {number} channels how many there truly are, where only the first are pictured
@@ -86,6 +91,7 @@
  * @property {number} step
  * @property {Sample|null} sample
  * @property {number|null} sampleIndex which sample they are of, where only that is known
+ * @property {number[]} samples the watched examples, where several are shown side by side
  * @property {Map<string, Picture[]>} byLayer
  */
 
@@ -99,13 +105,24 @@
  * @property {number} epoch
  * @property {number} epochs
  * @property {number|null} [queue_position]
+ * @property {{run: string, epoch: number}|null} [forked_from] whose weights it began with
  * @property {string} created_at
  * @property {string|null} started_at
  * @property {string|null} ended_at
  * @property {string|null} reason
  * @property {number|null} [test_accuracy] of the newest epoch
  * @property {number|null} [test_loss] of the newest epoch
+ * @property {string[]} [tags]
+ * @property {string} [data] type of the data set
+ * @property {string} [experiment] the same for runs that differ only by seed
+ * @property {{data: number, training: number}} [seeds]
+ * @property {number|null} [parameters]
+ * @property {number|null} [seconds] of training so far
+ * @property {number|null} [best_epoch] the one with the lowest test loss
+ * @property {number|null} [best_test_loss]
+ * @property {number|null} [best_test_accuracy] of the best epoch
  */
+/** @typedef {Required<Omit<Run, 'spec'>>} Result A run of the table of results: all but its spec. */
 
 /** @typedef {{loss: number|null, accuracy: number|null}} Measure */
 /** @typedef {{mean: number|null, min: number|null, max: number|null}} Spread */
@@ -116,7 +133,8 @@
  * @property {number|null} bias_gradient_norm
  * @property {number|null} weight_norm
  * @property {number|null} update_ratio
- * @property {{mean: number|null, std: number|null, dead_fraction: number|null}|null} activation
+ * @property {{mean: number|null, std: number|null, dead_fraction: number|null, saturated_fraction?: number|null}|null} activation
+ * @property {number|null} [output_gradient_norm] the error signal (delta) at its output
  */
 /**
  * @typedef {object} EpochReport
@@ -126,7 +144,9 @@
  * @property {number} learning_rate
  * @property {number} seconds
  * @property {LayerReport[]} layers
+ * @property {Trace|null} [trace]
  */
+/** @typedef {{losses: (number|null)[], gradient_steps: number[], gradient_norms: (number|null)[], every: number}} Trace the steps of one epoch; `every` of them make a point */
 /** @typedef {{epoch: number, step: number, name: string, old: number, new: number}} SettingMark */
 /**
  * @typedef {object} Prediction What the trained network answers to a sample it was not watched with.
@@ -139,6 +159,7 @@
 /**
  * @typedef {object} StartedFacts
  * @property {string} device
+ * @property {number} epoch done before it started: of a fork, or a run that goes on
  * @property {number} train_examples
  * @property {number} test_examples
  * @property {number} steps_per_epoch
@@ -146,6 +167,18 @@
  * @property {string[]} layers
  * @property {string[]} trained_layers
  */
+/** @typedef {{label: string, effect: string, changes: Partial<Spec>}} Remedy top-level parts of the spec to put in place of the old */
+/**
+ * @typedef {object} Finding One thing the doctor found; its words are in the catalog's findings.
+ * @property {string} finding its type
+ * @property {string|null} layer the layer meant, 'input' for the data
+ * @property {number} since the epoch it was found after
+ * @property {'certain'|'likely'|'possible'} certainty
+ * @property {string} sentence what was measured
+ * @property {{name: string, value: number|null, limit: string}[]} figures
+ * @property {Remedy|null} remedy
+ */
+/** @typedef {{epoch: number, findings: Finding[]}} Diagnosis the first finding is the cause, the others were also seen */
 /**
  * @typedef {object} RunHistory What the events of one run add up to.
  * @property {number} seq the last event taken in
@@ -158,6 +191,7 @@
  * @property {StartedFacts|null} started
  * @property {number|null} learningRate the one in force
  * @property {number|null} sample the example that is watched since it was changed; null: the document's
+ * @property {Diagnosis|null} diagnosis what the doctor thinks; null: nothing was found so far
  * @property {string[]} unknown types of events this page does not know
  */
 

@@ -3,9 +3,9 @@ import { useEffect } from 'preact/hooks';
 import { redo, undo } from '../state/editing.js';
 import { announcement } from '../state/store.js';
 import { DataPanel } from './data/DataPanel.jsx';
+import { Doctor } from './doctor/Doctor.jsx';
 import { Header } from './header/Header.jsx';
 import { Timeline } from './header/Timeline.jsx';
-import { Inspector } from './inspector/Inspector.jsx';
 import { Notice } from './Notice.jsx';
 import { OutcomePanel } from './outcome/OutcomePanel.jsx';
 import { RunsPanel } from './runs/RunsPanel.jsx';
@@ -24,8 +24,8 @@ export function Page() {
       <Notice />
       <main>
         <div class="column left"><DataPanel /><TrainingPanel /><RunsPanel /></div>
-        <div class="column middle"><StackPanel /><Inspector /><StudyPanel /></div>
-        <div class="column right"><OutcomePanel /></div>
+        <div class="column middle"><StackPanel /><StudyPanel /></div>
+        <div class="column right"><Doctor /><OutcomePanel /></div>
       </main>
       <div class="visually-hidden" aria-live="polite">{announcement.value}</div>
     </>

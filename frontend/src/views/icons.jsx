@@ -15,6 +15,7 @@ export const BackIcon = icon('M10 3 5 8l5 5');
 export const ForthIcon = icon('M6 3l5 5-5 5');
 export const CopyIcon = icon('M5.5 5.5h8v8h-8zM3.5 10.5h-1v-8h8v1');
 export const BinIcon = icon('M2.5 4.5h11M6.5 4V2.5h3V4M4 4.5l.7 9h6.6l.7-9M6.7 7v4M9.3 7v4');
+export const PencilIcon = icon('M2.5 13.5l.8-3.3 7.4-7.4 2.5 2.5-7.4 7.4zM9.2 4.3l2.5 2.5');
 export const CloseIcon = icon('M4 4l8 8M12 4l-8 8');
 export const ThemeIcon = icon('M8 1.5a6.5 6.5 0 1 0 0 13zM8 1.5a6.5 6.5 0 0 1 0 13');
 export const ChevronIcon = icon('M4 6l4 4 4-4');

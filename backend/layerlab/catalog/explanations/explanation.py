@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from layerlab.catalog.datasets import Dataset
     from layerlab.catalog.layers import Layer
     from layerlab.catalog.losses import Loss
+    from layerlab.catalog.optimizers import Optimizer
 
 Plain = dict[str, Any]
 
@@ -70,6 +71,9 @@ class Subject:
 
     `everything`, `train` and `test` load the data set when they are first asked for. `earlier` goes through the
     weights of the run's kept epochs, oldest first, as (epoch, {"layer.name": tensor}).
+
+    `take_step` changes the model's parameters by the gradients they hold (`.grad`), as the run's optimiser does in its
+    first step, at the learning rate given; `penalties` say what it adds to those gradients, in words.
     """
 
     model: Graph
@@ -81,6 +85,10 @@ class Subject:
     train: Callable[[], Examples]
     test: Callable[[], Examples]
     earlier: Callable[[], Iterator[tuple[int, dict[str, Tensor]]]]
+    optimizer: Optimizer
+    learning_rate: float
+    take_step: Callable[[float], None]
+    penalties: tuple[str, ...]
 
     def place(self, layer: str) -> tuple[Place, nn.Module]:
         """The layer of this id, and its module. Raises InvalidInput that names the layers there are."""
@@ -102,6 +110,12 @@ class Explanation(Choice):
     """Base of the explanations. `draw` names the view of the page that shows the answer."""
 
     draw: ClassVar[str]
+    timeout_seconds: ClassVar[float] = 20.0
+    """How long the answer may take at most."""
+
+    def looks_back(self) -> bool:
+        """Whether the answer needs the weights of the run's kept epochs (`Subject.earlier`)."""
+        return False
 
     @abstractmethod
     def answer(self, subject: Subject) -> Plain:

@@ -11,7 +11,11 @@ from layerlab.catalog.layers.layer import OneInputLayer, Remark, Shapes, show
 from layerlab.errors import LayerFix
 
 if TYPE_CHECKING:
-    from torch import nn
+    from collections.abc import Sequence
+
+    from torch import Tensor, nn
+
+    from layerlab.catalog.layers.account import Account, Box, Place
 
 
 class ActivationLayer(OneInputLayer):
@@ -21,6 +25,8 @@ class ActivationLayer(OneInputLayer):
     is_activation = True
     keeps_input = True
     formula: ClassVar[str]
+    derivative: ClassVar[str] = ""
+    """g'(z) as people write it, with a for g(z) where that is shorter."""
     module_name: ClassVar[str]
 
     @classmethod
@@ -45,6 +51,14 @@ class ActivationLayer(OneInputLayer):
         module: nn.Module = getattr(nn, self.module_name)(**self.module_arguments())
         return module
 
+    def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
+        return (box,)
+
+    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        return arithmetic.curved(module, inputs[0], place, self.formula)
+
     def code(self, input_shapes: Shapes) -> str:
         arguments = ", ".join(f"{name}={value!r}" for name, value in self.module_arguments().items())
         return f"nn.{self.module_name}({arguments})"
@@ -56,10 +70,15 @@ class ReLU(ActivationLayer):
     title = "ReLU"
     is_monotone = True
     formula = "max(0, z)"
+    derivative = "1 if z > 0 else 0"
     module_name = "ReLU"
     keeps_input, keeps_output = False, True
 
     type: Literal["relu"] = "relu"
+
+    @property
+    def can_die(self) -> bool:
+        return True
 
 
 class Sigmoid(ActivationLayer):
@@ -68,10 +87,15 @@ class Sigmoid(ActivationLayer):
     title = "Sigmoid"
     is_monotone = True
     formula = "1 / (1 + e⁻ᶻ)"
+    derivative = "a (1 − a)"
     module_name = "Sigmoid"
     keeps_input, keeps_output = False, True
 
     type: Literal["sigmoid"] = "sigmoid"
+
+    def saturated(self, outputs: Tensor) -> Tensor:
+        """The slope s·(1 − s) is at most 1/4: below 0.05 where s is under 0.053 or over 0.947."""
+        return outputs * (1 - outputs) < 0.05
 
 
 class Tanh(ActivationLayer):
@@ -80,10 +104,15 @@ class Tanh(ActivationLayer):
     title = "Tanh"
     is_monotone = True
     formula = "tanh(z)"
+    derivative = "1 − a²"
     module_name = "Tanh"
     keeps_input, keeps_output = False, True
 
     type: Literal["tanh"] = "tanh"
+
+    def saturated(self, outputs: Tensor) -> Tensor:
+        """The slope 1 − t² is at most 1: below 0.2 where |t| is over 0.894."""
+        return outputs.square() > 0.8
 
 
 class LeakyReLU(ActivationLayer):
@@ -92,10 +121,15 @@ class LeakyReLU(ActivationLayer):
     title = "Leaky ReLU"
     is_monotone = True
     formula = "z if z > 0 else slope·z"
+    derivative = "1 if z > 0 else slope"
     module_name = "LeakyReLU"
 
     type: Literal["leaky_relu"] = "leaky_relu"
     slope: float = Field(0.01, ge=0.0, le=1.0, description="Slope of the negative side")
+
+    @property
+    def can_die(self) -> bool:
+        return self.slope == 0
 
     def module_arguments(self) -> dict[str, float | int]:
         return {"negative_slope": self.slope}
@@ -123,6 +157,7 @@ class ELU(ActivationLayer):
     work = "curve"
     is_monotone = True
     formula = "z if z > 0 else alpha·(eᶻ − 1)"
+    derivative = "1 if z > 0 else a + alpha"
     module_name = "ELU"
 
     type: Literal["elu"] = "elu"
@@ -139,6 +174,7 @@ class Softplus(ActivationLayer):
     work = "curve"
     is_monotone = True
     formula = "ln(1 + eᶻ)"
+    derivative = "sigmoid(z)"
     module_name = "Softplus"
 
     type: Literal["softplus"] = "softplus"
@@ -151,6 +187,7 @@ class Swish(ActivationLayer):
     work = "curve"
     short = "Swish"
     formula = "z · sigmoid(z)"
+    derivative = "sigmoid(z) + a (1 − sigmoid(z))"
     module_name = "SiLU"
 
     type: Literal["swish"] = "swish"
@@ -162,6 +199,7 @@ class GELU(ActivationLayer):
     title = "GELU"
     work = "curve"
     formula = "z · Φ(z)"
+    derivative = "Φ(z) + z φ(z)"
     module_name = "GELU"
 
     type: Literal["gelu"] = "gelu"
@@ -173,6 +211,7 @@ class Softmax(ActivationLayer):
     title = "Softmax"
     work = "curve"
     formula = "eᶻⁱ / Σ eᶻʲ"
+    derivative = "aⱼ (1 − aⱼ) for itself, −aᵢ aⱼ for the others"
     module_name = "Softmax"
     keeps_input, keeps_output = False, True
 
@@ -181,6 +220,14 @@ class Softmax(ActivationLayer):
     def module_arguments(self) -> dict[str, float | int]:
         return {"dim": 1}
 
+    def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
+        return (((0, input_shapes[0][0]), *box[1:]),)
+
+    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        return arithmetic.share_of_all(inputs[0], place)
+
 
 class Linear(ActivationLayer):
     """Changes nothing. A stack of linear layers is one linear layer, however deep."""
@@ -188,6 +235,7 @@ class Linear(ActivationLayer):
     title = "Linear"
     is_monotone = True
     formula = "z"
+    derivative = "1"
     module_name = "Identity"
     keeps_input = False
 
@@ -200,6 +248,7 @@ class Step(ActivationLayer):
     title = "Step"
     is_monotone = True
     formula = "1 if z > 0 else 0"
+    derivative = "0 everywhere"
     keeps_input = False
 
     type: Literal["step"] = "step"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod
+from math import floor, prod
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
@@ -12,10 +12,61 @@ from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window, image_s
 from layerlab.errors import ImpossibleLayer
 
 if TYPE_CHECKING:
-    from torch import nn
+    from collections.abc import Sequence
+
+    from torch import Tensor, nn
+
+    from layerlab.catalog.layers.account import Account, Box, Place
 
 
-class Flatten(OneInputLayer):
+class Rearrangement(OneInputLayer):
+    """Base of the layers that lay the same values out in another shape, in the same order."""
+
+    keeps_order = True
+
+    def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
+        shape, out = input_shapes[0], self.output_shape(input_shapes)
+        first = _number_of(tuple(start for start, _ in box), out)
+        last = _number_of(tuple(stop - 1 for _, stop in box), out)
+        return (_around(first, last, shape),)
+
+    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        shape = tuple(inputs[0].shape)
+        number = _number_of(place, self.output_shape((shape,)))
+        there = _place_of(number, shape)
+        return arithmetic.copied(0, there, inputs[0][there], f"value {number:,} in the order of the values, as it is")
+
+
+def _number_of(place: Place, shape: Shape) -> int:
+    """Where a value stands when all are in a row."""
+    number = 0
+    for index, size in zip(place, shape, strict=True):
+        number = number * size + index
+    return number
+
+
+def _place_of(number: int, shape: Shape) -> Place:
+    place: list[int] = []
+    for size in reversed(shape):
+        number, index = divmod(number, size)
+        place.insert(0, index)
+    return tuple(place)
+
+
+def _around(first: int, last: int, shape: Shape) -> Box:
+    """The smallest box with all values from `first` to `last`: whole from the first dimension on that differs."""
+    begin, end = _place_of(first, shape), _place_of(last, shape)
+    box: list[tuple[int, int]] = []
+    has_differed = False
+    for start, stop, size in zip(begin, end, shape, strict=True):
+        box.append((0, size) if has_differed else (start, stop + 1))
+        has_differed = has_differed or start != stop
+    return tuple(box)
+
+
+class Flatten(Rearrangement):
     """Lays a picture out as one row of values: channel by channel, row by row."""
 
     title = "Flatten"
@@ -39,7 +90,7 @@ class Flatten(OneInputLayer):
         return "nn.Flatten()"
 
 
-class Reshape(OneInputLayer):
+class Reshape(Rearrangement):
     """Arranges the same values in another shape, row by row: 64 values as a picture 1×8×8."""
 
     title = "Reshape"
@@ -99,6 +150,19 @@ class ZeroPad2d(OneInputLayer):
 
         return nn.ZeroPad2d(self.padding)
 
+    def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
+        return ((box[0], *((start - self.padding, stop - self.padding) for start, stop in box[1:])),)
+
+    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        channel, row, column = place[0], place[1] - self.padding, place[2] - self.padding
+        value = arithmetic.patch(inputs[0][channel : channel + 1], (row, column), (1, 1))[0, 0, 0]
+        _, height, width = inputs[0].shape
+        is_inside = 0 <= row < height and 0 <= column < width
+        formula = "the value as it is" if is_inside else "padding: always 0"
+        return arithmetic.copied(0, (channel, row, column), value, formula)
+
     def code(self, input_shapes: Shapes) -> str:
         return f"nn.ZeroPad2d({self.padding})"
 
@@ -129,6 +193,29 @@ class Upsample2d(OneInputLayer):
         from torch import nn
 
         return nn.Upsample(scale_factor=self.scale, mode=self.mode)
+
+    def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
+        if self.mode == "nearest":
+            return ((box[0], *((start // self.scale, (stop - 1) // self.scale + 1) for start, stop in box[1:])),)
+        sides = zip(box[1:], input_shapes[0][1:], strict=True)
+        return (
+            (
+                box[0],
+                *((self._blended(start), min(self._blended(stop - 1) + 2, size)) for (start, stop), size in sides),
+            ),
+        )
+
+    def _blended(self, index: int) -> int:
+        """The first of the two pixels between which a pixel of the output stands."""
+        return max(floor((index + 0.5) / self.scale - 0.5), 0)
+
+    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        if self.mode == "bilinear":
+            return arithmetic.blend(inputs[0], place, self.scale)
+        there = (place[0], place[1] // self.scale, place[2] // self.scale)
+        return arithmetic.copied(0, there, inputs[0][there], "the nearest pixel, as it is")
 
     def code(self, input_shapes: Shapes) -> str:
         return f'nn.Upsample(scale_factor={self.scale}, mode="{self.mode}")'

@@ -11,7 +11,11 @@ from layerlab.catalog.initializers import INITIALIZERS, Auto, Initializer
 from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window, vector_size
 
 if TYPE_CHECKING:
-    from torch import nn
+    from collections.abc import Sequence
+
+    from torch import Tensor, nn
+
+    from layerlab.catalog.layers.account import Account, Place
 
 
 class Dense(OneInputLayer):
@@ -58,6 +62,12 @@ class Dense(OneInputLayer):
         from torch import nn
 
         return nn.Linear(input_shapes[0][0], self.units, bias=self.bias)
+
+    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        bias = None if module.bias is None else module.bias[place]  # type: ignore[index]
+        return arithmetic.weighted_row(inputs[0], module.weight[place], bias)  # type: ignore[index]
 
     def reset(self, module: nn.Module, activation: str | None) -> None:
         self.initializer.fill(module.weight, module.bias, activation)  # type: ignore[arg-type]
@@ -119,6 +129,13 @@ class Maxout(OneInputLayer):
         from layerlab.catalog.layers import torch_modules
 
         return torch_modules.Maxout(input_shapes[0][0], self.units, self.pieces)
+
+    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        pieces = slice(place[0] * self.pieces, (place[0] + 1) * self.pieces)
+        linear = module.linear
+        return arithmetic.largest_piece(inputs[0], linear.weight[pieces], linear.bias[pieces])  # type: ignore[index, union-attr]
 
     def reset(self, module: nn.Module, activation: str | None) -> None:
         self.initializer.fill(module.linear.weight, module.linear.bias, "maxout")  # type: ignore[arg-type, union-attr]

@@ -6,111 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from layerlab.catalog.choice import Shape
 from layerlab.catalog.initializers import INITIALIZERS, Auto, Initializer
-from layerlab.catalog.layers.layer import OneInputLayer, Padding, Remark, Shapes, Window, image_shape, show
-from layerlab.errors import ImpossibleLayer, LayerFix
+from layerlab.catalog.layers.layer import Shapes, image_shape, show
+from layerlab.catalog.layers.sliding import SlidingLayer, padding_of
 
 if TYPE_CHECKING:
-    from torch import nn
+    from collections.abc import Sequence
 
+    from torch import Tensor, nn
 
-def padding_of(padding: Padding, kernel: int) -> tuple[int, int]:
-    """Zeros added before and after each row and column. "same" keeps the size at stride 1, as torch splits it."""
-    if padding == "same":
-        return (kernel - 1) // 2, kernel // 2
-    if padding == "full":
-        return kernel - 1, kernel - 1
-    side = padding if isinstance(padding, int) else 0
-    return side, side
-
-
-def positions(size: int, kernel: int, stride: int, padding: tuple[int, int]) -> int:
-    """How often a kernel fits along one side: floor((W - F + P) / S) + 1; below 1 if it does not fit."""
-    return (size - kernel + sum(padding)) // stride + 1
-
-
-def unread(size: int, kernel: int, stride: int, padding: tuple[int, int]) -> int:
-    """Rows (or columns) at the far edge that no position reads; padding counts as nothing to read."""
-    over = (size - kernel + sum(padding)) % stride
-    return max(0, over - padding[1])
-
-
-def formula(size: int, kernel: int, stride: int, padding: tuple[int, int]) -> str:
-    """O = (W - F + 2P) / S + 1 with its numbers."""
-    before, after = padding
-    pad = f"2·{before}" if before == after else f"{before} + {after}"
-    exact = (size - kernel + sum(padding)) % stride == 0
-    result = positions(size, kernel, stride, padding)
-    value = f"({size} − {kernel} + {pad}) / {stride} + 1"
-    return f"{value} = {result}" if exact else f"⌊{value}⌋ = {result}"
-
-
-class SlidingLayer(OneInputLayer):
-    """What convolutions and pools share: a square kernel that moves over a picture by a stride."""
-
-    def geometry(self) -> tuple[int, int, tuple[int, int]]:
-        """Kernel size, stride, and the zeros before and after."""
-        raise NotImplementedError
-
-    def out_channels(self, channels: int) -> int:
-        return channels
-
-    def shape_after(self, shape: Shape) -> Shape:
-        channels, height, width = image_shape(self, shape)
-        kernel, stride, padding = self.geometry()
-        rows, columns = (positions(size, kernel, stride, padding) for size in (height, width))
-        if rows < 1 or columns < 1:
-            raise self._too_large(height, width, kernel, padding)
-        return self.out_channels(channels), rows, columns
-
-    def _too_large(self, height: int, width: int, kernel: int, padding: tuple[int, int]) -> ImpossibleLayer:
-        largest = min(height, width) + sum(padding)
-        smaller = {**self.document(), "kernel_size": min(height, width)}
-        smaller.pop("stride", None)
-        return ImpossibleLayer(
-            f"{self.title} has a {kernel}×{kernel} kernel, but its input is only {height}×{width}"
-            + (f" ({largest} with padding)." if sum(padding) else ".")
-            + f" A kernel of at most {largest} fits.",
-            code="kernel_too_large",
-            field="kernel_size",
-            fix=LayerFix(f"Make the kernel {min(height, width)}×{min(height, width)}", replace=(smaller,))
-            if min(height, width) > 1
-            else LayerFix("Remove it", replace=()),
-        )
-
-    def window(self) -> Window:
-        kernel, stride, _ = self.geometry()
-        return Window(kernel, stride)
-
-    def remarks(self, input_shapes: Shapes) -> list[Remark]:
-        _, height, width = image_shape(self, input_shapes[0])
-        rows, columns = (unread(size, *self.geometry()) for size in (height, width))
-        kernel, stride, _ = self.geometry()
-        if stride > kernel and max(height, width) > kernel:
-            between = (
-                f"With a stride of {stride} a {kernel}×{kernel} kernel skips pixels: those between are never read."
-            )
-            return [Remark("input_not_read", between)]
-        if not rows and not columns:
-            return []
-        return [
-            Remark(
-                "input_not_read",
-                f"A {kernel}×{kernel} kernel with stride {stride} does not divide {height}×{width}: "
-                f"the last {_count(rows, 'row')} and {_count(columns, 'column')} of the input "
-                f"{'is' if rows + columns == 1 else 'are'} never read.",
-            )
-        ]
-
-    def _side_arithmetic(self, shape: Shape) -> str:
-        _, height, width = image_shape(self, shape)
-        rows = formula(height, *self.geometry())
-        return f"rows {rows}" if height == width else f"rows {rows}, columns {formula(width, *self.geometry())}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    from layerlab.catalog.layers.account import Account, ChannelAccount, Place
 
 
 class KernelLayer(SlidingLayer):
@@ -135,6 +40,9 @@ class KernelLayer(SlidingLayer):
 
     def out_channels(self, channels: int) -> int:
         return self.filters
+
+    def channels_read(self, channels: int, those: tuple[int, int]) -> tuple[int, int]:
+        return 0, channels
 
     def multiply_adds(self, input_shapes: Shapes) -> int:
         _, rows, columns = self.output_shape(input_shapes)
@@ -191,10 +99,23 @@ class Conv2d(KernelLayer):
         return nn.Sequential(nn.ZeroPad2d((before, after, before, after)), conv)
 
     def reset(self, module: nn.Module, activation: str | None) -> None:
-        from torch import nn
+        conv = _convolution(module)
+        self.initializer.fill(conv.weight, conv.bias, activation)
 
-        conv = module[-1] if isinstance(module, nn.Sequential) else module
-        self.initializer.fill(conv.weight, conv.bias, activation)  # type: ignore[arg-type]
+    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        conv, filter = _convolution(module), place[0]
+        bias = None if conv.bias is None else conv.bias[filter]
+        return arithmetic.weighted_window(inputs[0], self.corner(place), conv.weight[filter], bias)
+
+    def channel_account(self, module: nn.Module, inputs: Sequence[Tensor], channel: int) -> ChannelAccount:
+        from layerlab.catalog.layers import arithmetic
+
+        conv, (before, after) = _convolution(module), padding_of(self.padding, self.kernel_size)
+        bias = None if conv.bias is None else conv.bias[channel]
+        pad = [before, after, before, after]
+        return arithmetic.convolved_channels(inputs[0], conv.weight[channel], self.stride, pad, bias)
 
     def code(self, input_shapes: Shapes) -> str:
         before, after = padding_of(self.padding, self.kernel_size)
@@ -211,6 +132,15 @@ class Conv2d(KernelLayer):
         area = self.kernel_size**2
         fans = (input_shapes[0][0] * area, self.filters * area)
         return self.initializer.code(f"{conv}.weight", f"{conv}.bias" if self.bias else None, fans, activation)
+
+
+def _convolution(module: nn.Module) -> nn.Conv2d:
+    """The convolution itself, behind the uneven padding that torch cannot do within it."""
+    from torch import nn
+
+    conv = module[-1] if isinstance(module, nn.Sequential) else module
+    assert isinstance(conv, nn.Conv2d)
+    return conv
 
 
 class LocallyConnected2d(KernelLayer):
@@ -260,6 +190,23 @@ class LocallyConnected2d(KernelLayer):
         _, filters, inputs = module.weight.shape  # type: ignore[misc]
         fans = (inputs, filters * self.kernel_size**2)
         self.initializer.fill(module.weight, module.bias, activation, fans)  # type: ignore[arg-type]
+
+    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        columns: int = module.columns  # type: ignore[assignment]
+        weights = module.weight[place[1] * columns + place[2], place[0]]  # type: ignore[index]
+        kernels = weights.view(-1, self.kernel_size, self.kernel_size)
+        bias = None if module.bias is None else module.bias[place]  # type: ignore[index]
+        return arithmetic.weighted_window(inputs[0], self.corner(place), kernels, bias)
+
+    def channel_account(self, module: nn.Module, inputs: Sequence[Tensor], channel: int) -> ChannelAccount:
+        from layerlab.catalog.layers import arithmetic
+
+        (before, after), shape = padding_of(self.padding, self.kernel_size), (module.rows, module.columns)
+        geometry = (self.kernel_size, self.stride, [before, after, before, after])
+        bias = None if module.bias is None else module.bias[channel]  # type: ignore[index]
+        return arithmetic.unshared_channels(inputs[0], module.weight[:, channel], geometry, shape, bias)  # type: ignore[arg-type, index]
 
     def code(self, input_shapes: Shapes) -> str:
         return f"LocallyConnected2d({', '.join(map(repr, self._arguments(input_shapes)))})"

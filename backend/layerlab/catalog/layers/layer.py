@@ -14,10 +14,13 @@ from pydantic import Field
 from pydantic.config import JsonDict
 
 from layerlab.catalog.choice import Choice, Shape
+from layerlab.catalog.layers.account import Account, Box, ChannelAccount, Contribution, Place, cell, clipped, whole
 from layerlab.errors import ImpossibleLayer, LayerFix
 
 if TYPE_CHECKING:
-    from torch import nn
+    from collections.abc import Sequence
+
+    from torch import Tensor, nn
 
 Shapes = tuple[Shape, ...]
 Work = Literal[
@@ -59,6 +62,8 @@ class Layer(Choice):
     keeps_input: ClassVar[bool] = False
     keeps_output: ClassVar[bool] = False
     """What its backward pass reads, and so is held from the forward pass on; for the memory estimate."""
+    keeps_order: ClassVar[bool] = False
+    """Its output holds the values of its input, one for one and in their order, whatever their shape."""
 
     id: str | None = Field(None, pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,63}$", description="Name", json_schema_extra=HIDDEN)
     inputs: tuple[str, ...] | None = Field(
@@ -73,6 +78,15 @@ class Layer(Choice):
     def has_weights(self) -> bool:
         """Whether the layer multiplies by weights of its own, which an initialiser fills."""
         return "initializer" in type(self).model_fields
+
+    @property
+    def can_die(self) -> bool:
+        """Whether a unit that is 0 for every example has a slope of 0 there too: no gradient brings it back."""
+        return False
+
+    def saturated(self, outputs: Tensor) -> Tensor | None:
+        """Where the slope, as `outputs` tell it, is below 1/5 of the steepest (bool); None if nothing saturates."""
+        return None
 
     @abstractmethod
     def output_shape(self, input_shapes: Shapes) -> Shape:
@@ -123,6 +137,32 @@ class Layer(Choice):
     def reset_code(self, name: str, input_shapes: Shapes, activation: str | None) -> list[str]:
         """The Python statements that do what `reset` does to the module called `name`."""
         return []
+
+    def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
+        """Which part of each input the output values in `box` are made from, None for one that is not read.
+
+        It sticks out of the input where there is padding. Who does not say it reads everything.
+        """
+        return tuple(whole(shape) for shape in input_shapes)
+
+    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+        """How the output value at `place` comes from `inputs` (each [*shape], no batch), in evaluation mode."""
+        total = float(module(*(values[None] for values in inputs))[0][place])
+        return Account("generic", "worked out by the layer", total, note="This layer does not show its steps.")
+
+    def channel_account(self, module: nn.Module, inputs: Sequence[Tensor], channel: int) -> ChannelAccount:
+        """What an output channel [rows, columns] is made from; by default which channels it reads."""
+        shapes = tuple(tuple(values.shape) for values in inputs)
+        out = self.output_shape(shapes)
+        read = self.reads(shapes, (cell((channel,))[0], *whole(out)[1:]))
+        return ChannelAccount(
+            [
+                Contribution(source, each)
+                for source, (box, shape) in enumerate(zip(read, shapes, strict=True))
+                if len(shape) == 3 and box is not None and (inside := clipped(box, shape)) is not None
+                for each in range(*inside[0])
+            ]
+        )
 
     def document(self) -> dict[str, Any]:
         """The layer as a JSON document, without default fields and without its place in the network."""

@@ -9,7 +9,11 @@ from layerlab.catalog.layers.layer import Layer, Shapes, show
 from layerlab.errors import ImpossibleLayer
 
 if TYPE_CHECKING:
-    from torch import nn
+    from collections.abc import Sequence
+
+    from torch import Tensor, nn
+
+    from layerlab.catalog.layers.account import Account, Box, Place
 
 
 class MergingLayer(Layer):
@@ -52,6 +56,14 @@ class Add(MergingLayer):
 
         return torch_modules.Add()
 
+    def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
+        return (box,) * len(input_shapes)
+
+    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        return arithmetic.met(inputs, place)
+
     def code(self, input_shapes: Shapes) -> str:
         return "Add()"
 
@@ -85,6 +97,25 @@ class Concat(MergingLayer):
         from layerlab.catalog.layers import torch_modules
 
         return torch_modules.Concat()
+
+    def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
+        found: list[Box | None] = []
+        first = 0
+        for shape in input_shapes:
+            start, stop = max(box[0][0] - first, 0), min(box[0][1] - first, shape[0])
+            found.append(((start, stop), *box[1:]) if start < stop else None)
+            first += shape[0]
+        return tuple(found)
+
+    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        source, channel = 0, place[0]
+        while channel >= len(inputs[source]):
+            channel -= len(inputs[source])
+            source += 1
+        there = (channel, *place[1:])
+        return arithmetic.copied(source, there, inputs[source][there], "one value of the layers joined, as it is")
 
     def code(self, input_shapes: Shapes) -> str:
         return "Concat()"

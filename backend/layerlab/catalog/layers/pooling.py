@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from layerlab.catalog.layers.convolution import SlidingLayer
 from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window, image_shape, show
+from layerlab.catalog.layers.sliding import SlidingLayer
 from layerlab.errors import ImpossibleLayer, LayerFix
 
 if TYPE_CHECKING:
-    from torch import nn
+    from collections.abc import Sequence
+
+    from torch import Tensor, nn
 
     from layerlab.catalog.choice import Shape
+    from layerlab.catalog.layers.account import Account, Box, Place
 
 
 class Pool2d(SlidingLayer):
@@ -25,6 +28,8 @@ class Pool2d(SlidingLayer):
     keeps_input = True
     commutes_with_monotone: ClassVar[bool] = False
     module_name: ClassVar[str]
+    padding_value: ClassVar[float] = 0.0
+    """What the empty rows and columns count as."""
 
     kernel_size: int = Field(2, ge=1, le=64, description="Rows and columns of the window")
     stride: int | None = Field(
@@ -60,6 +65,17 @@ class Pool2d(SlidingLayer):
         module: nn.Module = getattr(nn, self.module_name)(kernel, stride, padding)
         return module
 
+    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        channel, corner, size = place[0], self.corner(place), (self.kernel_size, self.kernel_size)
+        window = arithmetic.patch(inputs[0][channel : channel + 1], corner, size, self.padding_value)[0]
+        return self.account_of_window(window, (channel, *corner))
+
+    def account_of_window(self, window: Tensor, corner: Place) -> Account:
+        """How one number comes of a window [k, k] at `corner`."""
+        raise NotImplementedError
+
     def code(self, input_shapes: Shapes) -> str:
         kernel, stride, (padding, _) = self.geometry()
         return f"nn.{self.module_name}({kernel}, stride={stride}, padding={padding})"
@@ -73,8 +89,14 @@ class MaxPool2d(Pool2d):
     short = "Max pool"
     commutes_with_monotone = True
     module_name = "MaxPool2d"
+    padding_value = float("-inf")
 
     type: Literal["max_pool2d"] = "max_pool2d"
+
+    def account_of_window(self, window: Tensor, corner: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        return arithmetic.chosen_largest(window, corner)
 
     def working_floats(self, input_shapes: Shapes) -> int:
         """Where each largest value was, in 8 bytes."""
@@ -91,6 +113,11 @@ class AvgPool2d(Pool2d):
 
     type: Literal["avg_pool2d"] = "avg_pool2d"
 
+    def account_of_window(self, window: Tensor, corner: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        return arithmetic.mean(window, corner)
+
 
 class MedianPool2d(Pool2d):
     """Keeps the median of each window (of an even number the mean of the two middle values): shrugs off outliers."""
@@ -101,6 +128,11 @@ class MedianPool2d(Pool2d):
     short = "Median pool"
 
     type: Literal["median_pool2d"] = "median_pool2d"
+
+    def account_of_window(self, window: Tensor, corner: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        return arithmetic.chosen_middle(window, corner)
 
     def working_floats(self, input_shapes: Shapes) -> int:
         """Where each value of each sorted window was, in 8 bytes."""
@@ -130,6 +162,10 @@ class GlobalPool2d(OneInputLayer):
     def window(self) -> Window:
         return Window(is_global=True)
 
+    def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
+        _, height, width = input_shapes[0]
+        return ((box[0], (0, height), (0, width)),)
+
     def build(self, input_shapes: Shapes) -> nn.Module:
         from torch import nn
 
@@ -147,6 +183,11 @@ class GlobalAvgPool2d(GlobalPool2d):
 
     type: Literal["global_avg_pool2d"] = "global_avg_pool2d"
 
+    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        return arithmetic.mean(inputs[0][place[0]].double(), (place[0], 0, 0))
+
 
 class GlobalMaxPool2d(GlobalPool2d):
     """The largest value of each channel: is the pattern anywhere in the picture?"""
@@ -155,6 +196,11 @@ class GlobalMaxPool2d(GlobalPool2d):
     module_name = "AdaptiveMaxPool2d"
 
     type: Literal["global_max_pool2d"] = "global_max_pool2d"
+
+    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        return arithmetic.chosen_largest(inputs[0][place[0]].double(), (place[0], 0, 0))
 
 
 POOLS = (MaxPool2d, AvgPool2d, MedianPool2d, GlobalAvgPool2d, GlobalMaxPool2d)

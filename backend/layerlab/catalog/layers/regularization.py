@@ -11,7 +11,11 @@ from layerlab.catalog.choice import Shape
 from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window, show
 
 if TYPE_CHECKING:
-    from torch import nn
+    from collections.abc import Sequence
+
+    from torch import Tensor, nn
+
+    from layerlab.catalog.layers.account import Account, Box, Place
 
 
 class Dropout(OneInputLayer):
@@ -22,6 +26,7 @@ class Dropout(OneInputLayer):
     work = "chance"
     summary = "rate {rate}"
     group = "Regularise"
+    keeps_order = True
 
     type: Literal["dropout"] = "dropout"
     rate: float = Field(0.5, ge=0.0, lt=1.0, description="Share of the values set to 0 in each training step")
@@ -40,6 +45,18 @@ class Dropout(OneInputLayer):
         from torch import nn
 
         return nn.Dropout(self.rate)
+
+    def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
+        return (box,)
+
+    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        note = (
+            f"Dropout acts in training only: there this value is 0 with chance {self.rate:g}, "
+            f"else times {1 / (1 - self.rate):.3g}."
+        )
+        return arithmetic.copied(0, place, inputs[0][place], "the value as it is", note)
 
     def code(self, input_shapes: Shapes) -> str:
         return f"nn.Dropout({self.rate})"
@@ -76,6 +93,21 @@ class BatchNorm(OneInputLayer):
         if _is_one_value(shape):
             return torch_modules.BatchNormOfAnyBatch(shape[0])
         return nn.BatchNorm2d(shape[0]) if len(shape) == 3 else nn.BatchNorm1d(shape[0])
+
+    def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
+        """When testing, mean and deviation are the running ones: not of this example."""
+        return (box,)
+
+    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        mean, variance, scale, shift = (
+            float(values[place[0]])  # type: ignore[index]
+            for values in (module.running_mean, module.running_var, module.weight, module.bias)
+        )
+        deviation = (variance + float(module.eps)) ** 0.5  # type: ignore[arg-type]
+        statistics = {"mean": mean, "deviation": deviation, "scale": scale, "shift": shift}
+        return arithmetic.normalised(inputs[0], place, statistics)
 
     def code(self, input_shapes: Shapes) -> str:
         shape = input_shapes[0]
@@ -119,6 +151,15 @@ class LayerNorm(OneInputLayer):
         from torch import nn
 
         return nn.LayerNorm(input_shapes[0])
+
+    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+        from layerlab.catalog.layers import arithmetic
+
+        values = inputs[0].double()
+        deviation = (float(values.var(correction=0)) + float(module.eps)) ** 0.5  # type: ignore[arg-type]
+        scale, shift = (float(learnt[place]) for learnt in (module.weight, module.bias))  # type: ignore[index]
+        statistics = {"mean": float(values.mean()), "deviation": deviation, "scale": scale, "shift": shift}
+        return arithmetic.normalised(inputs[0], place, statistics)
 
     def code(self, input_shapes: Shapes) -> str:
         return f"nn.LayerNorm({input_shapes[0]})"

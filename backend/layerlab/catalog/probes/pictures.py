@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from layerlab.catalog.probes.probe import Plane, Probe, View
@@ -78,8 +79,12 @@ class DecisionBoundary(Probe):
         return [Plane("output", planes, None if shares is None else (0.0, 1.0))]
 
 
+@lru_cache(maxsize=8)
 def plane_grid(dataset: Dataset, side: int) -> Tensor:
-    """The features [side², f] of a grid over the plane; rows from the top (large y) down, columns left to right."""
+    """The features [side², f] of a grid over the plane; rows from the top (large y) down, columns left to right.
+
+    It is the same at every look, and takes longer than to ask a small network about it.
+    """
     import numpy as np
     import torch
 

@@ -69,7 +69,7 @@ def _opening(spec: Spec, imports: list[str], data_address: str | None) -> list[s
     if needs_file(spec):
         where = f" The server that trained it gives it at {prose(data_address)}" if data_address else ""
         paragraphs.append(f"The examples are read from {DATA_FILE} beside this file.{where}")
-    paragraphs.append(_PROMISE)
+    paragraphs.append(_PROMISE if spec.start is None else _FORKED.format(epoch=spec.start.epoch, run=spec.start.run))
     lines = [f'"""{first}' if place == 0 else first for place, first in enumerate(wrapped(_title(spec), 110))]
     for paragraph in paragraphs:
         lines += ["", *wrapped(paragraph, 118)]
@@ -84,4 +84,8 @@ LIBRARIES = {"numpy": "numpy", "torch": "torch", "scikit-learn": "sklearn"}
 _PROMISE = (
     "It builds the same network, draws the same first weights from the same seed, and takes the same steps as a run in "
     "Layerlab: with the same version of torch on the same kind of processor it prints the same losses."
+)
+_FORKED = (
+    "The run in Layerlab went on from epoch {epoch} of run {run}. This script does not have those weights: it trains "
+    "the same network with the same settings from fresh ones, so its losses are others."
 )

@@ -1,4 +1,4 @@
-// One uPlot chart that is kept, resized with its box and redrawn at most once per frame. Imports drawings.
+// One uPlot chart that is kept, resized with its box and redrawn at most once per frame. Imports state and drawings.
 
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { decimate } from '../../drawings/decimate.js';
 import { cancelDraw, requestDraw, requestUnseenDraw, watchPlace } from '../../drawings/schedule.js';
 import { onThemeChange, palette } from '../../drawings/theme.js';
+import { viewedEpoch } from '../../state/store.js';
 import { optionsOf, thinned } from './chart-options.js';
 
 /**
@@ -14,6 +15,8 @@ import { optionsOf, thinned } from './chart-options.js';
  * @property {string} colour in CSS, tokens allowed: `var(--train)`
  * @property {(number | null)[]} values
  * @property {boolean} [isFaint]
+ * @property {boolean} [isDashed]
+ * @property {boolean} [isSpanned] whether it is drawn across gaps
  */
 /**
  * @typedef {object} ChartData
@@ -22,6 +25,7 @@ import { optionsOf, thinned } from './chart-options.js';
  * @property {{colour: string, low: (number | null)[], high: (number | null)[]} | null} [band] behind the lines
  * @property {number} end where the axis of epochs ends
  * @property {'linear' | 'fraction' | 'log'} scale
+ * @property {boolean} [isSeconds] whether the axis is of seconds instead
  * @property {number[]} [marks] epochs at which a setting was changed
  */
 
@@ -44,11 +48,25 @@ export function Chart({ height = 140, onPoint, ...data }) {
       (epoch) => point.current(epoch),
     );
     redraw.current = keeper.redraw;
-    return keeper.end;
+    const endCursor = viewedEpoch.subscribe(keeper.point);
+    return () => {
+      endCursor();
+      keeper.end();
+    };
   }, []);
 
-  useEffect(() => redraw.current());
+  // A parent that only shows another epoch's numbers draws the same lines again.
+  useEffect(() => redraw.current(), signatureOf(data));
   return <div class="chart" ref={box} aria-hidden="true" style={{ height: `${height}px` }} />;
+}
+
+/**
+ * What the drawing depends on, in as many items whatever the number of lines. Columns grow in place, so their length counts.
+ * @param {ChartData} data
+ */
+function signatureOf({ xs, lines, band, end, scale, marks }) {
+  const looks = lines.map(({ label, colour, isFaint, values }) => [label, colour, isFaint, values[0], values.at(-1)].join(' ')).join();
+  return [xs, xs.length, lines[0]?.values, lines.length, looks, band?.low, band?.colour, end, scale, marks?.join()];
 }
 
 /**
@@ -60,21 +78,31 @@ function keepChart(box, height, data, onPoint) {
   /** @type {uPlot | null} */
   let chart = null;
   let made = '';
+  const cursor = document.createElement('div');
+  cursor.className = 'chart-cursor';
   let place = { isVisible: false, width: 0, height: 0 };
 
   const paint = () => {
     if (place.width === 0) return;
     const now = data();
-    const key = JSON.stringify([now.scale, now.lines.length, Boolean(now.band), palette().css.ink]);
+    const kinds = now.lines.map((line) => [line.isDashed, line.isSpanned]);
+    const key = JSON.stringify([now.scale, kinds, Boolean(now.band), now.isSeconds, palette().css.ink]);
     const shown = thinned(now, place.width, decimate);
     if (!chart || key !== made) {
       chart?.destroy();
       chart = new uPlot(optionsOf({ width: place.width, height }, data, palette(), onPoint), shown, box);
       made = key;
-      return;
+      chart.over.append(cursor);
+    } else {
+      if (chart.width !== place.width) chart.setSize({ width: place.width, height });
+      chart.setData(shown);
     }
-    if (chart.width !== place.width) chart.setSize({ width: place.width, height });
-    chart.setData(shown);
+    point(viewedEpoch.peek());
+  };
+  /** The epoch that is looked at: moving a line costs no redraw. @param {number | null} epoch */
+  const point = (epoch) => {
+    cursor.hidden = epoch === null || !chart;
+    if (chart && epoch !== null) cursor.style.transform = `translateX(${chart.valToPos(epoch, 'x')}px)`;
   };
   const redraw = () => {
     if (place.isVisible || !chart) requestDraw(paint);
@@ -87,6 +115,7 @@ function keepChart(box, height, data, onPoint) {
   const endTheme = onThemeChange(redraw);
   return {
     redraw,
+    point,
     end: () => {
       endPlace();
       endTheme();

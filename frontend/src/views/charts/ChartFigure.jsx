@@ -56,7 +56,7 @@ function ChartTable({ title, table: { heads, columns, texts } }) {
     <div class="chart-table" tabIndex={0} role="region" aria-label={`${title}, table`}>
       <table>
         <caption class="visually-hidden">
-          {title}, newest epoch first{rows > MOST_ROWS ? `, the newest ${MOST_ROWS} of ${rows}` : ''}
+          {title}, newest first{rows > MOST_ROWS ? `, the newest ${MOST_ROWS} of ${rows}` : ''}
         </caption>
         <thead>
           <tr>

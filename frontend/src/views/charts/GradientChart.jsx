@@ -2,11 +2,16 @@
 
 import { useMemo, useState } from 'preact/hooks';
 import { short } from '../../drawings/format.js';
+import { history } from '../../state/store.js';
+import { viewedEpoch } from '../../state/store.js';
 import { Chart } from './Chart.jsx';
 import { ChartFigure } from './ChartFigure.jsx';
 import { createColumns, gradientReads, rowOf } from './columns.js';
 import { layerColour } from './layer-colours.js';
+import { PaceChoice } from './PaceChoice.jsx';
 import { gradientSummary } from './summaries.js';
+import { TraceChart } from './TraceChart.jsx';
+import { hasTrace, useTrace } from './trace.js';
 
 /** @import { EpochReport } from '../../state/types.js' */
 /** @typedef {{id: string, mean: (number | null)[], low: (number | null)[], high: (number | null)[]}} LayerColumns */
@@ -15,13 +20,42 @@ import { gradientSummary } from './summaries.js';
  * @param {{layers: string[], epochs: EpochReport[], end: number, marks: number[], name: string, selected: string | null,
  *   onSelect: (id: string) => void}} props
  */
-export function GradientChart({ layers, epochs, end, marks, name, selected, onSelect }) {
+export function GradientChart(props) {
+  const [isPerStep, setPerStep] = useState(false);
+  const pace = hasTrace(props.epochs) ? <PaceChoice isPerStep={isPerStep} onChange={setPerStep} of="Gradient norm" /> : null;
+  return pace && isPerStep ? <StepNorms {...props} pace={pace} /> : <EpochNorms {...props} pace={pace} />;
+}
+
+/** The norm of the whole gradient at the measured steps. @param {{end: number, marks: number[], name: string, pace: import('preact').VNode<any>}} props */
+function StepNorms({ end, marks, name, pace }) {
+  const { gradientSteps, norms, stepsPerEpoch } = useTrace(history.value);
+  return (
+    <TraceChart
+      title="Gradient norm"
+      what="whole gradient"
+      xs={gradientSteps}
+      values={norms.map((norm) => (norm !== null && norm > 0 ? norm : null))}
+      colour="var(--series-3)"
+      scale="log"
+      text={short}
+      end={end * stepsPerEpoch}
+      marks={marks.map((mark) => mark * stepsPerEpoch)}
+      fileName={`${name} gradient norm by step`}
+      note="Log scale. All parameters together, before clipping, at up to 8 steps of an epoch."
+      pace={pace}
+    />
+  );
+}
+
+/** @param {Parameters<typeof GradientChart>[0] & {pace: import('preact').VNode<any> | null}} props */
+function EpochNorms({ layers, epochs, end, marks, name, selected, onSelect, pace }) {
   const [pointed, setPointed] = useState(/** @type {number | null} */ (null));
   const [hovered, setHovered] = useState(/** @type {string | null} */ (null));
   const { xs, columns } = useLayerColumns(layers, epochs);
   // One band at a time: several on one another hide the lines.
   const banded = hovered ?? (selected && layers.includes(selected) ? selected : layers[0]);
-  const row = pointed === null ? xs.length - 1 : rowOf(xs, pointed);
+  const looked = pointed ?? viewedEpoch.value;
+  const row = looked === null ? xs.length - 1 : rowOf(xs, looked);
   const lines = columns.map(({ id, mean }, index) => ({
     label: id,
     colour: layerColour(index, layers.length),
@@ -38,7 +72,7 @@ export function GradientChart({ layers, epochs, end, marks, name, selected, onSe
       fileName={`${name} gradient norms`}
       hasRows={xs.length > 0}
       table={() => gradientTable(xs, columns)}
-      tools={<span class="chart-point">{pointed !== null && row >= 0 ? `epoch ${xs[row]}` : ''}</span>}
+      tools={<span class="chart-point">{looked !== null && row >= 0 ? `epoch ${xs[row]}` : ''}</span>}
     >
       <div class="chart-box">
         <Chart xs={xs} end={end} marks={marks} scale="log" lines={lines} band={band} onPoint={setPointed} height={150} />
@@ -67,7 +101,10 @@ export function GradientChart({ layers, epochs, end, marks, name, selected, onSe
         ))}
       </div>
       {xs.length > 0 && (
-        <p class="chart-note">Log scale. Lines: mean over the epoch. Band: smallest to largest of {banded}.</p>
+        <div class="chart-foot">
+          <p class="chart-note">Log scale. Lines: mean over the epoch. Band: smallest to largest of {banded}.</p>
+          {pace}
+        </div>
       )}
     </ChartFigure>
   );

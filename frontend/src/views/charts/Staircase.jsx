@@ -17,15 +17,16 @@ import { gradientSummary } from './summaries.js';
  * @property {string} [group]
  * @property {{mean: number | null, min: number | null, max: number | null} | null} [norm]
  * @property {boolean} [hasParameters]
+ * @property {boolean} [isMeasured] whether the newest report is of this card's layer
  */
 
 /**
  * @param {{columns: StairColumn[], template?: string}} props `template`: the grid columns of the cards above
  */
 export function Staircase({ columns, template }) {
-  const [isBias, setBias] = useState(false);
+  const [what, setWhat] = useState(/** @type {Measured} */ ('all'));
   const epoch = shownEpoch.value;
-  const stairs = columns.map((column) => stairOf(column, isBias));
+  const stairs = columns.map((column) => stairOf(column, what));
   const scale = decades(
     stairs.flatMap(({ value, low, high }) => [value, low, high]),
     MOST_DECADES,
@@ -34,6 +35,7 @@ export function Staircase({ columns, template }) {
   return (
     <section class={`staircase${isMeasured ? '' : ' is-untrained'}`} aria-label="Gradient norm of each layer">
       <p class="visually-hidden">
+        {what === 'all' ? '' : `${CAPTIONS[what]}. `}
         {gradientSummary(
           stairs.filter((stair) => stair.hasParameters),
           isMeasured && epoch ? epoch.epoch : null,
@@ -60,19 +62,13 @@ export function Staircase({ columns, template }) {
       </ol>
       {!isMeasured && !run.value && stairs.some((stair) => stair.hasParameters) && <p class="stairs-hint"><span>Train to see how strongly each layer is pulled: one far below the others hardly learns.</span></p>}
       <div class="stairs-caption">
-        <span>Gradient norm of each layer{isMeasured && epoch ? `, epoch ${epoch.epoch}` : ''}, log scale</span>
-        <span class="segments" role="group" aria-label="Which parameters">
-          <button type="button" aria-pressed={!isBias} onClick={() => setBias(false)}>
-            all parameters
-          </button>
-          <button
-            type="button"
-            aria-pressed={isBias}
-            onClick={() => setBias(true)}
-            title="The mean error signal of each layer: with unscaled weights the weight gradients can look flat while it explodes"
-          >
-            biases alone
-          </button>
+        <span>{CAPTIONS[what]}{isMeasured && epoch ? `, epoch ${epoch.epoch}` : ''}, log scale</span>
+        <span class="segments" role="group" aria-label="What the bars show">
+          {CHOICES.map(([value, label, help]) => (
+            <button key={value} type="button" aria-pressed={what === value} onClick={() => setWhat(value)} title={help}>
+              {label}
+            </button>
+          ))}
         </span>
       </div>
     </section>
@@ -82,25 +78,37 @@ export function Staircase({ columns, template }) {
 /** A gradient that vanishes goes far down; below 32-bit rounding it says nothing more. */
 const MOST_DECADES = 16;
 
+/** @typedef {'all' | 'biases' | 'delta'} Measured */
+
+/** @type {Record<Measured, string>} */
+const CAPTIONS = {
+  all: 'Gradient norm of each layer',
+  biases: 'Gradient norm of the biases of each layer',
+  delta: 'Error signal (delta) at the output of each layer',
+};
+
+/** @type {[value: Measured, label: string, help: string][]} */
+const CHOICES = [
+  ['all', 'all parameters', 'How strongly the weights and biases of each layer are pulled'],
+  ['biases', 'biases alone', 'The mean error signal of each layer: with unscaled weights the weight gradients can look flat while it explodes'],
+  ['delta', 'error signals', 'The gradient of the loss in the output of each layer, as backpropagation hands it down'],
+];
+
 /** @typedef {{key: string, title: string, hasParameters: boolean, value: number | null, low: number | null, high: number | null}} StairFacts */
 
 /**
- * @param {StairColumn} column @param {boolean} isBias
+ * @param {StairColumn} column @param {Measured} what
  * @returns {StairFacts}
  */
-function stairOf(column, isBias) {
-  const { id, key = id, title = id, hasParameters = true, norm = null } = column;
-  // The stack gives no norm where its cards no longer show the run's network: then the biases say nothing either.
-  const bias = norm ? (layerOf(shownEpoch.value, id)?.bias_gradient_norm ?? null) : null;
-  if (isBias) return { key, title: id || title, hasParameters, value: bias, low: null, high: null };
-  return {
-    key,
-    title: id || title,
-    hasParameters,
-    value: norm?.mean ?? null,
-    low: norm?.min ?? null,
-    high: norm?.max ?? null,
-  };
+function stairOf(column, what) {
+  const { id, key = id, title: kind = id, hasParameters = true, norm = null, isMeasured = norm !== null } = column;
+  const title = id || kind;
+  // The stack gives nothing where its cards no longer show the run's network: then the newest report says nothing either.
+  const report = isMeasured ? layerOf(shownEpoch.value, id) : undefined;
+  // Error signals reach every layer, those without parameters too.
+  if (what === 'delta') return { key, title, hasParameters: id !== 'input', value: report?.output_gradient_norm ?? null, low: null, high: null };
+  if (what === 'biases') return { key, title, hasParameters, value: report?.bias_gradient_norm ?? null, low: null, high: null };
+  return { key, title, hasParameters, value: norm?.mean ?? null, low: norm?.min ?? null, high: norm?.max ?? null };
 }
 
 /** @param {{stair: StairFacts, scale: [number, number] | null, isMeasured: boolean}} props */

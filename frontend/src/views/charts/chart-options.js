@@ -40,7 +40,7 @@ export function optionsOf(size, data, palette, onPoint) {
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     scales: { x: { time: false, range: () => [xStart(data()), data().end] }, y: yScale(scale) },
-    axes: [xAxis(palette), yAxis(scale, palette)],
+    axes: [xAxis(palette, data().isSeconds), yAxis(scale, palette)],
     series: [
       {},
       ...lines.map((_, index) => lineSeries(index, data, palette, lines.length > MANY_LINES ? 1.25 : 2)),
@@ -79,10 +79,10 @@ export function logRange(low, high) {
 }
 
 /**
- * @param {Palette} palette
+ * @param {Palette} palette @param {boolean} [isSeconds] of training, instead of epochs
  * @returns {import('uplot').Axis}
  */
-function xAxis({ css }) {
+function xAxis({ css }, isSeconds = false) {
   return {
     stroke: css.faint,
     font: FONT,
@@ -92,8 +92,8 @@ function xAxis({ css }) {
     grid: { show: false },
     ticks: { show: false },
     border: { show: true, stroke: css.line, width: 1 },
-    incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000],
-    values: (_, marks) => marks.map((mark) => String(mark)),
+    incrs: [...(isSeconds ? [0.01, 0.02, 0.05, 0.1, 0.2, 0.5] : []), 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 1e5, 2e5, 5e5, 1e6, 2e6, 5e6, 1e7],
+    values: (_, marks) => marks.map((mark) => `${Number(mark.toPrecision(6))}${isSeconds ? ' s' : ''}`),
   };
 }
 
@@ -162,7 +162,9 @@ function lineSeries(index, data, palette, width) {
     return line?.isFaint ? faint(colour) : colour;
   };
   const points = { size: 5, width: 0, fill: stroke };
-  return { width, stroke, points, spanGaps: false };
+  // What a line of its own kind is, it is from the start: the chart is made again when that changes.
+  const { isDashed = false, isSpanned = false } = data().lines[index] ?? {};
+  return { width, stroke, points, spanGaps: isSpanned, ...(isDashed && { dash: [4, 4], width: Math.min(width, 1.5) }) };
 }
 
 /** @param {string} colour */

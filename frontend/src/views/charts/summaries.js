@@ -56,3 +56,17 @@ function steepness(known) {
     ? `The first layer's is ${short(1 / ratio)} times smaller than the last layer's.`
     : `The first layer's is ${short(ratio)} times larger than the last layer's.`;
 }
+
+/**
+ * A trace plot in words.
+ * @param {string} what @param {number[]} steps @param {(number | null)[]} values
+ * @param {(value: number | null) => string} text
+ * @returns {string}
+ */
+export function traceSummary(what, steps, values, text) {
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0) return `The ${what}: nothing has been trained yet.`;
+  const [low, high] = known.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)], [Infinity, -Infinity]);
+  const ends = `${text(known[0])} at step ${steps[values.findIndex((value) => value !== null)]}, ${text(known[known.length - 1])} at step ${steps[values.lastIndexOf(known[known.length - 1])]}`;
+  return `The ${what}: ${ends}; between ${text(low)} and ${text(high)} over ${known.length} points.`;
+}

@@ -1,8 +1,12 @@
-// The life of the run as a line: epochs done, changes on the way, speed; its knob goes back to earlier pictures. May import state.
+// The life of the run as a line: epochs done, changes on the way, speed; its knob goes back to earlier epochs. May import state.
 import { useEffect, useState } from 'preact/hooks';
-import { viewEpoch } from '../../state/actions.js';
-import { catalog, history, inspection, isStale, latestEpoch, pictures, run, spec, viewedEpoch } from '../../state/store.js';
+import { forkFrom, viewEpoch } from '../../state/actions.js';
+import { firstEpoch, toggleFilm } from '../../state/viewing.js';
+import {
+  catalog, explainedEpoch, history, inspection, isPlaying, isRunNetwork, isStale, keptEpochs, latestEpoch, pending, pictures, run, spec, viewedEpoch,
+} from '../../state/store.js';
 import { loss, percent } from '../../drawings/format.js';
+import { PauseIcon, PlayIcon } from '../icons.jsx';
 import { duration, pace } from './pace.js';
 import { writeField } from '../../schema-form/fields.js';
 
@@ -14,25 +18,72 @@ export function Timeline() {
     <section class={`bar${isStale.value ? ' is-stale' : ''}`} aria-label="Timeline of the run">
       <span class="epoch-count">Epoch <b>{epoch}</b> / {total}</span>
       {latestEpoch.value && <span class="bar-result">test <b>{latestEpoch.value.test.accuracy === null ? loss(latestEpoch.value.test.loss) : percent(latestEpoch.value.test.accuracy)}</b></span>}
-      <div class="time">
-        <div class="track" />
-        <div class="done" style={{ width: `${(100 * epoch) / total}%` }} />
-        {rateMarks(total).map((mark) => (
-          <span key={mark.key} class={`mark${mark.share > 0.7 ? ' is-late' : ''}`} style={{ left: `${100 * mark.share}%` }} title={mark.text}><i>{mark.text}</i></span>
-        ))}
-        <input
-          type="range" class="knob" min="0" max={total} value={shown} disabled={!run.value || epoch === 0}
-          aria-label="Epoch whose pictures are shown" aria-valuetext={`epoch ${shown} of ${total}`}
-          onInput={(event) => choose(event.currentTarget, epoch)}
-        />
+      <div class="reel">
+        <FilmButton />
+        <div class="time">
+          <div class="track" />
+          <div class="done" style={{ width: `${(100 * epoch) / total}%` }} />
+          {rateMarks(total).map((mark) => (
+            <span key={mark.key} class={`mark${mark.share > 0.7 ? ' is-late' : ''}`} style={{ left: `${100 * mark.share}%` }} title={mark.text}><i>{mark.text}</i></span>
+          ))}
+          {viewedEpoch.value !== null && <KeptMarks total={total} />}
+          <input
+            type="range" class="knob" min={run.value ? firstEpoch() : 0} max={total} value={shown} disabled={!run.value || epoch === 0}
+            aria-label="Epoch that is shown" aria-valuetext={`epoch ${shown} of ${total}`}
+            onInput={(event) => choose(event.currentTarget, epoch)}
+          />
+        </div>
       </div>
       <span class="pace" title={run.value ? history.value.reason ?? undefined : undefined} role={state === 'failed' || state === 'diverged' ? 'alert' : undefined}>{viewedEpoch.value !== null ? <Looking /> : isWaiting() ? <Waiting key={run.value?.id} /> : remark()}</span>
     </section>
   );
 }
 
+function FilmButton() {
+  const label = isPlaying.value ? 'Stop the film' : 'Play the epochs as a film';
+  return (
+    <button type="button" class="film" aria-label={label} title={label} aria-pressed={isPlaying.value} disabled={!run.value || history.value.epoch < 2} onClick={toggleFilm}>
+      {isPlaying.value ? <PauseIcon /> : <PlayIcon />}
+    </button>
+  );
+}
+
+/** What is looked at, and of which epoch it truly is where that is another. */
 function Looking() {
-  return <>pictures of epoch {pictures.value?.epoch ?? viewedEpoch.value} · <button type="button" class="link" onClick={() => viewEpoch(null)}>newest</button></>;
+  const viewed = viewedEpoch.value ?? 0;
+  return (
+    <span class="looking">
+      <b>epoch {viewed}</b>{otherEpochs(viewed)} <ForkButton viewed={viewed} />
+      {' · '}<button type="button" class="link" onClick={() => viewEpoch(null)}>newest</button>
+    </span>
+  );
+}
+
+/** Pictures and weights are kept of some epochs: else the nearest before stands in. @param {number} viewed */
+function otherEpochs(viewed) {
+  const drawn = pictures.value?.source === 'run' ? pictures.value.epoch : viewed;
+  const explained = explainedEpoch.value?.asked === viewed ? explainedEpoch.value.epoch : viewed;
+  const parts = [drawn !== viewed && `pictures of ${drawn}`, explained !== viewed && `explanations of ${explained}`].filter(Boolean);
+  return parts.length ? ` (${parts.join(', ')})` : '';
+}
+
+/** @param {{viewed: number}} props */
+function ForkButton({ viewed }) {
+  const epoch = keptEpochs.value.findLast((kept) => kept.epoch <= viewed)?.epoch;
+  if (epoch === undefined) return null;
+  const title = isRunNetwork.value
+    ? `Train a new run from the weights of epoch ${epoch}, with the settings as they are now`
+    : 'A fork keeps the network: undo what you changed in it';
+  return (
+    <>{'· '}<button type="button" class="link" title={title} disabled={!isRunNetwork.value || pending.value !== null} onClick={() => forkFrom(epoch)}>Fork from epoch {epoch}</button></>
+  );
+}
+
+/** Where weights are kept, and which were best so far. @param {{total: number}} props */
+function KeptMarks({ total }) {
+  return keptEpochs.value.map(({ epoch, is_best }) => (
+    <span key={epoch} class={`kept${is_best ? ' is-best' : ''}`} style={{ left: `${(100 * epoch) / total}%` }} title={is_best ? `epoch ${epoch}: the best kept` : undefined} />
+  ));
 }
 
 /** Nothing has been learnt yet. */

@@ -1,7 +1,7 @@
 // The chosen layer, large: its pictures, its arithmetic, its numbers. Imports state, drawings and siblings.
 
 import './inspector.css';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import * as format from '../../drawings/format.js';
 import { isDrawable, layerRange, planesOf } from '../../drawings/picture.js';
 import {
@@ -18,9 +18,14 @@ import {
 } from '../../state/store.js';
 import { layerOf } from '../charts/columns.js';
 import { LayerCosts, LayerHealth } from './LayerNumbers.jsx';
+import { LayerSections } from './LayerSections.jsx';
 import { savePicture } from './save-picture.js';
 import { ScaleBar } from './ScaleBar.jsx';
 import { Sheet } from './Sheet.jsx';
+import { Crumbs, hintOf } from './zooms/Crumbs.jsx';
+import { rangesOf } from './zooms/ranges.js';
+import { useZooms } from './zooms/useZooms.js';
+import { Stage } from './zooms/Zooms.jsx';
 
 /** @typedef {import('../../drawings/picture.js').Picture} Picture */
 
@@ -30,11 +35,11 @@ export function Inspector() {
   const layer = inspection.value?.layers.find((one) => one.id === id);
   const title = id === 'input' ? 'Input' : (layer && catalog.value?.layers[layer.type]?.title) || '';
   const frame = pictures.value;
-  const picture = frame?.byLayer.get(id)?.find((one) => one.draw !== 'boundary') ?? null;
+  const picture = frame?.byLayer.get(id)?.find((one) => one.draw === 'maps' || one.draw === 'units') ?? null;
   const epoch = isRunNetwork.value ? shownEpoch.value : null;
   const when = frame?.source === 'run' ? `epoch ${frame.epoch}` : 'before training';
   return (
-    <section class={`panel inspector${isStale.value ? ' is-stale' : ''}`} aria-label={`${id}, large`}>
+    <section class={`inspector${isStale.value ? ' is-stale' : ''}`} aria-label={`${id}, large`}>
       <LayerView
         key={id}
         id={id}
@@ -50,13 +55,14 @@ export function Inspector() {
           <LayerHealth report={layerOf(epoch, id)} epoch={epoch?.epoch ?? null} />
         </div>
       )}
+      <LayerSections />
     </section>
   );
 }
 
 function EmptyInspector() {
   return (
-    <section class="panel inspector" aria-label="Layer, large">
+    <section class="inspector" aria-label="Layer, large">
       <h2>A layer, large</h2>
       <p class="soft">Choose a card above: all its channels, what it computes, and how it learns are shown here.</p>
     </section>
@@ -68,21 +74,18 @@ function EmptyInspector() {
  */
 function LayerView({ id, title, when, picture, isLast }) {
   const [isLocal, setLocal] = useState(false);
-  const [zoomed, setZoomed] = useState(/** @type {number | null} */ (null));
-  const planes = picture ? planesOf(picture).count : 0;
-  useEffect(() => setZoomed(null), [planes]);
-  const open = zoomed !== null && zoomed < planes ? zoomed : null;
+  const isUnits = picture !== null && picture.shape.length === 1;
+  const planes = picture && !isUnits ? planesOf(picture).count : 0;
+  const frame = pictures.value;
+  const zooms = useZooms({ id, planes, isUnits, sample: frame?.sample?.index ?? undefined });
+  const { open } = zooms;
   const labels = isLast ? (dataPreview.value?.classes ?? []) : [];
   const fileName = [run.value?.name || spec.value?.name || 'layerlab', id, when].join(' ');
   const sheetTitle = `${id}${open === null ? '' : `, channel ${open}`}, ${when}`;
   return (
     <>
       <div class="panel-head inspector-head">
-        <h2>
-          {id === 'input' ? title : id}
-          {title && id !== 'input' && <span class="faint"> {title}</span>}
-          <span class="faint"> · {when}</span>
-        </h2>
+        <Crumbs id={id} title={title} when={when} isUnits={isUnits} labels={labels} zooms={zooms} />
         {isDrawable(picture) && (
           <button
             type="button"
@@ -94,15 +97,7 @@ function LayerView({ id, title, when, picture, isLast }) {
         )}
       </div>
       {isDrawable(picture) ? (
-        <>
-          <div class="sheet-tools">
-            <ScaleBar range={layerRange(picture)} isLocal={isLocal && planes > 1} />
-            {planes > 1 && <RangeChoice isLocal={isLocal} onChange={setLocal} />}
-            {open !== null && <ChannelSteps channel={open} count={planes} onChange={setZoomed} />}
-          </div>
-          <Sheet picture={picture} labels={labels} isLocal={isLocal} zoomed={open} onZoom={setZoomed} />
-          <Missing picture={picture} shown={picture.shape.length > 1 ? planes : picture.data.length} />
-        </>
+        <LargeView {...{ id, title, picture, planes, isUnits, labels, isLocal, setLocal, zooms }} />
       ) : (
         <p class="soft no-picture">
           {picture
@@ -110,6 +105,45 @@ function LayerView({ id, title, when, picture, isLast }) {
             : 'There is no picture of this layer yet.'}
         </p>
       )}
+    </>
+  );
+}
+
+/**
+ * All channels, or one with what it is made from.
+ * @param {{id: string, title: string, picture: Picture, planes: number, isUnits: boolean, labels: string[],
+ *   isLocal: boolean, setLocal: (isLocal: boolean) => void, zooms: ReturnType<typeof useZooms>}} props
+ */
+function LargeView({ id, title, picture, planes, isUnits, labels, isLocal, setLocal, zooms }) {
+  const { open, isClose } = zooms;
+  const channel = zooms.wholeChannel.answer;
+  // One scale for a channel and what it is summed from.
+  const isAnswered = open !== null && channel?.layer === id && channel.channel === open;
+  const range = isAnswered ? rangesOf(channel).result : layerRange(picture);
+  return (
+    <>
+      <div class="sheet-tools">
+        <ScaleBar range={range} isLocal={isLocal && planes > 1} />
+        {planes > 1 && <RangeChoice isLocal={isLocal} onChange={setLocal} />}
+        {open !== null && planes > 1 && <ChannelSteps channel={open} count={planes} onChange={zooms.step} />}
+      </div>
+      <div class={isClose ? 'zooms' : ''}>
+        {isClose && <Stage id={id} title={title} frame={pictures.value} isLocal={isLocal} zooms={zooms} />}
+        <div class="sheet-side">
+          <Sheet
+            {...{ picture, labels, isLocal, range, isClose }}
+            zoomed={open}
+            kept={zooms.kept}
+            canOpen={!isClose && (id !== 'input' || planes > 1)}
+            hint={hintOf({ id, isUnits, isClose, open, planes })}
+            onPick={zooms.pick}
+            onPoint={zooms.point}
+            onSteer={zooms.keep}
+            onBack={zooms.back}
+          />
+        </div>
+      </div>
+      <Missing picture={picture} shown={picture.shape.length > 1 ? planes : picture.data.length} />
     </>
   );
 }

@@ -34,6 +34,7 @@ export function LayerHealth({ report, epoch }) {
     weight_norm: weights,
     update_ratio: ratio,
     activation,
+    output_gradient_norm: delta,
   } = report;
   /** @type {(Fact | false | null | undefined)[]} */
   const facts = [
@@ -45,11 +46,17 @@ export function LayerHealth({ report, epoch }) {
     bias != null && ['… of the biases', format.short(bias)],
     weights != null && ['Weight norm', format.short(weights)],
     ratio != null && ['Update ratio', format.short(ratio), 'last step ÷ weights; about 0.001 is usual'],
+    delta != null && ['Error signal', format.short(delta), 'delta: norm of the gradient of the loss in the output of the layer, for the probed examples'],
     activation && ['Activation', `${format.short(activation.mean)} ± ${format.short(activation.std)}`, 'mean and deviation'],
     activation?.dead_fraction != null && [
       'Always 0',
       format.percent(activation.dead_fraction, 0),
-      'share of units that are 0 for every probed example',
+      'dead: share of units that are 0 for every probed example',
+    ],
+    activation?.saturated_fraction != null && [
+      'Saturated',
+      format.percent(activation.saturated_fraction, 0),
+      'share of outputs where the slope is below a fifth of its steepest',
     ],
   ];
   return (

@@ -11,64 +11,70 @@ import { drawSheet, layoutOf, movedSpot, spotAt, spotText } from './sheet.js';
 /** @typedef {import('./sheet.js').Spot} Spot */
 
 /**
- * @param {{picture: Picture, labels: string[], isLocal: boolean, zoomed: number | null, onZoom: (channel: number | null) => void}} props
+ * `kept` is the value that stays marked when the pointer leaves. `onPick`: clicked, or Enter; `onPoint`: the pointer is
+ * over another value, or none; `onSteer`: an arrow key went there; `onBack`: Escape, true where there was a way back.
+ * @param {{picture: Picture, labels: string[], isLocal: boolean, range?: import('../../drawings/picture.js').Range,
+ *   zoomed: number | null, kept?: Spot | null, hint: string,
+ *   isClose: boolean, canOpen: boolean, onPick: (spot: Spot) => void, onPoint: (spot: Spot | null) => void,
+ *   onSteer: (spot: Spot) => void, onBack: () => boolean}} props
  */
-export function Sheet({ picture, labels, isLocal, zoomed, onZoom }) {
+export function Sheet({ picture, labels, isLocal, range, zoomed, kept = null, hint, isClose, canOpen, onPick, onPoint, onSteer, onBack }) {
   const [box, width] = useWidth();
   const [spot, setSpot] = useState(/** @type {Spot | null} */ (null));
   const shape = picture.shape.join();
   useEffect(() => setSpot(null), [picture.layer, shape, zoomed]);
   const ratio = window.devicePixelRatio || 1;
   const layout = layoutOf(picture, Math.floor(width * ratio), ratio, zoomed);
-  const canOpen = picture.shape.length > 1 && planesOf(picture).count > 1;
   // A smaller picture may have come under a spot that was chosen before.
-  const shown = spot && isInside(picture, spot) ? spot : null;
+  const shown = [spot, kept].find((one) => one && isInside(picture, one)) ?? null;
 
   /** @param {{offsetX: number, offsetY: number}} event */
   const under = (event) => spotAt(picture, layout, event.offsetX * ratio, event.offsetY * ratio);
   /** @param {Spot | null} at */
-  const open = (at) => canOpen && at && onZoom(zoomed === null ? at.channel : null);
+  const point = (at) => {
+    setSpot(at);
+    onPoint(at);
+  };
   /** @param {KeyboardEvent} event */
   const steer = (event) => {
-    if (event.key === 'Enter' && canOpen) open(shown ?? { channel: 0, row: 0, column: 0 });
-    else if (event.key === 'Escape' && zoomed !== null) onZoom(null);
-    else if (event.key.startsWith('Arrow'))
-      setSpot(shown ? movedSpot(picture, layout, shown, event.key) : firstSpot(zoomed));
-    else return;
+    if (event.key === 'Enter') onPick(shown ?? firstSpot(zoomed));
+    else if (event.key === 'Escape') {
+      if (!onBack()) return;
+      setSpot(null);
+    } else if (event.key.startsWith('Arrow')) {
+      const to = shown ? movedSpot(picture, layout, shown, event.key) : firstSpot(zoomed);
+      setSpot(to);
+      onSteer(to);
+    } else return;
     event.preventDefault();
   };
   return (
     <div class="sheet" ref={box}>
       {width > 0 && (
         <Canvas
-          class={`sheet-canvas${canOpen ? ' can-open' : ''}`}
+          class={`sheet-canvas${canOpen ? ' can-open' : ''}${isClose ? ' is-close' : ''}`}
           role="img"
           tabIndex={0}
-          aria-label={`${picture.layer}: ${describe(picture, labels)}. Arrow keys read values${canOpen ? ', Enter opens one channel' : ''}.`}
+          aria-label={`${picture.layer}: ${describe(picture, labels)}. Arrow keys read values${canOpen ? ', Enter looks closer' : ''}${isClose ? ', Escape goes back' : ''}.`}
           style={{ width: `${layout.width / ratio}px`, height: `${layout.height / ratio}px` }}
-          onPointerMove={(/** @type {PointerEvent} */ event) => setSpot(under(event))}
-          onPointerLeave={() => setSpot(null)}
+          onPointerMove={(/** @type {PointerEvent} */ event) => point(under(event))}
+          onPointerLeave={() => point(null)}
           onKeyDown={steer}
-          onClick={(/** @type {MouseEvent} */ event) => open(under(event))}
+          onClick={(/** @type {MouseEvent} */ event) => {
+            const at = under(event);
+            if (at) onPick(at);
+          }}
           draw={({ context, palette }) => {
             context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-            drawSheet(context, picture, layout, { palette, ratio, isLocal, spot: shown, labels });
+            drawSheet(context, picture, layout, { palette, ratio, isLocal, range, spot: shown, labels });
           }}
         />
       )}
       <p class="sheet-readout" aria-live="polite">
-        {shown ? spotText(picture, shown, labels) : hint(canOpen, zoomed)}
+        {shown ? spotText(picture, shown, labels) : hint}
       </p>
     </div>
   );
-}
-
-/** @param {boolean} canOpen @param {number | null} zoomed */
-function hint(canOpen, zoomed) {
-  if (!canOpen) return 'Point at the picture to read values.';
-  return zoomed === null
-    ? 'Point to read values; click a channel to see it alone.'
-    : 'Point to read values; click again for all channels.';
 }
 
 /** @param {number | null} zoomed @returns {Spot} */

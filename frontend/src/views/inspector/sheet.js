@@ -78,12 +78,13 @@ function wholeSteps(tiling, { width, height }) {
  * @param {CanvasRenderingContext2D} context
  * @param {Picture} picture
  * @param {Layout} layout
- * @param {{palette: import('../../drawings/theme.js').Palette, ratio: number, isLocal: boolean, spot?: Spot | null,
+ * @param {{palette: import('../../drawings/theme.js').Palette, ratio: number, isLocal: boolean,
+ *   range?: import('../../drawings/picture.js').Range, spot?: Spot | null,
  *   labels?: string[], left?: number, top?: number}} look
  * @returns {void}
  */
-export function drawSheet(context, picture, layout, { palette, ratio, isLocal, spot, labels, left = 0, top = 0 }) {
-  const scale = { colours: colours(palette, picture), range: layerRange(picture) };
+export function drawSheet(context, picture, layout, { palette, ratio, isLocal, range = layerRange(picture), spot, labels, left = 0, top = 0 }) {
+  const scale = { colours: range.isSigned ? palette.signed : colours(palette, picture), range };
   const box = { x: left, y: top, width: layout.width, height: layout.height };
   if (layout.kind === 'bars') {
     const values = valuesOf(picture);

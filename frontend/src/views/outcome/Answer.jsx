@@ -1,6 +1,6 @@
 // What the network says to the watched example. Imports state and drawings.
 
-import { dataPreview, inspection, isOtherSample, pictures, prediction, previewFrame, spec } from '../../state/store.js';
+import { dataPreview, inspection, isOtherSample, ownFrame, pictures, prediction, previewFrame, spec } from '../../state/store.js';
 import { percent, short } from '../../drawings/format.js';
 import { isDrawable, valuesOf } from '../../drawings/picture.js';
 import { classShares, outputPicture, sampleOf, sharesOf, targetsOf } from './facts.js';
@@ -16,7 +16,7 @@ export function Answer() {
   return (
     <section class="panel" aria-label="This example">
       <div class="panel-head">
-        <h2 class="answer-title">{sample?.class_name != null ? `This example: ${sample.class_name}` : 'This example'}</h2>
+        <h2 class="answer-title">{ownFrame.value ? 'Your own example' : sample?.class_name != null ? `This example: ${sample.class_name}` : 'This example'}</h2>
         <span class="faint answer-when">
           {[sample?.split === 'test' ? 'test' : sample?.split && 'training', when].filter(Boolean).join(' · ')}
         </span>
@@ -38,7 +38,7 @@ export function Answer() {
 /** What the pictures on screen say. @param {Frame | null} frame @returns {Said} */
 function pictured(frame) {
   const index = frame?.sample?.index ?? spec.value?.watch?.sample ?? 0;
-  const sample = sampleOf(index, [frame, previewFrame.value], dataPreview.value);
+  const sample = ownFrame.value ? null : sampleOf(index, [frame, previewFrame.value], dataPreview.value);
   const shares = classShares(outputPicture(frame, 'probabilities'), dataPreview.value?.classes ?? [], sample?.class_name ?? null);
   const when = frame?.source === 'preview' ? 'before training' : frame ? `epoch ${frame.epoch}` : '';
   return { sample, when, shares, outputs: shares.length > 0 ? [] : outputValues(frame) };
@@ -70,7 +70,7 @@ function silence(frame) {
 }
 
 /** @param {{shares: import('./facts.js').ClassShare[]}} props */
-function Verdict({ shares }) {
+export function Verdict({ shares }) {
   const said = shares.find((share) => share.isLargest);
   if (!said) return null;
   const isJudged = shares.some((share) => share.isTrue);
@@ -83,7 +83,7 @@ function Verdict({ shares }) {
 }
 
 /** @param {{shares: import('./facts.js').ClassShare[]}} props */
-function Probabilities({ shares }) {
+export function Probabilities({ shares }) {
   return (
     <ol class="probabilities">
       {shares.map(({ name, share, isTrue, isLargest }) => (

@@ -3,6 +3,7 @@
 import { watchSample } from '../../state/actions.js';
 import { dataPreview, pictures, spec } from '../../state/store.js';
 import { short } from '../../drawings/format.js';
+import { surfaceReach } from '../../drawings/boundary.js';
 import { PlaneView } from '../../drawings/PlaneView.jsx';
 import { outputPicture } from './facts.js';
 
@@ -41,11 +42,11 @@ function Legend({ classes, boundary }) {
           {name}
         </span>
       ))}
-      {classes.length === 0 && boundary && reach(boundary) > 0 && (
+      {classes.length === 0 && (
         <span class="scale">
-          {short(-reach(boundary))}
+          {short(-surfaceReach(boundary))}
           <i class="scale-bar" />
-          {short(reach(boundary))}
+          {short(surfaceReach(boundary))}
         </span>
       )}
       <span>
@@ -56,7 +57,7 @@ function Legend({ classes, boundary }) {
         <i class="dot is-ring" />
         test
       </span>
-      {classes.length > 0 && <span class="faint">stronger colour: surer</span>}
+      <span class="faint">{classes.length > 0 ? 'stronger colour: surer' : boundary ? 'a point like its ground is right' : ''}</span>
     </figcaption>
   );
 }
@@ -67,11 +68,6 @@ function classToken(index) {
   return `var(${tokens[index % tokens.length]})`;
 }
 
-/** @param {import('../../state/types.js').Picture} picture */
-function reach(picture) {
-  return Math.max(Math.abs(picture.minimum ?? 0), Math.abs(picture.maximum ?? 0));
-}
-
 /** @param {{x: number[], y: number[]}} points @param {number} place */
 function placeOf(points, place) {
   return place < points.x.length ? { x: points.x[place], y: points.y[place] } : null;
@@ -80,7 +76,9 @@ function placeOf(points, place) {
 /** @param {import('../../state/types.js').DataPreview} data @param {boolean} isDrawn @param {number} epoch */
 function boundaryText(data, isDrawn, epoch) {
   const count = `${data.points?.x.length ?? 0} points${data.classes.length ? ` of ${data.classes.length} classes` : ''}`;
+  const { minimum, maximum } = isDrawn && !data.classes.length ? (outputPicture(pictures.value, 'boundary') ?? {}) : {};
+  const range = minimum == null ? '' : `, from ${short(minimum)} to ${short(maximum)}`;
   return isDrawn
-    ? `What the network answers over the plane after epoch ${epoch}, with ${count} on it`
+    ? `What the network answers over the plane after epoch ${epoch}${range}, with ${count} on it`
     : `${count} on the plane`;
 }

@@ -1,11 +1,11 @@
 // The two figures that matter most, large. Imports state and drawings.
 
-import { dataPreview, history, latestEpoch, run } from '../../state/store.js';
+import { dataPreview, history, shownEpoch, run } from '../../state/store.js';
 import * as format from '../../drawings/format.js';
 
 /** @param {{isClassification: boolean}} props */
 export function Figures({ isClassification }) {
-  const epoch = latestEpoch.value;
+  const epoch = shownEpoch.value;
   const hasTest = !epoch || epoch.test?.loss != null;
   const side = hasTest ? 'Test' : 'Training';
   const shown = hasTest ? epoch?.test : epoch?.train;

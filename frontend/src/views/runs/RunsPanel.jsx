@@ -2,8 +2,10 @@
 import './runs.css';
 import { loss, percent } from '../../drawings/format.js';
 import { forgetRun, moreRuns, openRun, report } from '../../state/actions.js';
+import { colourOf, comparedIds, isFull, setCompared } from '../../state/comparing.js';
 import { history, latestEpoch, run, runs, runsNext } from '../../state/store.js';
 import { BinIcon } from '../icons.jsx';
+import { showTab } from '../study/show-tab.js';
 import { ago } from './ago.js';
 
 /** @import { Run } from '../../state/types.js' */
@@ -15,6 +17,7 @@ export function RunsPanel() {
       <h2 id="runs-title">Earlier runs</h2>
       {!items?.length && <p class="soft runs-empty">{items ? 'None yet. Press Train: every run is kept here.' : 'Loading…'}</p>}
       {Boolean(items?.length) && <ul class="runs">{items?.map((item) => <li key={item.id}><Row item={live(item)} /></li>)}</ul>}
+      {Boolean(items?.length) && <button type="button" class="link runs-compare" onClick={() => showTab('compare')}>Compare, and all results in a table</button>}
       {runsNext.value && <button type="button" class="link" onClick={() => moreRuns().catch(report)}>Show more</button>}
     </section>
   );
@@ -40,8 +43,20 @@ function Row({ item }) {
         <span class="run-result">{result(item)}</span>
         <span class="run-when faint">{item.state}{item.epoch < item.epochs ? ` at ${item.epoch} of ${item.epochs}` : ''} · {ago(item.created_at)}</span>
       </button>
+      <Tick item={item} isOpen={isOpen} />
       <button type="button" class="run-delete" aria-label={`Delete the run ${item.name} of ${ago(item.created_at)}`} title="Delete" onClick={() => remove(item)}><BinIcon /></button>
     </div>
+  );
+}
+
+/** Ticked runs are compared; the open one is so anyway. @param {{item: Run, isOpen: boolean}} props */
+function Tick({ item, isOpen }) {
+  const isCompared = comparedIds.value.includes(item.id);
+  const place = isCompared && comparedIds.value.length > 1 ? colourOf(item.id) : -1;
+  return (
+    <label class={`run-tick${isCompared && !isOpen ? ' is-ticked' : ''}`} title={isOpen ? 'The open run is always compared' : 'Compare'} style={place < 0 ? undefined : { color: `var(--series-${place + 1})` }}>
+      <input type="checkbox" class="tick" checked={isCompared} disabled={isOpen || (!isCompared && isFull.value)} aria-label={`Compare the run ${item.name} of ${ago(item.created_at)}`} onChange={(event) => setCompared(item.id, event.currentTarget.checked)} />
+    </label>
   );
 }
 

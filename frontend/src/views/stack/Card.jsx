@@ -59,7 +59,7 @@ function readsInWords(inputs, index) {
 /** @param {{id: string, isLast: boolean, isWaiting: boolean}} props */
 function CardPicture({ id, isLast, isWaiting }) {
   const all = pictures.value?.byLayer.get(id) ?? [];
-  const picture = all.find((one) => one.draw === 'maps' || one.draw === 'units') ?? all[0] ?? null;
+  const picture = all.find((one) => one.draw === 'plane') ?? all.find((one) => one.draw === 'maps' || one.draw === 'units') ?? all[0] ?? null;
   return (
     <div class={`card-picture${isStale.value ? ' is-stale' : ''}`}>
       {isWaiting ? <p class="faint">waits for the layer before</p> : <LayerPicture picture={picture} pictures={all} group="" classes={isLast ? dataPreview.value?.classes : undefined} />}

@@ -1,7 +1,7 @@
 // The first card: the watched sample itself. May import state and drawings.
 import { LayerPicture } from '../../drawings/LayerPicture.jsx';
 import { selectLayer } from '../../state/actions.js';
-import { dataPreview, inspection, pictures, selectedLayer } from '../../state/store.js';
+import { dataPreview, inspection, ownFrame, pictures, selectedLayer } from '../../state/store.js';
 import { groupColor } from './groups.js';
 
 /** @param {{isGapAfter: boolean}} props */
@@ -23,6 +23,7 @@ export function InputCard({ isGapAfter }) {
 
 /** @returns {string} */
 function sampleName() {
+  if (ownFrame.value) return 'your own';
   const sample = pictures.value?.sample;
   if (!sample) return 'the watched sample';
   return `${sample.class_name ?? `no. ${sample.index}`} · ${sample.split}`;

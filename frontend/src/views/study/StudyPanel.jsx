@@ -1,15 +1,16 @@
-// Under the stack: one tab for each view of the network or the run as a whole. Imports its siblings.
+// Under the stack, one tab each: the chosen layer, and the views of the network or the run as a whole. Imports state.
 
 import './study.css';
 import { useEffect, useState } from 'preact/hooks';
+import { openTab } from '../../state/store.js';
 import { TABS } from './tabs.js';
 
 /** @import { View } from './tabs.js' */
 
 export function StudyPanel() {
-  const [open, setOpen] = useState(TABS[0]?.id ?? null);
-  const tab = TABS.find((one) => one.id === open);
-  if (!tab) return null;
+  const open = openTab.value;
+  const setOpen = (/** @type {string} */ id) => { openTab.value = id; };
+  const tab = TABS.find((one) => one.id === open) ?? TABS[0];
   return (
     <section class="panel study" aria-label="Look closer">
       <div class="study-tabs" role="tablist" aria-label="Look closer" onKeyDown={(event) => moveByKey(event, open, setOpen)}>
@@ -19,9 +20,9 @@ export function StudyPanel() {
             type="button"
             role="tab"
             id={`study-tab-${one.id}`}
-            aria-selected={one.id === open}
+            aria-selected={one === tab}
             aria-controls="study-view"
-            tabIndex={one.id === open ? 0 : -1}
+            tabIndex={one === tab ? 0 : -1}
             onClick={() => setOpen(one.id)}
           >
             {one.title}
@@ -29,24 +30,24 @@ export function StudyPanel() {
         ))}
       </div>
       <div id="study-view" role="tabpanel" aria-labelledby={`study-tab-${tab.id}`}>
-        <Loaded key={tab.id} tab={tab} />
+        {tab.view ? <tab.view /> : <Loaded key={tab.id} load={tab.load} />}
       </div>
     </section>
   );
 }
 
-/** @param {{tab: import('./tabs.js').Tab}} props */
-function Loaded({ tab }) {
+/** @param {{load: () => Promise<View>}} props */
+function Loaded({ load }) {
   const [loaded, setLoaded] = useState(/** @type {{View: View}|null} */ (null)); // boxed: a state that is a function is called
   const [error, setError] = useState(/** @type {string|null} */ (null));
   useEffect(() => {
-    tab.load().then((View) => setLoaded({ View }), (reason) => setError(String(reason)));
-  }, [tab]);
+    load().then((View) => setLoaded({ View }), (reason) => setError(String(reason)));
+  }, [load]);
   if (error) return <p class="soft">This view could not be loaded. Load the page again. ({error})</p>;
   return loaded ? <loaded.View /> : <div class="is-waiting" />;
 }
 
-/** @param {KeyboardEvent} event @param {string|null} open @param {(id: string) => void} setOpen */
+/** @param {KeyboardEvent} event @param {string} open @param {(id: string) => void} setOpen */
 function moveByKey(event, open, setOpen) {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!step) return;

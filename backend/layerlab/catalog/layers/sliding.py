@@ -1,0 +1,124 @@
+"""What every layer that slides a window over a picture shares: positions, padding, what a window reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from layerlab.catalog.choice import Shape
+from layerlab.catalog.layers.layer import OneInputLayer, Padding, Remark, Shapes, Window, image_shape
+from layerlab.errors import ImpossibleLayer, LayerFix
+
+if TYPE_CHECKING:
+    from layerlab.catalog.layers.account import Box, Place
+
+
+def padding_of(padding: Padding, kernel: int) -> tuple[int, int]:
+    """Zeros added before and after each row and column. "same" keeps the size at stride 1, as torch splits it."""
+    if padding == "same":
+        return (kernel - 1) // 2, kernel // 2
+    if padding == "full":
+        return kernel - 1, kernel - 1
+    side = padding if isinstance(padding, int) else 0
+    return side, side
+
+
+def positions(size: int, kernel: int, stride: int, padding: tuple[int, int]) -> int:
+    """How often a kernel fits along one side: floor((W - F + P) / S) + 1; below 1 if it does not fit."""
+    return (size - kernel + sum(padding)) // stride + 1
+
+
+def unread(size: int, kernel: int, stride: int, padding: tuple[int, int]) -> int:
+    """Rows (or columns) at the far edge that no position reads; padding counts as nothing to read."""
+    over = (size - kernel + sum(padding)) % stride
+    return max(0, over - padding[1])
+
+
+def formula(size: int, kernel: int, stride: int, padding: tuple[int, int]) -> str:
+    """O = (W - F + 2P) / S + 1 with its numbers."""
+    before, after = padding
+    pad = f"2·{before}" if before == after else f"{before} + {after}"
+    exact = (size - kernel + sum(padding)) % stride == 0
+    result = positions(size, kernel, stride, padding)
+    value = f"({size} − {kernel} + {pad}) / {stride} + 1"
+    return f"{value} = {result}" if exact else f"⌊{value}⌋ = {result}"
+
+
+class SlidingLayer(OneInputLayer):
+    """What convolutions and pools share: a square kernel that moves over a picture by a stride."""
+
+    def geometry(self) -> tuple[int, int, tuple[int, int]]:
+        """Kernel size, stride, and the zeros before and after."""
+        raise NotImplementedError
+
+    def out_channels(self, channels: int) -> int:
+        return channels
+
+    def shape_after(self, shape: Shape) -> Shape:
+        channels, height, width = image_shape(self, shape)
+        kernel, stride, padding = self.geometry()
+        rows, columns = (positions(size, kernel, stride, padding) for size in (height, width))
+        if rows < 1 or columns < 1:
+            raise self._too_large(height, width, kernel, padding)
+        return self.out_channels(channels), rows, columns
+
+    def _too_large(self, height: int, width: int, kernel: int, padding: tuple[int, int]) -> ImpossibleLayer:
+        largest = min(height, width) + sum(padding)
+        smaller = {**self.document(), "kernel_size": min(height, width)}
+        smaller.pop("stride", None)
+        return ImpossibleLayer(
+            f"{self.title} has a {kernel}×{kernel} kernel, but its input is only {height}×{width}"
+            + (f" ({largest} with padding)." if sum(padding) else ".")
+            + f" A kernel of at most {largest} fits.",
+            code="kernel_too_large",
+            field="kernel_size",
+            fix=LayerFix(f"Make the kernel {min(height, width)}×{min(height, width)}", replace=(smaller,))
+            if min(height, width) > 1
+            else LayerFix("Remove it", replace=()),
+        )
+
+    def window(self) -> Window:
+        kernel, stride, _ = self.geometry()
+        return Window(kernel, stride)
+
+    def remarks(self, input_shapes: Shapes) -> list[Remark]:
+        _, height, width = image_shape(self, input_shapes[0])
+        rows, columns = (unread(size, *self.geometry()) for size in (height, width))
+        kernel, stride, _ = self.geometry()
+        if stride > kernel and max(height, width) > kernel:
+            between = (
+                f"With a stride of {stride} a {kernel}×{kernel} kernel skips pixels: those between are never read."
+            )
+            return [Remark("input_not_read", between)]
+        if not rows and not columns:
+            return []
+        return [
+            Remark(
+                "input_not_read",
+                f"A {kernel}×{kernel} kernel with stride {stride} does not divide {height}×{width}: "
+                f"the last {_count(rows, 'row')} and {_count(columns, 'column')} of the input "
+                f"{'is' if rows + columns == 1 else 'are'} never read.",
+            )
+        ]
+
+    def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
+        kernel, stride, (before, _) = self.geometry()
+        sides = tuple((start * stride - before, (stop - 1) * stride - before + kernel) for start, stop in box[1:])
+        return ((self.channels_read(input_shapes[0][0], box[0]), *sides),)
+
+    def channels_read(self, channels: int, those: tuple[int, int]) -> tuple[int, int]:
+        """The input channels that the output channels `those` are made from."""
+        return those
+
+    def corner(self, place: Place) -> tuple[int, int]:
+        """Row and column of the input where the window of an output pixel begins; below 0 in the padding."""
+        _, stride, (before, _) = self.geometry()
+        return place[1] * stride - before, place[2] * stride - before
+
+    def _side_arithmetic(self, shape: Shape) -> str:
+        _, height, width = image_shape(self, shape)
+        rows = formula(height, *self.geometry())
+        return f"rows {rows}" if height == width else f"rows {rows}, columns {formula(width, *self.geometry())}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

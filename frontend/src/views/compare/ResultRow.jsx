@@ -1,0 +1,94 @@
+// One run in the table of results: compared by a tick, opened by its name, renamed, tagged and deleted in place. Imports state and its siblings.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { openRun } from '../../state/actions.js';
+import { colourOf, comparedIds, isFull, MOST_COMPARED, setCompared } from '../../state/comparing.js';
+import { doom, doomed, label, remove, spare } from '../../state/results.js';
+import { run } from '../../state/store.js';
+import { BinIcon, PencilIcon } from '../icons.jsx';
+import { ago } from '../runs/ago.js';
+import { tagsIn } from './columns.js';
+import { runColour } from './names.js';
+
+/** @import { Result } from '../../state/types.js' */
+/** @import { Column } from './columns.js' */
+
+/** @param {{row: Result, columns: Column[], isEdited: boolean, onEdit: (id: string|null) => void}} props */
+export function ResultRow({ row, columns, isEdited, onEdit }) {
+  if (doomed.value.has(row.id)) return <DoomedRow row={row} span={columns.length + 2} />;
+  if (isEdited) return <EditedRow row={row} span={columns.length + 2} onDone={() => onEdit(null)} />;
+  const isOpen = row.id === run.value?.id;
+  const [, , ...plain] = columns;
+  return (
+    <tr class={isOpen ? 'is-open' : ''}>
+      <td class="is-tick"><Tick row={row} isOpen={isOpen} /></td>
+      <th scope="row"><button type="button" class="link" aria-current={isOpen} title={`Open ${row.name}`} onClick={() => openRun(row.id)}>{row.name}</button></th>
+      <td class="result-tags" title={row.tags.join(', ') || undefined}>{row.tags.map((tag) => <span key={tag} class="tag">{tag}</span>)}</td>
+      {plain.map((column) => <td key={column.id} class={column.isNumber ? 'is-number' : `result-${column.id}`} title={column.id === 'data' ? String(column.read(row)) : undefined}><Cell row={row} column={column} /></td>)}
+      <td class="result-tools">
+        <button type="button" id={`edit-${row.id}`} class="icon-button" aria-label={`Rename or tag ${row.name}`} title="Rename or tag" onClick={() => onEdit(row.id)}><PencilIcon /></button>
+        <button type="button" class="icon-button is-bad" aria-label={`Delete ${row.name}`} title="Delete" onClick={() => doom(row.id)}><BinIcon /></button>
+      </td>
+    </tr>
+  );
+}
+
+/** @param {{row: Result, column: Column}} props */
+function Cell({ row, column }) {
+  if (column.id === 'state') return <span title={row.reason ?? undefined}><i class={`run-state is-${row.state}`} aria-hidden="true" /> {row.state}</span>;
+  if (column.id === 'when') return <time dateTime={row.created_at}>{ago(row.created_at)}</time>;
+  return <>{column.text ? column.text(row) : column.read(row) ?? '–'}</>;
+}
+
+/** @param {{row: Result, isOpen: boolean}} props */
+function Tick({ row, isOpen }) {
+  const isCompared = comparedIds.value.includes(row.id);
+  const place = isCompared ? colourOf(row.id) : -1;
+  const reason = isOpen ? 'The open run is always compared' : !isCompared && isFull.value ? `${MOST_COMPARED} runs are the most that can be told apart` : 'Compare';
+  return (
+    <label title={reason} style={place < 0 ? undefined : { color: runColour(place) }}>
+      <input type="checkbox" class="tick" checked={isCompared} disabled={isOpen || (!isCompared && isFull.value)} aria-label={`Compare ${row.name}`} onChange={(event) => setCompared(row.id, event.currentTarget.checked)} />
+    </label>
+  );
+}
+
+/** @param {{row: Result, span: number, onDone: () => void}} props */
+function EditedRow({ row, span, onDone }) {
+  const [name, setName] = useState(row.name);
+  const [tags, setTags] = useState(row.tags.join(', '));
+  const field = useRef(/** @type {HTMLInputElement|null} */ (null));
+  useEffect(() => field.current?.select(), []);
+  const done = () => { onDone(); requestAnimationFrame(() => document.getElementById(`edit-${row.id}`)?.focus()); };
+  const save = async () => {
+    const isTaken = await label(row.id, { ...(name.trim() && { name: name.trim() }), tags: tagsIn(tags) });
+    if (isTaken) done();
+  };
+  return (
+    <tr class="is-edited">
+      <td colSpan={span}>
+        <form onSubmit={(event) => { event.preventDefault(); save(); }} onKeyDown={(event) => { if (event.key === 'Escape') done(); }}>
+          <label>Name <input class="field" ref={field} maxLength={100} value={name} onInput={(event) => setName(event.currentTarget.value)} /></label>
+          <label>Tags <input class="field" placeholder="lesson 3, best" maxLength={270} value={tags} onInput={(event) => setTags(event.currentTarget.value)} /></label>
+          <button type="submit" class="button small">Save</button>
+          <button type="button" class="link" onClick={done}>Cancel</button>
+          <span class="faint">Tags with commas between, 8 at most</span>
+        </form>
+      </td>
+    </tr>
+  );
+}
+
+/** Deleted in a moment: nothing is asked, and a slip is taken back. @param {{row: Result, span: number}} props */
+function DoomedRow({ row, span }) {
+  const undo = useRef(/** @type {HTMLButtonElement|null} */ (null));
+  useEffect(() => undo.current?.focus(), []);
+  const goesOn = ['queued', 'running', 'paused'].includes(row.state);
+  return (
+    <tr class="is-doomed">
+      <td colSpan={span} role="status">
+        <span class="pinned">“{row.name}” {goesOn ? 'will be stopped and deleted' : 'will be deleted'}, with its numbers and pictures.{' '}
+        <button type="button" class="link" ref={undo} aria-label={`Undo: keep ${row.name}`} onClick={() => spare(row.id)}>Undo</button>{' '}
+        <button type="button" class="link is-bad" onClick={() => remove(row.id)}>Delete now</button></span>
+      </td>
+    </tr>
+  );
+}

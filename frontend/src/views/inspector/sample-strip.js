@@ -1,0 +1,16 @@
+// One example's part of a picture of several. Pure; imports only types.
+
+/** @typedef {import('../../drawings/picture.js').Picture} Picture */
+
+/**
+ * The maps or units of one of the examples, in the scale of all of them.
+ * @param {Picture} picture shape [examples, channels, height, width] or [examples, units]
+ * @param {number} place
+ * @returns {Picture}
+ */
+export function sampleAt(picture, place) {
+  const shape = picture.shape.slice(1);
+  const size = shape.reduce((product, side) => product * side, 1);
+  const draw = shape.length === 1 ? 'units' : 'maps';
+  return { ...picture, draw, shape, data: picture.data.subarray(place * size, (place + 1) * size) };
+}

@@ -1,0 +1,112 @@
+// Zoom 2, one channel: what each channel it reads adds, their sum, the bias, the activation. Imports drawings.
+
+import { count, short } from '../../../drawings/format.js';
+import { pictureOf } from '../../../drawings/lit.js';
+import { LitPlane } from '../../../drawings/LitPlane.jsx';
+import { colourRange } from '../../../drawings/picture.js';
+import { ScaleBar } from '../ScaleBar.jsx';
+import { own, rangesOf } from './ranges.js';
+import { added, channelSummary, SIGNS } from './words.js';
+
+/** @typedef {import('../../../drawings/picture.js').Range} Range */
+
+/** @param {{answer: any, isLocal: boolean, title: string}} props */
+export function ChannelStage({ answer, isLocal, title }) {
+  const isSum = answer.sum !== null;
+  const ranges = rangesOf(answer);
+  const range = (/** @type {any} */ map, /** @type {Range} */ common) =>
+    isLocal ? colourRange(map.minimum ?? 0, map.maximum ?? 0, common.isSigned) : common;
+  const { layer } = answer.sources[0];
+  return (
+    <div class={`channel-stage${!isSum && answer.reads.length <= 1 ? ' is-direct' : ''}`}>
+      <p class="stage-lead">
+        {isSum
+          ? <>Each channel of <b>{layer}</b> is convolved with its own slice of the kernel; the results are added up.</>
+          : channelSummary(answer, title)}
+      </p>
+      <Reads answer={answer} isSum={isSum} isLocal={isLocal} range={range} ranges={ranges} />
+      <Flow answer={answer} isSum={isSum} range={range} ranges={ranges} />
+      <div class="stage-scales">
+        <Scale name={layer} range={ranges.input} isLocal={isLocal} />
+        {ranges.kernel && <Scale name="kernel" range={ranges.kernel} isLocal={isLocal} />}
+        {isSum && <Scale name="contributions, sum" range={ranges.sum} isLocal={isLocal} />}
+      </div>
+    </div>
+  );
+}
+
+/** The channels it is made from, those that matter most first. @param {any} props */
+function Reads({ answer, isSum, isLocal, range, ranges }) {
+  const { reads, rest } = answer;
+  return (
+    <ul class={`reads${isSum ? '' : ' is-plain'}${reads.length === 1 ? ' is-one' : ''}`}>
+      {reads.map((/** @type {any} */ read) => {
+        const { layer } = answer.sources[read.source];
+        const name = isSum ? `channel ${read.channel}` : `${layer} · channel ${read.channel}`;
+        return (
+          <li key={`${read.source}-${read.channel}`}>
+            <Map map={read.map} range={range(read.map, ranges.input)} label={`${layer}, channel ${read.channel}`} caption={name} />
+            {read.kernel && <>
+              <span class="sign">{SIGNS.convolved}</span>
+              <Map map={{ values: read.kernel }} range={isLocal ? own(read.kernel) : ranges.kernel} label={`Kernel slice for channel ${read.channel}`} caption="kernel" isSmall />
+            </>}
+            {read.result && <>
+              <span class="sign">{read.kernel ? '=' : '→'}</span>
+              <Map map={read.result} range={range(read.result, ranges.sum)} label={addedText(read)} caption={`adds ${short(read.mean)}`} />
+            </>}
+          </li>
+        );
+      })}
+      {rest?.result && (
+        <li class="is-rest">
+          <span class="rest-words">the other {count(rest.count)} channels together</span>
+          <span class="sign">=</span>
+          <Map map={rest.result} range={range(rest.result, ranges.sum)} label="What the other channels add together" caption="the rest" />
+        </li>
+      )}
+      {rest && !rest.result && <li class="rest-words">and {count(rest.count)} more channels</li>}
+    </ul>
+  );
+}
+
+/** @param {any} read */
+const addedText = ({ channel, mean, result }) =>
+  `What channel ${channel} adds: ${short(mean)} on average, from ${short(result.minimum)} to ${short(result.maximum)}`;
+
+/** From the sum to what the activation makes of it. @param {any} props */
+function Flow({ answer, isSum, range, ranges }) {
+  const { bias, next } = answer;
+  const isMap = bias !== null && typeof bias === 'object';
+  return (
+    <div class="flow">
+      {isSum && <>
+        <span class="sign">{SIGNS.sum}</span>
+        <Map map={answer.sum} range={range(answer.sum, ranges.sum)} label={`Their sum, from ${short(answer.sum.minimum)} to ${short(answer.sum.maximum)}`} caption="sum" />
+        {isMap && <><span class="sign">+</span><Map map={bias} range={range(bias, ranges.sum)} label="The biases, one for each position" caption="biases" /></>}
+        {bias !== null && !isMap && <span class="flow-bias">{added(bias)}<small>bias</small></span>}
+        <span class="sign">=</span>
+      </>}
+      {!isSum && <span class="sign">→</span>}
+      <Map map={answer.result} range={range(answer.result, ranges.result)} label={`Channel ${answer.channel}, from ${short(answer.result.minimum)} to ${short(answer.result.maximum)}`} caption={`channel ${answer.channel}`} />
+      {next && <>
+        <span class="sign with-words"><small>{next.title}</small>→</span>
+        <Map map={next.result} range={colourRange(next.result.minimum ?? 0, next.result.maximum ?? 0, (next.result.minimum ?? 0) < 0)} label={`After ${next.layer}, from ${short(next.result.minimum)} to ${short(next.result.maximum)}`} caption={next.layer} />
+      </>}
+    </div>
+  );
+}
+
+/** @param {{map: any, range: Range, label: string, caption: string, isSmall?: boolean}} props */
+function Map({ map, range, label, caption, isSmall }) {
+  return (
+    <figure class={`zoom-map${isSmall ? ' is-small' : ''}`}>
+      <LitPlane picture={pictureOf(map.values)} range={range} label={label} />
+      <figcaption>{caption}</figcaption>
+    </figure>
+  );
+}
+
+/** @param {{name: string, range: Range, isLocal: boolean}} props */
+function Scale({ name, range, isLocal }) {
+  return <span class="named-scale"><span>{name}</span><ScaleBar range={range} isLocal={isLocal} /></span>;
+}

@@ -1,0 +1,40 @@
+// Where one value comes from: the patch in the layer before, and its receptive field in the input. Imports drawings.
+
+import { LitPlane } from '../../../drawings/LitPlane.jsx';
+import { isDrawable, planesOf } from '../../../drawings/picture.js';
+import { blockOf, blockText } from './words.js';
+
+/** @param {{answer: any, part: any, frame: any}} props */
+export function Traced({ answer, part, frame }) {
+  const source = answer.sources[part?.source ?? 0];
+  const field = blockOf(answer.trail.find((/** @type {any} */ step) => step.layer === 'input')?.box);
+  const read = blockOf(source.read);
+  const isFirst = source.layer === 'input';
+  const maps = [
+    !isFirst && field && { layer: 'input', channel: 0, block: field, words: 'receptive field' },
+    read && { layer: source.layer, channel: part?.corner[0] ?? 0, block: read, words: isFirst ? 'what it reads' : `channel ${part?.corner[0] ?? 0}` },
+  ].filter((map) => map !== false && map !== null);
+  return (
+    <div class="traced">
+      {maps.map((map) => <Lit key={map.layer} {...map} frame={frame} />)}
+    </div>
+  );
+}
+
+/** @param {{layer: string, channel: number, block: import('../../../drawings/lit.js').Block, words: string, frame: any}} props */
+function Lit({ layer, channel, block, words, frame }) {
+  const picture = pictureOf(frame, layer);
+  if (!isDrawable(picture) || channel >= planesOf(picture).count) return null;
+  const text = `${layer}, ${words}: ${blockText(block)}`;
+  return (
+    <figure class="zoom-map is-traced">
+      <LitPlane picture={picture} channel={channel} block={block} label={text} />
+      <figcaption><b>{layer}</b> {words}<br />{blockText(block)}</figcaption>
+    </figure>
+  );
+}
+
+/** @param {any} frame @param {string} layer */
+function pictureOf(frame, layer) {
+  return frame?.byLayer.get(layer)?.find((/** @type {any} */ one) => one.draw === 'maps' && one.shape.length === 3) ?? null;
+}

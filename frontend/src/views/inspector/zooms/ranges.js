@@ -1,0 +1,31 @@
+// Which colour scales the maps of one channel share. Pure; imports drawings.
+
+import { colourRange } from '../../../drawings/picture.js';
+
+/** @typedef {import('../../../drawings/picture.js').Range} Range */
+
+/** Contributions, their sum and the result share one scale, so that they can be compared. @param {any} answer */
+export function rangesOf(answer) {
+  const kernels = answer.reads.flatMap((/** @type {any} */ read) => (read.kernel ? [read.kernel] : []));
+  const sums = [...answer.reads.map((/** @type {any} */ read) => read.result), answer.rest?.result, answer.sum, answer.sum && answer.result];
+  const result = around([answer.result], false);
+  return {
+    input: around(answer.reads.map((/** @type {any} */ read) => read.map), false),
+    kernel: kernels.length ? own(kernels.flat()) : null,
+    sum: around(sums.filter(Boolean), true),
+    result: answer.sum ? around(sums.filter(Boolean), true) : result,
+  };
+}
+
+/** @param {any[]} maps @param {boolean} isSigned @returns {Range} */
+function around(maps, isSigned) {
+  const low = Math.min(0, ...maps.map((map) => map.minimum ?? 0));
+  const high = Math.max(0, ...maps.map((map) => map.maximum ?? 0));
+  return colourRange(low, high, isSigned || low < 0);
+}
+
+/** Weights by themselves. @param {(number | null)[][]} rows @returns {Range} */
+export function own(rows) {
+  const reach = Math.max(...rows.flat().map((value) => Math.abs(value ?? 0)));
+  return colourRange(-reach, reach, true);
+}

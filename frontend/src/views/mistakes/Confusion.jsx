@@ -1,0 +1,181 @@
+// The confusion matrix, its cells to be opened, and every class's recall and precision. Imports state, drawings and siblings.
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Canvas } from '../../drawings/Canvas.jsx';
+import { percent } from '../../drawings/format.js';
+import { cellAt, drawMatrix, matrixLayout } from '../../drawings/matrix.js';
+import { watchPlace } from '../../drawings/schedule.js';
+import { run, spec } from '../../state/store.js';
+import { saveFile, toCsv } from '../charts/saving.js';
+import { nameOf } from './samples.js';
+
+/** @typedef {{true: number, predicted: number}} Cell */
+
+const LARGEST = 460;
+
+/**
+ * @param {{answer: any, classes: string[], cell: Cell|null, onOpen: (cell: Cell|null) => void}} props
+ */
+export function Confusion({ answer, classes, cell, onOpen }) {
+  return (
+    <div class="confusion">
+      <figure aria-label="Confusion matrix">
+        <div class="panel-head">
+          <h3>Which class is taken for which</h3>
+          <button type="button" class="link" onClick={() => save(answer, classes)} aria-label="Confusion matrix: save as CSV">CSV</button>
+        </div>
+        {answer.matrix
+          ? <Matrix matrix={answer.matrix} classes={classes} cell={cell} onOpen={onOpen} />
+          : <Pairs pairs={answer.pairs} classes={classes} cell={cell} onOpen={onOpen} />}
+        <figcaption class="legend">
+          <span><i class="swatch is-right" />right</span>
+          <span><i class="swatch is-wrong" />taken for another</span>
+          <span class="faint">stronger: a larger share of its row</span>
+        </figcaption>
+      </figure>
+      <Classes answer={answer} classes={classes} />
+    </div>
+  );
+}
+
+/** @param {{matrix: number[][], classes: string[], cell: Cell|null, onOpen: (cell: Cell|null) => void}} props */
+function Matrix({ matrix, classes, cell, onOpen }) {
+  const [box, width] = useWidth();
+  const [spot, setSpot] = useState(/** @type {{row: number, column: number}|null} */ (null));
+  const names = matrix.map((_, index) => nameOf(index, classes));
+  const plain = matrixLayout(matrix.length, Math.min(width, LARGEST), names, 1);
+  const opened = cell ? { row: cell.true, column: cell.predicted } : null;
+  const shown = spot ?? opened;
+  const open = (/** @type {{row: number, column: number}|null} */ at) => {
+    if (at) onOpen(opened && at.row === opened.row && at.column === opened.column ? null : { true: at.row, predicted: at.column });
+  };
+  const steer = (/** @type {KeyboardEvent} */ event) => {
+    const at = shown ?? { row: 0, column: 0 };
+    const moves = /** @type {Record<string, [number, number]>} */ ({ ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] });
+    const move = moves[event.key];
+    if (event.key === 'Enter' || event.key === ' ') open(at);
+    else if (event.key === 'Escape') onOpen(null);
+    else if (move) setSpot({ row: held(at.row + move[0], matrix.length), column: held(at.column + move[1], matrix.length) });
+    else return;
+    event.preventDefault();
+  };
+  const under = (/** @type {MouseEvent} */ event) => cellAt(plain, event.offsetX, event.offsetY);
+  return (
+    <div ref={box}>
+      <div class="axis-name faint">→ what the network says</div>
+      {width > 0 && (
+        <Canvas
+          class="matrix-canvas"
+          role="img"
+          tabIndex={0}
+          aria-label={`${matrixText(matrix, names)}. Arrow keys go through the cells, Enter opens one`}
+          style={{ width: `${plain.left + plain.side}px`, height: `${plain.top + plain.side}px` }}
+          onPointerMove={(/** @type {PointerEvent} */ event) => setSpot(under(event))}
+          onPointerLeave={() => setSpot(null)}
+          onBlur={() => setSpot(null)}
+          onKeyDown={steer}
+          onClick={(/** @type {MouseEvent} */ event) => open(under(event))}
+          draw={({ context, ratio, palette }) => {
+            const scaled = { ...plain, side: plain.side * ratio, left: plain.left * ratio, top: plain.top * ratio, cell: plain.cell * ratio };
+            drawMatrix(context, matrix, scaled, { palette, ratio, names, spot: shown });
+          }}
+        />
+      )}
+      <p class="sheet-readout" aria-live="polite">{shown ? cellText(matrix, names, shown) : 'Rows are what is true. A click on a cell opens its examples.'}</p>
+    </div>
+  );
+}
+
+/** @param {{pairs: any[], classes: string[], cell: Cell|null, onOpen: (cell: Cell|null) => void}} props */
+function Pairs({ pairs, classes, cell, onOpen }) {
+  if (!pairs.length) return <p class="soft">No example is taken for another class.</p>;
+  return (
+    <ul class="pairs" aria-label="Pairs most often confused">
+      {pairs.map((pair) => {
+        const isOpen = cell?.true === pair.true && cell?.predicted === pair.predicted;
+        return (
+          <li key={`${pair.true}-${pair.predicted}`}>
+            <button type="button" aria-pressed={isOpen} onClick={() => onOpen(isOpen ? null : { true: pair.true, predicted: pair.predicted })}>
+              <b>{nameOf(pair.true, classes)}</b> taken for <b>{nameOf(pair.predicted, classes)}</b>
+              <span class="faint">{pair.count}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** @param {{answer: any, classes: string[]}} props */
+function Classes({ answer, classes }) {
+  return (
+    <figure aria-label="Accuracy of each class">
+      <div class="panel-head"><h3>Each class</h3></div>
+      <div class="classes-scroll" tabIndex={0} role="region" aria-label="Accuracy of each class, a table">
+        <table class="classes">
+          <thead><tr><th scope="col">class</th><th scope="col"><span title="Share of the examples of this class that are found">found (recall)</span></th><th scope="col"><span title="Share of the answers of this class that are right">right when said (precision)</span></th></tr></thead>
+          <tbody>
+            {answer.classes.map((/** @type {any} */ one, /** @type {number} */ index) => (
+              <tr key={index}>
+                <th scope="row">{nameOf(index, classes)}</th>
+                <td><Share value={one.recall} of={`${one.right} of ${one.true}`} /></td>
+                <td><Share value={one.precision} of={`${one.right} of ${one.predicted}`} /></td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </figure>
+  );
+}
+
+/** @param {{value: number|null, of: string}} props */
+function Share({ value, of }) {
+  return (
+    <span class="class-share" title={of}>
+      <span class="share-track" aria-hidden="true"><i style={{ width: `${(value ?? 0) * 100}%` }} /></span>
+      <span>{value === null ? '–' : percent(value, 0)}</span>
+    </span>
+  );
+}
+
+/** @param {number} value @param {number} count */
+const held = (value, count) => Math.min(Math.max(value, 0), count - 1);
+
+/** @param {number[][]} matrix @param {string[]} names @param {{row: number, column: number}} at */
+function cellText(matrix, names, { row, column }) {
+  const total = matrix[row].reduce((sum, value) => sum + value, 0);
+  const share = total ? ` (${percent(matrix[row][column] / total, 0)})` : '';
+  const what = row === column ? 'are found' : `are taken for ${names[column]}`;
+  return `${matrix[row][column]} of ${total} examples of ${names[row]}${share} ${what}.`;
+}
+
+/** @param {number[][]} matrix @param {string[]} names */
+function matrixText(matrix, names) {
+  let [worst, row, column] = [0, 0, 0];
+  let [right, total] = [0, 0];
+  matrix.forEach((values, at) => values.forEach((value, to) => {
+    total += value;
+    if (at === to) right += value;
+    else if (value > worst) [worst, row, column] = [value, at, to];
+  }));
+  const most = worst ? `; most often ${names[row]} is taken for ${names[column]}, ${worst} times` : '';
+  return `Confusion matrix of ${names.length} classes: ${right} of ${total} right${most}`;
+}
+
+/** @param {any} answer @param {string[]} classes */
+function save(answer, classes) {
+  const names = answer.classes.map((/** @type {any} */ _, /** @type {number} */ index) => nameOf(index, classes));
+  const text = answer.matrix
+    ? toCsv(['true \\ predicted', ...names], [names, ...names.map((/** @type {string} */ _, /** @type {number} */ column) => answer.matrix.map((/** @type {number[]} */ row) => row[column]))])
+    : toCsv(['true', 'predicted', 'count'], ['true', 'predicted', 'count'].map((key) => answer.pairs.map((/** @type {any} */ pair) => (key === 'count' ? pair.count : nameOf(pair[key], classes)))));
+  saveFile(new Blob([text], { type: 'text/csv' }), `${run.value?.name || spec.value?.name || 'layerlab'}-confusion-${answer.part}.csv`);
+}
+
+/** @returns {[import('preact').RefObject<HTMLDivElement|null>, number]} */
+export function useWidth() {
+  const box = useRef(/** @type {HTMLDivElement|null} */ (null));
+  const [width, setWidth] = useState(0);
+  useEffect(() => watchPlace(/** @type {Element} */ (box.current), (place) => setWidth(Math.floor(place.width))), []);
+  return [box, width];
+}

@@ -1,0 +1,59 @@
+// Numbers predicted against numbers true. Imports state, drawings and siblings.
+
+import { Canvas } from '../../drawings/Canvas.jsx';
+import { percent, short } from '../../drawings/format.js';
+import { drawScatter, extentOf, placeOf } from '../../drawings/scatter.js';
+import { watchSample } from '../../state/actions.js';
+import { run, spec } from '../../state/store.js';
+import { saveFile, toCsv } from '../charts/saving.js';
+
+/** @param {{answer: any}} props */
+export function Residuals({ answer }) {
+  const { scatter } = answer;
+  const extent = extentOf([scatter.true, scatter.predicted]);
+  const at = scatter.index.indexOf(spec.value?.watch?.sample ?? 0);
+  const step = (/** @type {KeyboardEvent} */ event) => {
+    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    watchSample(scatter.index[(Math.max(at, 0) + by + scatter.index.length) % scatter.index.length]);
+  };
+  const explained = answer.explained === null ? '' : `; ${percent(Math.max(0, answer.explained), 0)} of the variance explained`;
+  const text = `Mean absolute error ${short(answer.mean_absolute_error)}, root mean square error ${short(answer.root_mean_square_error)}${explained}`;
+  return (
+    <figure class="residuals" aria-label="Predicted against true">
+      <div class="panel-head">
+        <h3>Predicted against true</h3>
+        <button type="button" class="link" onClick={() => save(answer)} aria-label="Predicted against true: save as CSV">CSV</button>
+      </div>
+      <Canvas
+        class="scatter-canvas"
+        role="img"
+        tabIndex={0}
+        aria-label={`${scatter.index.length} examples, predicted against true. ${text}. Arrow keys watch one after another`}
+        onKeyDown={step}
+        onClick={(/** @type {MouseEvent} */ event) => pick(event, scatter, extent)}
+        draw={({ context, ratio, palette }) => drawScatter(context, scatter, extent, { css: palette.css, ratio, selected: at })}
+      />
+      <figcaption class="soft">{text}. On the dashed line the answer is exact.</figcaption>
+    </figure>
+  );
+}
+
+/** @param {MouseEvent} event @param {any} scatter @param {import('../../drawings/scatter.js').Extent} extent */
+function pick(event, scatter, extent) {
+  const side = /** @type {HTMLElement} */ (event.currentTarget).clientWidth;
+  const distances = scatter.true.map((/** @type {number|null} */ truth, /** @type {number} */ index) => {
+    if (truth === null || scatter.predicted[index] === null) return Infinity;
+    const [x, y] = placeOf(truth, scatter.predicted[index], extent, side);
+    return Math.hypot(x - event.offsetX, y - event.offsetY);
+  });
+  const nearest = distances.indexOf(Math.min(...distances));
+  if (distances[nearest] <= 14) watchSample(scatter.index[nearest]);
+}
+
+/** @param {any} answer */
+function save({ scatter, part }) {
+  const text = toCsv(['index', 'true', 'predicted'], [scatter.index, scatter.true, scatter.predicted]);
+  saveFile(new Blob([text], { type: 'text/csv' }), `${run.value?.name || spec.value?.name || 'layerlab'}-residuals-${part}.csv`);
+}

@@ -1,0 +1,128 @@
+// The drawing pad: mouse, pen, finger, or arrow keys and Space. Imports drawings and siblings.
+
+import { useRef, useState } from 'preact/hooks';
+import { Canvas } from '../../drawings/Canvas.jsx';
+import { toCss, unpack } from '../../drawings/colours.js';
+import { scratchOf, stamp } from '../../drawings/planes.js';
+
+/** @typedef {import('./strokes.js').Stroke} Stroke */
+/** @typedef {{colour: number[], width: number, isEraser: boolean}} Pen */
+
+/**
+ * `strokes` of the whole drawing; `onDraw` hands on what they are after each move of the pen.
+ * @param {{strokes: Stroke[], under: Float32Array|null, pen: Pen, background: number, shape: number[], label: string,
+ *   onDraw: (strokes: Stroke[]) => void, onFile: (file: File) => void}} props
+ */
+export function Pad({ strokes, under, pen, background, shape, label, onDraw, onFile }) {
+  const [channels, height, width] = shape;
+  const newest = useRef(strokes);
+  newest.current = strokes;
+  const isDown = useRef(false);
+  const [cell, setCell] = useState(/** @type {number[]|null} */ (null));
+  const [isInking, setInking] = useState(false);
+  const [isOver, setOver] = useState(false);
+  const begin = (/** @type {number[]} */ at) => draw([...newest.current, { points: [at], ...pen }]);
+  const extend = (/** @type {number[]} */ at) => {
+    const last = newest.current.at(-1);
+    if (last) draw([...newest.current.slice(0, -1), { ...last, points: [...last.points, at] }]);
+  };
+  const draw = (/** @type {Stroke[]} */ next) => { newest.current = next; onDraw(next); };
+  const steer = (/** @type {KeyboardEvent} */ event) => {
+    const moves = /** @type {Record<string, number[]>} */ ({ ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] });
+    const move = moves[event.key];
+    const at = cell ?? [width >> 1, height >> 1];
+    if (move) {
+      const next = [Math.min(Math.max(at[0] + move[0], 0), width - 1), Math.min(Math.max(at[1] + move[1], 0), height - 1)];
+      setCell(next);
+      if (isInking) extend(middleOf(next, shape));
+    } else if (event.key === ' ' || event.key === 'Enter') {
+      setCell(at);
+      if (!isInking) begin(middleOf(at, shape));
+      setInking(!isInking);
+    } else if (event.key === 'Escape') { setInking(false); setCell(null); } else return;
+    event.preventDefault();
+  };
+  return (
+    <div
+      class={`pad${isOver ? ' is-over' : ''}`}
+      onDragOver={(event) => { event.preventDefault(); setOver(true); }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => { event.preventDefault(); setOver(false); const file = event.dataTransfer?.files[0]; if (file) onFile(file); }}
+    >
+      <Canvas
+        class="pad-canvas"
+        role="application"
+        aria-label={label}
+        tabIndex={0}
+        onKeyDown={steer}
+        onBlur={() => setInking(false)}
+        onPointerDown={(/** @type {PointerEvent} */ event) => {
+          /** @type {Element} */ (event.currentTarget).setPointerCapture(event.pointerId);
+          isDown.current = true;
+          setCell(null);
+          begin(placeOf(event));
+        }}
+        onPointerMove={(/** @type {PointerEvent} */ event) => { if (isDown.current) extend(placeOf(event)); }}
+        onPointerUp={() => { isDown.current = false; }}
+        onPointerCancel={() => { isDown.current = false; }}
+        draw={({ context, palette }) => {
+          const side = Math.min(context.canvas.width, context.canvas.height);
+          const css = (/** @type {number[]} */ colour) => (channels === 1 ? toCss(unpack(palette.unsigned[Math.round(colour[0] * 255)])) : toCss(/** @type {any} */ (colour.map((part) => Math.round(part * 255)))));
+          context.fillStyle = css([background, background, background]);
+          context.fillRect(0, 0, side, side);
+          if (under) drawUnder(context, under, shape, palette);
+          for (const stroke of strokes) drawStroke(context, stroke, side, css(stroke.isEraser ? [background, background, background] : stroke.colour));
+          if (cell) drawCell(context, cell, shape, side, isInking ? palette.css.warn : palette.css.accent);
+        }}
+      />
+      <p class="visually-hidden" aria-live="polite">{cell && `column ${cell[0] + 1}, row ${cell[1] + 1}${isInking ? ', pen down' : ''}`}</p>
+    </div>
+  );
+}
+
+/** @param {PointerEvent} event @returns {number[]} 0..1 */
+function placeOf(event) {
+  const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect();
+  return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+}
+
+/** @param {number[]} cell @param {number[]} shape @returns {number[]} */
+function middleOf([column, row], [, height, width]) {
+  const side = Math.max(height, width);
+  return [(column + 0.5 + (side - width) / 2) / side, (row + 0.5 + (side - height) / 2) / side];
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Stroke} stroke @param {number} side @param {string} colour */
+function drawStroke(context, { points, width }, side, colour) {
+  context.strokeStyle = colour;
+  context.lineWidth = width * side;
+  context.lineCap = 'round';
+  context.lineJoin = 'round';
+  context.beginPath();
+  points.forEach(([x, y], index) => (index ? context.lineTo(x * side, y * side) : context.moveTo(x * side, y * side)));
+  if (points.length === 1) context.lineTo(points[0][0] * side + 0.01, points[0][1] * side);
+  context.stroke();
+}
+
+/** @param {CanvasRenderingContext2D} context @param {number[]} cell @param {number[]} shape @param {number} side @param {string} colour */
+function drawCell(context, cell, shape, side, colour) {
+  const size = side / Math.max(shape[1], shape[2]);
+  const [x, y] = middleOf(cell, shape);
+  context.strokeStyle = colour;
+  context.lineWidth = Math.max(2, size / 8);
+  context.strokeRect(x * side - size / 2, y * side - size / 2, size, size);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Float32Array} under @param {number[]} shape @param {import('../../drawings/theme.js').Palette} palette */
+function drawUnder(context, under, [channels, height, width], palette) {
+  const scratch = scratchOf(width, height);
+  const area = width * height;
+  const byte = (/** @type {number} */ at) => Math.round(under[at] * 255);
+  for (let place = 0; place < area; place += 1) {
+    scratch.pixels[place] = channels === 1
+      ? palette.unsigned[byte(place)]
+      : ((255 << 24) | (byte(place + 2 * area) << 16) | (byte(place + area) << 8) | byte(place)) >>> 0;
+  }
+  const scale = Math.min(context.canvas.width, context.canvas.height) / Math.max(width, height);
+  stamp(context, scratch, { x: ((Math.max(width, height) - width) / 2) * scale, y: ((Math.max(width, height) - height) / 2) * scale, width: width * scale, height: height * scale });
+}
