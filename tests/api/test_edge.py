@@ -133,7 +133,7 @@ def test_an_unknown_address_is_a_404_of_the_same_form(door: Door) -> None:
     [
         ("PUT", "/runs", {"GET", "POST"}),
         ("DELETE", "/runs", {"GET", "POST"}),
-        ("PATCH", f"/runs/{NOWHERE}", {"GET", "DELETE"}),
+        ("PUT", f"/runs/{NOWHERE}", {"GET", "DELETE", "PATCH"}),
         ("GET", "/networks/inspect", {"POST"}),
         ("POST", "/catalog", {"GET"}),
         ("TRACE", "/catalog", {"GET"}),

@@ -307,9 +307,9 @@ class PicturesTaken:
     def frame(self, at: float | None = None) -> bytes:
         """As one binary frame: uint32 (little-endian) length of the header, the header (JSON), then raw bytes.
 
-        `at` is when they were taken, in seconds since 1970. The header is {"at", "epoch", "step", "sample", "samples", "pictures": [{"draw", "layer", "shape", "channels",
-        "minimum", "maximum", "offset", "length"} and, where there is one, "quantity" and "extent"]}; offsets count
-        from the end of the header.
+        `at` is when they were taken, in seconds since 1970. The header is {"at", "epoch", "step", "sample",
+        "samples", "pictures": [{"draw", "layer", "shape", "channels", "minimum", "maximum", "offset", "length"} and,
+        where there is one, "quantity" and "extent"]}; offsets count from the end of the header.
         """
         entries: list[dict[str, Any]] = []
         offset = 0

@@ -293,9 +293,8 @@ class Trainer:
                 self.doctor.sees_new_rate(self.epoch + (self.step > 0))
             else:
                 old = float(self.watcher.watch(int(new)))
+                yield self._look().pictures  # before the event, which sends them on even while nothing else follows
             yield events.SettingChanged(self.epoch, self.step, name, old, new)
-        if "sample" in command.settings:
-            yield self._look().pictures
 
     def _remember(self, loss: float | None) -> None:
         """What schedules and early stopping go by; a loss that is not finite is the worst there is."""

@@ -7,10 +7,10 @@ import { decodeFrame } from './frames.js';
 import { remember } from './memory.js';
 import { setLearningRate, watchSample } from './operations.js';
 import { emptyHistory, reduce } from './reducer.js';
-import { forgetViews, holdFrame } from './viewing.js';
+import { forgetViews, holdFrame, isNewer } from './viewing.js';
 import { connection, explainedEpoch, history, isActive, isRunNetwork, notice, run, runFrame, runSpec, spec, viewedEpoch } from './store.js';
 
-/** @import { Frame, Run, RunEvent, Spec } from './types.js' */
+/** @import { Run, RunEvent, Spec } from './types.js' */
 
 const HIDDEN_FLUSH_MS = 500;
 
@@ -147,9 +147,6 @@ function showFrame(buffer) {
     // A frame cut short says nothing: the next one will.
   }
 }
-
-/** @param {Frame} fresh @param {Frame|null} shown */
-const isNewer = (fresh, shown) => !shown || fresh.epoch > shown.epoch || (fresh.epoch === shown.epoch && fresh.step >= shown.step);
 
 /** @param {string} id */
 async function fetchNewestFrame(id) {

@@ -70,7 +70,8 @@ const asking = latest(async (/** @type {number|null} */ epoch, signal) => {
     if (!answer?.buffer || run.peek()?.id !== answer.id) return;
     const frame = decodeFrame(answer.buffer);
     if (epoch !== null) reel.keep(epoch, frame, answer.buffer.byteLength);
-    if (viewedEpoch.peek() === epoch) runFrame.value = frame;
+    // Newer ones may have come by themselves since these were asked for.
+    if (viewedEpoch.peek() === epoch && (epoch !== null || isNewer(frame, runFrame.peek()))) runFrame.value = frame;
     prefetch();
   },
   onLate: (answer, epoch) => {
@@ -104,6 +105,9 @@ async function prefetch() {
 export function holdFrame(frame, bytes) {
   if (frame.step === 0) reel.keep(frame.epoch, frame, bytes);
 }
+
+/** @param {Frame} fresh @param {Frame|null} shown */
+export const isNewer = (fresh, shown) => !shown || fresh.epoch > shown.epoch || (fresh.epoch === shown.epoch && fresh.step >= shown.step);
 
 /** Another run is opened, or none. */
 export function forgetViews() {
