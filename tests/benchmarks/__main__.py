@@ -15,7 +15,7 @@ from tests.benchmarks.outcome import PEERS
 from tests.benchmarks.workloads import DIGITS, LENET_64, TOY, WORKLOADS, Document, with_epochs
 
 PARTS = ("peers", "crowd", "server", "instruments", "page")
-WATCHED = ((TOY, 30), (DIGITS, 8), (LENET_64, 3))
+WATCHED = ((TOY, 100), (DIGITS, 15), (LENET_64, 4))
 """Workloads for the cost of instruments, with epochs enough that a look at the first and last does not count."""
 
 

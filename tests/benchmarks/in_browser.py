@@ -62,6 +62,11 @@ WATCH_STALLS = """() => {
 }"""
 
 
+UNTIL_SECOND_EPOCH = """async () => {
+  while (Number(document.querySelector('.epoch-count b').textContent) < 2) await new Promise(requestAnimationFrame);
+}"""
+
+
 @dataclass(frozen=True)
 class InBrowser:
     """Milliseconds. `frames` lie between the animation frames of a drag; `stalls` are a deep net's tasks over 50 ms."""
@@ -102,7 +107,7 @@ async def _measure(address: str, chromium: str, document: Document, epochs: int,
             await page.evaluate(DRAG, epochs)  # a first drag fetches what the second shows
             frames = cast("list[float]", await page.evaluate(DRAG, epochs))
             await _open(page, address, await asyncio.to_thread(_start, address, deep(layers), 3))
-            await page.wait_for_function("Number(document.querySelector('.epoch-count b').textContent) >= 2", timeout=0)
+            await page.evaluate(UNTIL_SECOND_EPOCH)  # wait_for_function would need eval, which the page forbids
             stalls = cast("list[float]", await page.evaluate("window.stalls"))
             return InBrowser(delays, frames, stalls)
         finally:

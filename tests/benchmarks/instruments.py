@@ -10,15 +10,19 @@ import contextlib
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
 
 from layerlab.catalog.probes import PROBES
 from layerlab.network.build import LayerGraph
 from layerlab.network.spec import Spec
+from layerlab.training.doctor import Doctor
+from layerlab.training.events import DiagnosisChanged, EpochFinished
 from layerlab.training.governor import Governor
 from layerlab.training.gradients import GradientMeter, ParameterReport
+from layerlab.training.tracing import StepTrace
 from layerlab.training.trainer import PICTURES_APART_SECONDS, WATCH_SHARE, Trainer
 from tests.benchmarks.comparing import on_one_core
 from tests.benchmarks.ours import Watched
@@ -54,6 +58,56 @@ class Blind(GradientMeter):
 
     def report(self) -> dict[str, ParameterReport]:
         return {}
+
+
+class Untraced(StepTrace):
+    """Keeps nothing."""
+
+    def add(self, loss: torch.Tensor) -> None:
+        pass
+
+
+class Away(Doctor):
+    """Sees nothing."""
+
+    def __init__(self) -> None:
+        pass
+
+    def begin(self, epoch: int) -> Iterator[DiagnosisChanged]:
+        return iter(())
+
+    def before_update(self, epoch: int) -> None:
+        pass
+
+    def after_update(self) -> None:
+        pass
+
+    def sees(self, report: EpochFinished) -> Iterator[DiagnosisChanged]:
+        return iter(())
+
+    def state(self) -> dict[str, Any]:
+        return {}
+
+
+@dataclass(frozen=True)
+class On:
+    """Which instruments are switched on. `probes` None looks at the first and last epoch only, and sees nothing."""
+
+    probes: tuple[str, ...] | None = None
+    meter: bool = False
+    trace: bool = False
+    doctor: bool = False
+
+    def put_into(self, trainer: Trainer) -> None:
+        if not self.meter:
+            trainer.meter = Blind(trainer.model)
+        if not self.trace:
+            trainer.trace = Untraced(trainer.device)
+        if not self.doctor:
+            trainer.doctor = Away()
+
+
+NONE = On()
 
 
 class Timed(GradientMeter):
@@ -97,31 +151,36 @@ class Counting(Governor):
 def costs(spec: Spec, pairs: int) -> list[Cost]:
     """Each instrument of the workload alone, then all together."""
     tags = [tag for tag in PROBES.tags() if PROBES[tag]().applies(spec.data, spec.loss)]
-    found = [cost(spec, "statistics", pairs, probes=())]
-    found += [cost(spec, tag.replace("_", " "), pairs, probes=(tag,)) for tag in tags]
-    found.append(cost(spec, "gradient meter", pairs, probes=None, is_metered=True))
-    return [*found, cost(spec, "everything", pairs, probes=tuple(PROBES.tags()), is_metered=True)]
+    found = [cost(spec, "statistics", pairs, On(probes=()))]
+    found += [cost(spec, tag.replace("_", " "), pairs, On(probes=(tag,))) for tag in tags]
+    found.append(cost(spec, "gradient meter", pairs, On(meter=True)))
+    found.append(cost(spec, "loss of every step", pairs, On(trace=True)))
+    reads = On(meter=True, trace=True)  # what the doctor reads
+    found.append(cost(spec, "doctor", pairs, replace(reads, doctor=True), reads))
+    everything = On(probes=tuple(PROBES.tags()), meter=True, trace=True, doctor=True)
+    return [*found, cost(spec, "everything", pairs, everything)]
 
 
-def cost(spec: Spec, name: str, pairs: int, *, probes: tuple[str, ...] | None, is_metered: bool = False) -> Cost:
-    """Train with these instruments and without any in turn; `probes` None looks at the first and last epoch only."""
+def cost(spec: Spec, name: str, pairs: int, switched: On, beside: On = NONE) -> Cost:
+    """Train with these instruments, and with those of `beside`, in turn."""
     blind = spec.model_copy(update={"watch": spec.watch.model_copy(update={"every": NEVER})})
-    watched = blind if probes is None else spec
+    watched = blind if switched.probes is None else spec
     shares = []
     with on_one_core():
         for pair in range(pairs + 1):
-            without, _ = seconds(blind, (), Blind)
-            with_it, looks = seconds(watched, probes or (), GradientMeter if is_metered else Blind)
+            without, _ = seconds(blind, beside)
+            with_it, looks = seconds(watched, switched)
             if pair:  # the first warms up
                 shares.append(with_it / without - 1)
-    return Cost(spec.name, name, shares, looks if probes is not None else None)
+    return Cost(spec.name, name, shares, looks if switched.probes is not None else None)
 
 
-def seconds(spec: Spec, probes: tuple[str, ...], meter: type[GradientMeter]) -> tuple[float, float]:
+def seconds(spec: Spec, switched: On) -> tuple[float, float]:
     """Seconds of a core for a whole training, and for one look."""
-    with only(probes):
+    with only(switched.probes or ()):
         trainer = Trainer(spec, Watched(), None, torch.device("cpu"))
-    trainer.meter, trainer.governor = meter(trainer.model), Counting()
+    switched.put_into(trainer)
+    trainer.governor = Counting()
     watch = Stopwatch()
     for _ in trainer.run():
         pass

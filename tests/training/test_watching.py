@@ -45,7 +45,8 @@ def test_a_frame_of_pictures_comes_back_from_its_bytes() -> None:
 @examples(60)
 def test_gradients_are_sampled_evenly_and_always_at_the_last_step(steps: int) -> None:
     sampled = sorted(sampled_steps(steps))
-    assert len(sampled) == min(8, steps)
+    assert min(4, steps) <= len(sampled) <= 8
+    assert len(sampled) == 8 or len(sampled) <= max(4, steps // 10)
     assert sampled[-1] == steps - 1
     assert sampled[0] >= 0
     gaps = [after - before for before, after in pairwise([-1, *sampled])]

@@ -25,19 +25,20 @@ from layerlab.training.examples import TaskData
 
 EXAMINED_FACTOR = 1.5
 """Epochs 1, 2, 3, 4, 6, 9, 13 ... are examined: ever more rarely, and by epochs, never by the clock."""
-TIMED_EPOCHS, TIMED_STEPS = 2, 5
-"""Epochs in which the length of several steps is measured, not of the last alone."""
+JUDGED_SHARE = 12
+"""Of the epochs so far: the first 24 are judged one by one, then every second, from 36 on every third ..."""
+TIMED_EPOCHS = 2
+"""Epochs in which the length of all measured steps is taken, not of the last alone."""
 CLASSES_FROM = 4
 
 
 class Doctor:
     """Watches one run. `begin` first; then `sees` once an epoch, before its report is said."""
 
-    def __init__(self, spec: Spec, model: LayerGraph, data: TaskData, steps_per_epoch: int) -> None:
+    def __init__(self, spec: Spec, model: LayerGraph, data: TaskData) -> None:
         self._spec = spec
         self._examiner = Examiner(spec, model, data)
         self._layers = WeightLayers(model)
-        self._steps = frozenset(steps_per_epoch * (i + 1) // TIMED_STEPS - 1 for i in range(TIMED_STEPS))
         self._lengths = StepLengths(self._layers.weights)
         self._findings = {kind.tag(): kind() for kind in FINDINGS}
         self._chart: Chart | None = None
@@ -52,20 +53,21 @@ class Doctor:
         self._said = []
         yield from self._judge(epoch)
 
-    def before_update(self, epoch: int, step: int) -> None:
-        """Called before each step's update; `epoch` epochs are done."""
-        if epoch < TIMED_EPOCHS and step in self._steps:
+    def before_update(self, epoch: int) -> None:
+        """Called before the update of each measured step; `epoch` epochs are done."""
+        if epoch < TIMED_EPOCHS:
             self._lengths.before()
 
     def after_update(self) -> None:
-        """Called after each step's update."""
+        """Called after the update of each measured step."""
         self._lengths.after()
 
     def sees(self, report: EpochFinished) -> Iterator[DiagnosisChanged]:
         """Take in an epoch; says the diagnosis if it has changed."""
         if self._chart is not None:
             self._chart.add(self._vitals(report))
-            yield from self._judge(report.epoch)
+            if report.epoch % max(1, report.epoch // JUDGED_SHARE) == 0 or report.epoch == self._spec.training.epochs:
+                yield from self._judge(report.epoch)
 
     def sees_divergence(self, epoch: int) -> Iterator[DiagnosisChanged]:
         """The loss of the epoch after `epoch` stopped being finite before the epoch was over."""

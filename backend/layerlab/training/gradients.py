@@ -13,12 +13,13 @@ from torch import Tensor
 from layerlab.network.build import LayerGraph
 from layerlab.training.events import Spread, finite
 
-SAMPLES_PER_EPOCH = 8
+SAMPLES_PER_EPOCH, FEWEST_SAMPLES, STEPS_A_SAMPLE = 8, 4, 10
+"""In epochs of few steps less often: of the smallest nets a measured step takes a twentieth of the step."""
 
 
 def sampled_steps(steps: int) -> frozenset[int]:
-    """Up to 8 evenly spaced steps (0-based) of an epoch; the last always is one of them."""
-    count = min(SAMPLES_PER_EPOCH, steps)
+    """4 to 8 evenly spaced steps (0-based) of an epoch, or all if they are fewer; the last always is one of them."""
+    count = min(steps, SAMPLES_PER_EPOCH, max(FEWEST_SAMPLES, steps // STEPS_A_SAMPLE))
     return frozenset(steps * (i + 1) // count - 1 for i in range(count))
 
 
@@ -72,10 +73,9 @@ class GradientMeter:
         if not self._parameters:
             return {}
         with torch.no_grad():
-            weights = torch._foreach_norm(self._parameters)
             torch._foreach_sub_(self._before, self._parameters)  # in place: the copy is not needed any more
-            updates = torch._foreach_norm(self._before)
-        norms = torch.stack([*self._norms, *weights, *updates])
+            self._norms.extend(torch._foreach_norm([*self._parameters, *self._before]))
+        norms = torch.stack(self._norms)
         rows = list(batched(norms.tolist(), len(self._parameters)))
         self._norms, self._before = [], []
         self.step_norms = [finite(hypot(*row)) for row in rows[:-2]]

@@ -33,7 +33,7 @@ from layerlab.training.penalties import Penalties
 from layerlab.training.tracing import StepTrace
 from layerlab.training.watching import Sighting, Watcher
 
-WATCH_SHARE = 0.015
+WATCH_SHARE = 0.012
 """Share of a run's work that statistics and pictures may take."""
 PICTURES_APART_SECONDS = 0.05
 NOT_FINITE = sys.float_info.max
@@ -108,7 +108,7 @@ class Trainer:
         self.augment = Augmenter(spec.training)
         self.loss = spec.loss
         self.meter = GradientMeter(self.model)
-        self.trace = StepTrace()
+        self.trace = StepTrace(device)
         self.penalties = Penalties(spec.training, self.model)
         patience = spec.training.patience
         self.best = None if patience is None else BestWeights(self.model, patience)
@@ -121,7 +121,7 @@ class Trainer:
         self.pauses_at_epoch_end = False
         self.batch_size = min(spec.training.batch_size, len(self.data.train))
         self.steps_per_epoch = -(-len(self.data.train) // self.batch_size)
-        self.doctor = Doctor(spec, self.model, self.data, self.steps_per_epoch)
+        self.doctor = Doctor(spec, self.model, self.data)
         if checkpoint is not None:
             self._go_on_from(checkpoint)
         self.measured_steps = sampled_steps(self.steps_per_epoch)
@@ -187,11 +187,12 @@ class Trainer:
             self.meter.after_backward()
             if self.step == self.steps_per_epoch - 1:
                 self.meter.before_update()
+            self.doctor.before_update(self.epoch)
         if self.penalties.is_active:
             self.penalties.apply()
-        self.doctor.before_update(self.epoch, self.step)
         self.optimizer.step()
-        self.doctor.after_update()
+        if is_measured:
+            self.doctor.after_update()
         tally.add(outputs, labels)
         # Elsewhere than on the CPU reading the loss would make the device wait: there the end of the epoch tells.
         return not is_measured or self.device.type != "cpu" or events.finite(loss.item()) is not None
