@@ -87,8 +87,8 @@ def train(
     order = torch.Generator().manual_seed(seed)
     count = len(train_set.labels)
     steps = -(-count // batch_size)
-    count = min(steps, 8, max(4, steps // 10))
-    sampled = [steps * (i + 1) // count - 1 for i in range(count)]
+    looks = min(steps, 8, max(4, steps // 10))
+    sampled = [steps * (i + 1) // looks - 1 for i in range(looks)]
     for _ in range(epochs):
         rows = torch.randperm(count, generator=order)
         epoch = PlainEpoch(0.0, 0.0, 0.0, 0.0)

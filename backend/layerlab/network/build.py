@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property, partial
+from math import prod
 
 import torch
 from torch import Tensor, nn
@@ -27,6 +28,8 @@ class LayerGraph(nn.Module):
         self.graph = graph
         self.layers = nn.ModuleList(modules)
         self.is_chain = is_chain(graph)
+        self.floats = sum(prod(shape) for shape in shapes.values())
+        """Numbers that the layers say to one example, and the example itself."""
         fast = [_fast(module, shapes[node.inputs[0]]) for node, module in zip(graph, modules, strict=True)]
         self._order = [fast[index] for index in fast_order(graph)]
 

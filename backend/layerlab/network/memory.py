@@ -18,6 +18,8 @@ CHUNK_BYTES = 32 * 2**20
 """The training examples are shuffled in pieces of this size."""
 EVALUATION_BATCH = 256
 PROBE_BATCH = 32
+PROBE_FLOATS, FEWEST_PROBED = 4 * 2**20, 8
+"""Of a large network fewer examples are probed: what all layers say to them is held at once."""
 OUTPUT_BYTES = 8 * 2**20
 """Outputs of an epoch's steps that are held at a time, for its loss and accuracy."""
 CONSTANT_BYTES = 4 * 2**20
@@ -84,7 +86,8 @@ def peak_bytes(spec: Spec, graph: list[Node], parameters: int) -> int:
     outputs = 3 * min(OUTPUT_BYTES, FLOAT_BYTES * trained * task.outputs)
     learning = Size(large=weight * copies.saved) + _step(places, batch).or_else(Size(large=weight))
     learning += _blocks([prod(task.input_shape)] * 2 * bool(spec.training.augmentations), batch)
-    looking = _look(places, PROBE_BATCH + len(spec.watch.samples)) + Size(large=weight)
+    said = prod(task.input_shape) + sum(place.outputs for place in places)
+    looking = _look(places, probed(said, PROBE_BATCH) + len(spec.watch.samples)) + Size(large=weight)
     phases = learning.then(_evaluation(places, min(EVALUATION_BATCH, max(1, tests)))).or_else(looking)
     left = spec.data.drawing_bytes() // 8  # typefaces, and what glibc does not give back
     data = (examples + tests) * row + min(CHUNK_BYTES, trained * row) + outputs + left
@@ -97,6 +100,11 @@ def _look(places: list[Place], examples: int) -> Size:
     """A forward and backward pass that keeps every output, and the gradients of two layers at a time."""
     outputs = [place.outputs for place in places]
     return _blocks([*outputs, *(place.working for place in places), *sorted(outputs)[-2:]], examples)
+
+
+def probed(floats: int, most: int) -> int:
+    """How many examples are probed of a network whose layers say so many numbers to each; `most` of a small one."""
+    return min(most, max(FEWEST_PROBED, PROBE_FLOATS // max(1, floats)))
 
 
 def _loading(spec: Spec, examples_bytes: int) -> int:

@@ -13,6 +13,7 @@ from torch import Tensor
 from layerlab.catalog.findings import Inputs
 from layerlab.network.build import LayerGraph
 from layerlab.network.graph import Node
+from layerlab.network.memory import probed
 from layerlab.network.spec import Spec
 from layerlab.training.events import finite
 from layerlab.training.examples import ExampleSet, TaskData
@@ -20,7 +21,7 @@ from layerlab.training.examples import ExampleSet, TaskData
 PROBE = 64
 """Examples of the probe: 64 overstate dead units only a little, against all 1437 digits."""
 SAMPLE = 256
-"""Examples of which the first loss and the answers by class are taken."""
+"""Examples whose answers by class are counted."""
 MANY_CLASSES = 50
 NOTHING = 1e-9
 FEW_TEST_EXAMPLES = 64
@@ -46,8 +47,7 @@ class Examiner:
         self._spec = spec
         self._model = model
         train = data.train.everything, data.train.rows
-        self._probe = _spread_out(*train, PROBE)
-        self._sample = _spread_out(*train, SAMPLE)
+        self._probe = _spread_out(*train, probed(model.floats, PROBE))
         tests = (data.everything, data.test_rows) if len(data.test) >= FEW_TEST_EXAMPLES else train
         self._asked = _spread_out(*tests, SAMPLE)
         self.counts_classes = 1 < len(spec.data.task().classes) <= MANY_CLASSES
@@ -70,8 +70,8 @@ class Examiner:
         """The loss of the untrained network, and that of the best constant answer."""
         loss = self._spec.loss
         with _Evaluating(self._model):
-            outputs = self._model(self._sample.inputs)
-            targets = loss.targets(self._sample.labels, outputs.shape[1])
+            outputs = self._model(self._probe.inputs)
+            targets = loss.targets(self._probe.labels, outputs.shape[1])
             if targets.is_floating_point():
                 guess = targets.mean(0).expand_as(targets)
             else:  # one that treats all classes alike

@@ -14,14 +14,13 @@ from layerlab.catalog.probes import PROBES, Probe, View, answers_of
 from layerlab.catalog.probes.fixed import AMONG, fixed_rows
 from layerlab.network.build import LayerGraph
 from layerlab.network.graph import INPUT
+from layerlab.network.memory import PROBE_BATCH, probed
 from layerlab.network.spec import Spec
 from layerlab.training.events import Activation, PicturesTaken
 from layerlab.training.examples import TaskData, as_batch
 from layerlab.training.imaging import pictures_of
 from layerlab.training.probing import Probed, probe
 from layerlab.training.statistics import activations_of, read
-
-PROBE_BATCH = 32
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,7 @@ class Watcher:
         self._model = model
         self._data = data
         self._sample = spec.watch.sample
+        self._probed = probed(model.floats, PROBE_BATCH)
         self._others = tuple(index for index in spec.watch.samples if index < len(data.everything))
         self._batch, self._labels = self._probe_batch()
         asked = data.test if len(data.test) else data.train.first(AMONG)
@@ -63,7 +63,7 @@ class Watcher:
 
     def _probe_batch(self) -> tuple[Tensor, Tensor]:
         """Inputs of all examples that are looked at, and the labels of the probe batch."""
-        everything, first = self._data.everything, self._data.train.first(PROBE_BATCH - 1)
+        everything, first = self._data.everything, self._data.train.first(self._probed - 1)
         chosen = [everything.stored[index : index + 1] for index in (self._sample, *self._others)]
         labels = torch.cat([everything.labels[self._sample : self._sample + 1], first.labels])
         return as_batch(torch.cat([chosen[0], first.stored, *chosen[1:]])), labels
