@@ -280,7 +280,7 @@ def test_the_trace_holds_the_loss_of_every_step() -> None:
 def test_the_trace_holds_the_whole_gradient_at_the_measured_steps() -> None:
     for epoch in of_type(run(short(CONV, epochs=2)), EpochFinished):
         trace = trace_of(epoch)
-        assert trace.gradient_steps == [0, 1, 2, 3, 4]
+        assert trace.gradient_steps == [0, 1, 2, 4]
         means = [report.gradient_norm.mean or 0.0 for report in epoch.layers if report.gradient_norm]
         assert max(trace.gradient_norms) >= max(means)
         if len(means) == 1:

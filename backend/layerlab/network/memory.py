@@ -88,11 +88,11 @@ def peak_bytes(spec: Spec, graph: list[Node], parameters: int) -> int:
     learning += _blocks([prod(task.input_shape)] * 2 * bool(spec.training.augmentations), batch)
     said = prod(task.input_shape) + sum(place.outputs for place in places)
     looking = _look(places, probed(said, PROBE_BATCH) + len(spec.watch.samples)) + Size(large=weight)
-    phases = learning.then(_evaluation(places, min(EVALUATION_BATCH, max(1, tests)))).or_else(looking)
+    phases = learning.then(_evaluation(places, min(EVALUATION_BATCH, max(1, tests))))
     left = spec.data.drawing_bytes() // 8  # typefaces, and what glibc does not give back
     data = (examples + tests) * row + min(CHUNK_BYTES, trained * row) + outputs + left
     scratch = SCRATCH_BYTES if any(place.weights >= MANY_WEIGHTS for place in places) else 0
-    training = data + weight * copies.held + phases.total + scratch
+    training = data + weight * copies.held + max(phases.total, looking.total) + scratch
     return CONSTANT_BYTES + examples * row // 4 + max(training, _loading(spec, examples * row))
 
 
