@@ -5,7 +5,7 @@ Bounded: it keeps the first epochs, the newest ones and the last examinations, a
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from statistics import median
 from typing import Any
 
@@ -166,8 +166,10 @@ class Chart:
         return vitals.train_loss is not None and vitals.train_loss < 0.5 * self.start.chance
 
     def document(self) -> dict[str, Any]:
-        """Plain data that `from_document` reads."""
-        return asdict(self)
+        """Plain data that `from_document` reads. Shares what does not change any more: copies take ten times as long."""
+        lists = {name: [vars(one) for one in getattr(self, name)] for name in ("early", "recent", "examined")}
+        start = {**vars(self.start), "inputs": vars(self.start.inputs)}
+        return {**vars(self), **lists, "start": start, "turn": dict(vars(self.turn))}
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> Chart:
