@@ -166,7 +166,7 @@ class Chart:
         return vitals.train_loss is not None and vitals.train_loss < 0.5 * self.start.chance
 
     def document(self) -> dict[str, Any]:
-        """Plain data that `from_document` reads. Shares what does not change any more: copies take ten times as long."""
+        """Plain data for `from_document`. Shares what does not change any more: a copy takes ten times as long."""
         lists = {name: [vars(one) for one in getattr(self, name)] for name in ("early", "recent", "examined")}
         start = {**vars(self.start), "inputs": vars(self.start.inputs)}
         return {**vars(self), **lists, "start": start, "turn": dict(vars(self.turn))}
