@@ -123,7 +123,9 @@ async def open_lab(browser: Browser) -> AsyncIterator[OpenLab]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def lab(server: ServerProcess, open_lab: OpenLab) -> AsyncIterator[Lab]:
     """The page as it opens, 1440 pixels wide; its runs are gone after the test, and the server had no fault (R24)."""
-    yield await open_lab(server.address)
+    opened = await open_lab(server.address)
+    yield opened
+    await opened.page.close()  # a page that is open goes on asking about its run, which is gone next
     forget_runs(server)
     assert server.faults() == []
 
