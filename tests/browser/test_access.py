@@ -43,6 +43,7 @@ async def test_there_is_no_barrier(server: ServerProcess, open_lab: OpenLab, axe
     assert await barriers(lab, axe) == [], "trained"
     await lab.button("Use the dark theme").click()
     assert await barriers(lab, axe) == [], "in the dark"
+    await lab.page.close()
     forget_runs(server)
 
 

@@ -122,4 +122,5 @@ async def test_it_follows_a_training_and_is_no_barrier(
     assert await barriers_in_tab(lab, axe) == []
     await lab.button("Back").click()
     assert await barriers_in_tab(lab, axe) == []
+    await lab.page.close()
     forget_runs(server)
