@@ -66,6 +66,7 @@ def router(service: RunService, questions: Questions, limits: Limits) -> APIRout
     """Routes of runs."""
     routes = APIRouter(tags=["runs"])
     _add_run_routes(routes, service, questions, limits)
+    _add_telling_routes(routes, service, limits)
     _add_history_routes(routes, service, questions, limits)
     add_question_routes(routes, questions, limits)
     _add_record_routes(routes, service, questions)
@@ -109,6 +110,8 @@ def _add_run_routes(routes: APIRouter, service: RunService, questions: Questions
     async def get(run_id: RunId) -> Response:
         return json_response(await _document(service, await service.store.get(run_id)))
 
+
+def _add_telling_routes(routes: APIRouter, service: RunService, limits: Limits) -> None:
     @routes.patch("/runs/{run_id}", summary="Rename a run, or tag it", openapi_extra=LABELS_BODY)
     async def relabel(run_id: RunId, request: Request) -> Response:
         labels = Labels.model_validate(await read_document(request, limits))
