@@ -31,6 +31,8 @@ class Optimizer(Choice):
     group = "Optimisers"
     state_per_weight: ClassVar[int] = 0
     """Numbers kept beside each weight, for the memory estimate."""
+    is_adaptive: ClassVar[bool] = False
+    """Whether every weight has a step size of its own, made from the sizes of its gradients."""
 
     learning_rate: float = Field(
         0.01, gt=0.0, le=100.0, description="Size of a step; can be changed while training", json_schema_extra=LOG_SCALE
@@ -109,6 +111,7 @@ class Adam(Optimizer):
     (Kingma & Ba 2015)."""
 
     title = "Adam"
+    is_adaptive = True
     state_per_weight = 2
 
     type: Literal["adam"] = "adam"
@@ -161,6 +164,7 @@ class AdaGrad(Optimizer):
     (Duchi et al. 2011)."""
 
     title = "AdaGrad"
+    is_adaptive = True
     state_per_weight = 1
 
     type: Literal["adagrad"] = "adagrad"
@@ -179,6 +183,7 @@ class RMSProp(Optimizer):
     """r ← p·r + (1 − p)·g², w ← w − lr·g / (δ + √r): AdaGrad that forgets (Hinton 2012)."""
 
     title = "RMSProp"
+    is_adaptive = True
     state_per_weight = 1
 
     type: Literal["rmsprop"] = "rmsprop"

@@ -12,7 +12,6 @@ from torch import Tensor
 
 from layerlab.catalog.findings import Inputs
 from layerlab.network.build import LayerGraph
-from layerlab.network.graph import Node
 from layerlab.network.memory import probed
 from layerlab.network.spec import Spec
 from layerlab.training.events import finite
@@ -25,9 +24,6 @@ SAMPLE = 256
 MANY_CLASSES = 50
 NOTHING = 1e-9
 FEW_TEST_EXAMPLES = 64
-SLOPES = {"sigmoid": lambda a: a * (1 - a) < 0.05, "tanh": lambda a: a.abs() > 0.894}
-"""Where the slope is below 1/5 of its steepest, by the activation's value."""
-MIDDLES = {"sigmoid": 0.5, "tanh": 0.0}
 
 
 @dataclass(frozen=True)
@@ -100,13 +96,14 @@ class Examiner:
         with _Evaluating(self._model):
             outputs = self._model.outputs(self._probe.inputs)
             hidden = [node for node in self._model.graph[:-1] if node.layer.is_activation]
-            squashing = [node for node in hidden if node.layer.tag() in SLOPES]
-            last = self._model.graph[-1]
+            flat = {node.id: node.layer.saturated(outputs[node.id]) for node in self._model.graph}
+            squashing = [(node, places) for node in hidden if (places := flat[node.id]) is not None]
+            last = flat[self._model.graph[-1].id]
             return Units(
-                dead={n.id: _dead(outputs[n.id]) for n in hidden if n.layer.tag() == "relu"},
-                saturated={n.id: _saturated(n, outputs[n.id]) for n in squashing},
-                stuck={n.id: _stuck(n, outputs[n.id]) for n in squashing},
-                output_saturated=_saturated(last, outputs[last.id]) if last.layer.tag() in SLOPES else None,
+                dead={n.id: _dead(outputs[n.id]) for n in hidden if n.layer.can_die},
+                saturated={n.id: float(places.float().mean()) for n, places in squashing},
+                stuck={n.id: _stuck(places, outputs[n.id] > n.layer.saturation_middle) for n, places in squashing},
+                output_saturated=None if last is None else float(last.float().mean()),
             )
 
     def truth(self) -> tuple[int, ...]:
@@ -157,12 +154,6 @@ def _dead(values: Tensor) -> float:
     return float((values.transpose(0, 1).flatten(1) <= 0).all(1).float().mean())
 
 
-def _saturated(node: Node, values: Tensor) -> float:
-    return float(SLOPES[node.layer.tag()](values).float().mean())
-
-
-def _stuck(node: Node, values: Tensor) -> float:
-    """Share of the units that are saturated on one and the same side for every example."""
-    middle, flat = MIDDLES[node.layer.tag()], SLOPES[node.layer.tag()](values)
-    is_high = values > middle
+def _stuck(flat: Tensor, is_high: Tensor) -> float:
+    """Share of the units that are saturated (`flat`) on one and the same side for every example."""
     return float(((flat & is_high).all(0) | (flat & ~is_high).all(0)).float().mean())

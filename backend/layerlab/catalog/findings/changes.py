@@ -6,8 +6,8 @@ from collections.abc import Callable
 from copy import deepcopy
 
 from layerlab.catalog.findings.finding import Document, Remedy
+from layerlab.catalog.optimizers import OPTIMIZERS
 
-ADAPTIVE = ("adam", "adamw", "rmsprop", "adagrad")
 SMOOTH = ("sigmoid", "tanh", "softplus")
 
 
@@ -33,6 +33,11 @@ def with_rate(document: Document, rate: float) -> Document:
 
 def rate_of(document: Document) -> float:
     return float(document["training"]["optimizer"]["learning_rate"])
+
+
+def is_adaptive(document: Document) -> bool:
+    """Whether its optimiser gives every weight a step size of its own."""
+    return OPTIMIZERS[document["training"]["optimizer"]["type"]].is_adaptive
 
 
 def chosen_weights(document: Document) -> list[str]:

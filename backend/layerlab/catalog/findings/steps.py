@@ -98,8 +98,7 @@ class VanishingGradients(Finding):
             )
             return Remedy(label, effect, bent)
         drawn = changes.redraw(document, "large enough for ReLU layers to pass the error back.")
-        optimizer = document["training"]["optimizer"]["type"]
-        if drawn is not None or optimizer in changes.ADAPTIVE:
+        if drawn is not None or changes.is_adaptive(document):
             return drawn
         effect = "Adam scales each weight's steps by its own gradients, small ones too."
         adam = {"type": "adam", "learning_rate": 0.003}
@@ -289,7 +288,7 @@ class RateTooLow(Finding):
 
     def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
         update = evidence.figures[0].value or SLOW_UPDATE
-        is_adaptive = document["training"]["optimizer"]["type"] in changes.ADAPTIVE
+        is_adaptive = changes.is_adaptive(document)
         now, most = changes.rate_of(document), 0.01 if is_adaptive else 1.0
         rate = float(f"{max(3 * now, min(most, now * USUAL_UPDATE / update)):.1g}")
         effect = f"The learning rate goes up from {now:g} to {rate:g}: steps of about 1 % of the weights."

@@ -86,6 +86,7 @@ class Sigmoid(ActivationLayer):
 
     title = "Sigmoid"
     is_monotone = True
+    saturation_middle = 0.5
     formula = "1 / (1 + e⁻ᶻ)"
     derivative = "a (1 − a)"
     module_name = "Sigmoid"

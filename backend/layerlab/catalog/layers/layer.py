@@ -62,6 +62,8 @@ class Layer(Choice):
     keeps_input: ClassVar[bool] = False
     keeps_output: ClassVar[bool] = False
     """What its backward pass reads, and so is held from the forward pass on; for the memory estimate."""
+    saturation_middle: ClassVar[float] = 0.0
+    """Halfway between the two ends at which it saturates; see `saturated`."""
     keeps_order: ClassVar[bool] = False
     """Its output holds the values of its input, one for one and in their order, whatever their shape."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from math import prod
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -72,9 +73,9 @@ class Pool2d(SlidingLayer):
         window = arithmetic.patch(inputs[0][channel : channel + 1], corner, size, self.padding_value)[0]
         return self.account_of_window(window, (channel, *corner))
 
+    @abstractmethod
     def account_of_window(self, window: Tensor, corner: Place) -> Account:
         """How one number comes of a window [k, k] at `corner`."""
-        raise NotImplementedError
 
     def code(self, input_shapes: Shapes) -> str:
         kernel, stride, (padding, _) = self.geometry()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from layerlab.catalog.choice import Shape
@@ -46,9 +47,9 @@ def formula(size: int, kernel: int, stride: int, padding: tuple[int, int]) -> st
 class SlidingLayer(OneInputLayer):
     """What convolutions and pools share: a square kernel that moves over a picture by a stride."""
 
+    @abstractmethod
     def geometry(self) -> tuple[int, int, tuple[int, int]]:
         """Kernel size, stride, and the zeros before and after."""
-        raise NotImplementedError
 
     def out_channels(self, channels: int) -> int:
         return channels
