@@ -141,10 +141,18 @@ class RunService:
                 body_hash=body_hash,
             )
             if is_new and start is not None:
-                await asyncio.to_thread(self.artifacts.place_start, run.id, start)
+                await self._place_start(run.id, start)
         if is_new:
             await self._schedule()
         return await self.store.get(run.id)
+
+    async def _place_start(self, run_id: str, start: Path) -> None:
+        """Nothing is left of a run whose start cannot be put in its place."""
+        try:
+            await asyncio.to_thread(self.artifacts.place_start, run_id, start)
+        except LayerlabError:
+            await self.store.delete(run_id)
+            raise
 
     async def command(self, run_id: str, command: Command) -> RunRecord:
         """Pass a command on. Raises ForbiddenCommand if the run's state does not take it."""
