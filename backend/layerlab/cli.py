@@ -114,9 +114,9 @@ def listen(settings: Settings) -> socket.socket:
 @app.command()
 def train(spec: SpecFile) -> None:
     """Train a spec here, without a server, and show every epoch."""
+    from layerlab.events import EpochFinished, RunDiverged
     from layerlab.training.control import ScriptedControl
     from layerlab.training.device import use_one_thread
-    from layerlab.training.events import EpochFinished, RunDiverged
     from layerlab.training.trainer import train as events_of
 
     parsed = read_spec(spec)
@@ -203,8 +203,10 @@ def refuse_impossible(spec: Any) -> None:
 
 def read_spec(path: Path) -> Any:
     """The parsed spec in a file; exits with every complaint if it is none."""
+    from layerlab.intake.shelf import place_own
     from layerlab.network.spec import Spec
 
+    place_own()
     try:
         return Spec.model_validate(orjson.loads(path.read_bytes()))
     except OSError as error:

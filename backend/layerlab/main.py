@@ -12,8 +12,9 @@ from fastapi import FastAPI
 
 from layerlab import __version__
 from layerlab.api import catalog, edge, exports, health, networks, openapi, page, problems, runs, stream, uploads
-from layerlab.catalog.datasets import shelf
+from layerlab.catalog.datasets.shelf import place
 from layerlab.errors import LayerlabError
+from layerlab.intake import shelf
 from layerlab.jobs.engine import DEVICE_VARIABLE
 from layerlab.jobs.fetching import Fetcher
 from layerlab.jobs.forkserver import ForkFailed, ForkServer
@@ -37,7 +38,7 @@ log = structlog.get_logger(__name__)
 PREFIX = "/api/v1"
 CALIBRATION_DELAY_SECONDS = 3.0
 """A server that has just started has better things to do: its page opens, and somebody presses Train."""
-IMPORTING = "layerlab.catalog.uploads.conversion:TASKS"
+IMPORTING = "layerlab.intake.conversion:TASKS"
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -92,7 +93,7 @@ class Joined:
         # Apart from the other one: reading a large file takes a minute, and previews must not wait for it.
         self._importing = LocalWorkbench(self._forks, workers=2, tasks=IMPORTING)
         self._fetcher = Fetcher(
-            self._importing, settings.data_dir / "openml", is_allowed=settings.openml, address=settings.openml_url
+            self._importing, settings.data_dir / shelf.OPENML, is_allowed=settings.openml, address=settings.openml_url
         )
         limits = ProcessLimits(memory_bytes=settings.trainer_memory_bytes)
         store = RunStore(self._database)
@@ -118,7 +119,7 @@ class Joined:
     async def lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
         """Open the database and reconcile before the first request; warm the engine beside it."""
         self._settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        shelf.place(self._settings.data_dir)
+        place(shelf.FolderShelf(self._settings.data_dir))
         await self._database.prepare()
         await self.uploads.open()
         warming = asyncio.create_task(self._warm())

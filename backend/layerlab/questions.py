@@ -13,8 +13,8 @@ from secrets import token_hex
 from typing import Any
 
 from layerlab.catalog.datasets import DATASETS
-from layerlab.catalog.explanations import Explanation
 from layerlab.errors import InvalidInput, NotFound
+from layerlab.instruments.explanations import Explanation
 from layerlab.jobs.executor import Workbench
 from layerlab.jobs.fetching import Fetcher
 from layerlab.network import export

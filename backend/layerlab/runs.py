@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 
 from layerlab.errors import Busy, Conflict, ForbiddenCommand, InvalidInput, LayerlabError, NotFound, Problem
+from layerlab.events import RunStopped, to_document
 from layerlab.jobs.executor import Batch, Executor, Exited, Job
 from layerlab.jobs.fetching import Fetcher
 from layerlab.network.budget import budget_problems
@@ -29,7 +30,6 @@ from layerlab.storage.records import RunRecord
 from layerlab.storage.runs import RunStore
 from layerlab.streaming.hub import EventHub
 from layerlab.training.control import Command
-from layerlab.training.events import RunStopped, to_document
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from layerlab.training.events import PicturesTaken
+from layerlab.events import PicturesTaken
 from tests.api import specs
 from tests.api.door import Door, assert_problem
 

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from layerlab.training.events import PicturesTaken
+from layerlab.events import PicturesTaken
 from tests.api import specs
 from tests.api.conftest import StartServer
 from tests.api.door import Door, frames

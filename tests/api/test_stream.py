@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from layerlab.training.events import PicturesTaken
+from layerlab.events import PicturesTaken
 from tests.api import specs
 from tests.api.door import PREFIX, Document, Door, events_in, frames, type_of
 from tests.api.server_process import PATIENCE_SECONDS, wait_until

@@ -13,8 +13,8 @@ import pytest
 from tests.api.conftest import StartServer
 from tests.api.door import Document, Door, assert_problem
 from tests.api.server_process import wait_until
-from tests.uploads.files import folders, in_words, mnist, npz, table, zipped
-from tests.uploads.openml_standin import stand_in
+from tests.intake.files import folders, in_words, mnist, npz, table, zipped
+from tests.intake.openml_standin import stand_in
 
 LAYERS = [{"type": "flatten"}, {"type": "dense", "units": 8}, {"type": "relu"}, {"type": "dense", "units": 2}]
 

@@ -26,9 +26,10 @@ LINES = (
     ("runs", "uploads", "questions"),
     ("storage", "streaming", "jobs"),
     ("training",),
-    ("network",),
+    ("instruments",),
+    ("network", "intake"),
     ("catalog",),
-    ("settings", "errors"),
+    ("events", "settings", "errors"),
 )
 """The rooms from top to bottom. A room imports those of lower lines; rooms of one line are strangers."""
 
@@ -42,8 +43,8 @@ OWNERS = {
     "fastapi": {"api", "main"},
     "starlette": {"api", "main"},
     "ray": set[str](),
-    "torch": {"catalog", "network", "training", "jobs"},
-    "sklearn": {"catalog", "network", "training", "jobs"},
+    "torch": {"events", "catalog", "network", "instruments", "training", "jobs"},
+    "sklearn": {"catalog", "intake", "training", "jobs"},
     "torchvision": set[str](),
     "pickle": set[str](),
 }
@@ -55,11 +56,21 @@ MAY_COMPUTE_NAMES = {"jobs"}
 HEAVY = {"torch", "sklearn", "scipy"}
 """What the web process must never load: seconds, and hundreds of megabytes."""
 
-WHOLLY_TORCH = {
+TENSOR_ROOMS = ("training", "instruments")
+"""Rooms whose own files may be tensor code; what their folders hold (the classes of the instruments) is not."""
+
+TENSOR_FILES = {
     f"{PACKAGE}.{name}"
-    for name in ("catalog.layers.arithmetic", "catalog.layers.torch_modules", "catalog.warping", "network.build")
+    for name in (
+        "catalog.datasets.tensors",
+        "catalog.layers.arithmetic",
+        "catalog.layers.torch_modules",
+        "catalog.warping",
+        "network.build",
+        "network.checkpoint_file",
+    )
 }
-"""Files of tensor code and nothing else: they may import torch when loaded, and be imported in functions only."""
+"""Files of tensor code elsewhere: all these may import torch when loaded, and be imported in functions only."""
 
 WEB_PROCESS = tuple(f"{PACKAGE}.{room}" for room in ("cli", "server", "main"))
 
@@ -81,7 +92,7 @@ def _reasons(module: Module, each: Import) -> Iterator[str]:
             yield "imports a module whose name is computed"
     elif each.root == PACKAGE:
         yield from _layering(module, room_of(each.target))
-        if each.target in WHOLLY_TORCH and each.runs_at_import and not _is_tensor_code(module):
+        if each.target in TENSOR_FILES and each.runs_at_import and not is_tensor_code(module.name):
             yield f"{module.room} imports {each.target} when it is loaded, and torch with it"
     else:
         yield from _ownership(module, each)
@@ -98,8 +109,10 @@ def _layering(module: Module, target: str) -> Iterator[str]:
         yield f"{module.room} imports {target}, which is not below it"
 
 
-def _is_tensor_code(module: Module) -> bool:
-    return module.room == "training" or module.name in WHOLLY_TORCH
+def is_tensor_code(name: str) -> bool:
+    """Whether the module of this name may import torch when it is loaded."""
+    parts = name.split(".")
+    return name in TENSOR_FILES or (len(parts) == 3 and parts[1] in TENSOR_ROOMS)
 
 
 def _ownership(module: Module, each: Import) -> Iterator[str]:
@@ -107,7 +120,7 @@ def _ownership(module: Module, each: Import) -> Iterator[str]:
     if owners is not None and module.room not in owners:
         importer = module.room or "the package"
         yield f"{importer} imports {each.root}, which belongs to {sorted(owners) or 'nobody'}"
-    if each.root in HEAVY and each.runs_at_import and not _is_tensor_code(module):
+    if each.root in HEAVY and each.runs_at_import and not is_tensor_code(module.name):
         yield f"{module.room} imports {each.root} when it is loaded; only inside the functions that compute"
 
 

@@ -15,14 +15,14 @@ from typing import Any
 
 import torch
 
-from layerlab.catalog.probes import PROBES
+from layerlab.events import DiagnosisChanged, EpochFinished
+from layerlab.instruments.doctor import Doctor
+from layerlab.instruments.governor import Governor
+from layerlab.instruments.gradients import GradientMeter, ParameterReport
+from layerlab.instruments.probes import PROBES
+from layerlab.instruments.tracing import StepTrace
 from layerlab.network.build import LayerGraph
 from layerlab.network.spec import Spec
-from layerlab.training.doctor import Doctor
-from layerlab.training.events import DiagnosisChanged, EpochFinished
-from layerlab.training.governor import Governor
-from layerlab.training.gradients import GradientMeter, ParameterReport
-from layerlab.training.tracing import StepTrace
 from layerlab.training.trainer import PICTURES_APART_SECONDS, WATCH_SHARE, Trainer
 from tests.benchmarks.comparing import on_one_core
 from tests.benchmarks.ours import Watched

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
+from layerlab.events import EpochFinished, RunStarted
 from layerlab.network.spec import Spec
 from layerlab.training.control import Command
-from layerlab.training.events import EpochFinished, RunStarted
 from layerlab.training.trainer import train
 from tests.benchmarks.outcome import Outcome, Stopwatch
 

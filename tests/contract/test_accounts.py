@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-from layerlab.catalog.explanations.writing import account_document, channel_document
 from layerlab.catalog.layers import LAYERS, Layer, Shapes
 from layerlab.catalog.layers.account import Account, Place, cell, clipped
+from layerlab.instruments.explanations.writing import account_document, channel_document
 from tests.contract.strategies import examples, possible_layers
 
 pytestmark = pytest.mark.usefixtures("_without_gradients")

@@ -13,10 +13,10 @@ from layerlab.catalog.choice import Shape
 from layerlab.catalog.layers import LAYERS, Shapes
 from layerlab.catalog.layers.layer import OneInputLayer
 from layerlab.errors import ImpossibleLayer, LayerFix
+from layerlab.events import EpochFinished, RunFinished
 from layerlab.network.inspection import inspect
 from layerlab.network.spec import Spec
 from layerlab.settings import Limits
-from layerlab.training.events import EpochFinished, RunFinished
 from layerlab.training.tasks import preview_network
 from tests.training.runs import of_type, run
 

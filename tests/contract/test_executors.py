@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from layerlab.errors import NotFound
+from layerlab.events import PicturesTaken
 from layerlab.jobs.executor import Batch, Executor, Exited, Job
 from layerlab.jobs.forkserver import ForkServer
 from layerlab.jobs.inline import InlineExecutor
 from layerlab.jobs.local import LocalExecutor
 from layerlab.jobs.scripted import ScriptedExecutor
 from layerlab.training.control import Command
-from layerlab.training.events import PicturesTaken
 
 PATIENCE_SECONDS = 30.0
 MakeExecutor = Callable[[], Executor]

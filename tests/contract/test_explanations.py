@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from layerlab.catalog.explanations import EXPLANATIONS, Explanation
+from layerlab.instruments.explanations import EXPLANATIONS, Explanation
 
 every_explanation = pytest.mark.parametrize("entry", list(EXPLANATIONS), ids=lambda entry: entry.tag())
 

@@ -8,10 +8,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from layerlab.catalog.probes import PROBES, Plane, Probe, View
+from layerlab.catalog.datasets.tensors import as_batch, load
+from layerlab.instruments.probes import PROBES, Plane, Probe, View
 from layerlab.network.build import LayerGraph, build
 from layerlab.network.spec import Spec
-from layerlab.training.examples import as_batch, load
 
 every_probe = pytest.mark.parametrize("entry", list(PROBES), ids=lambda entry: entry.tag())
 
@@ -38,7 +38,7 @@ every_spec = pytest.mark.parametrize(
 
 
 def view_of(spec: Spec, model: LayerGraph) -> View:
-    batch = as_batch(load(spec).everything.stored[:8])
+    batch = as_batch(load(spec.data).everything.stored[:8])
     return View(batch, model.outputs(batch), model, spec.data, spec.loss, (0.0, 1.0), model.outputs, batch[:3])
 
 

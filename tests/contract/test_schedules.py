@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layerlab.catalog.schedules import SCHEDULES, Schedule
-from layerlab.training.events import EpochFinished
+from layerlab.events import EpochFinished
 from tests.contract.strategies import documents, examples
 from tests.training.experiments import DENSE, short
 from tests.training.runs import of_type, run

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from layerlab.errors import InvalidInput, NotFound, Problem
-from layerlab.training.events import Event, RunFinished, RunStarted
+from layerlab.events import Event, RunFinished, RunStarted
 
 Events = Iterator[Event]
 

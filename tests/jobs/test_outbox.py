@@ -10,10 +10,7 @@ from threading import Thread
 
 import pytest
 
-from layerlab.jobs import outbox, wire
-from layerlab.jobs.executor import Batch
-from layerlab.jobs.outbox import GROUP_EPOCHS, Outbox, forward
-from layerlab.training.events import (
+from layerlab.events import (
     CheckpointTaken,
     EpochFinished,
     Event,
@@ -24,6 +21,9 @@ from layerlab.training.events import (
     RunStarted,
     SettingChanged,
 )
+from layerlab.jobs import outbox, wire
+from layerlab.jobs.executor import Batch
+from layerlab.jobs.outbox import GROUP_EPOCHS, Outbox, forward
 
 PATIENCE_SECONDS = 10.0
 

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from layerlab.events import Event
 from layerlab.jobs import engine
 from layerlab.jobs.executor import Exited, Job
 from layerlab.jobs.forkserver import ForkServer
 from layerlab.jobs.local import LocalExecutor
 from layerlab.jobs.trainer_process import LOG_NAME
 from layerlab.training.control import Control
-from layerlab.training.events import Event
 
 Document = dict[str, Any]
 

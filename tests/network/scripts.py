@@ -14,11 +14,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from layerlab.events import EpochFinished
 from layerlab.network import export
 from layerlab.network.inspection import inspect
 from layerlab.network.spec import Spec
 from layerlab.training.control import ScriptedControl
-from layerlab.training.events import EpochFinished
 from layerlab.training.exporting import export_data
 from layerlab.training.trainer import train
 

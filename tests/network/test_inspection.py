@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from layerlab.events import EpochFinished, RunDiverged, RunFinished
 from layerlab.network.budget import budget_problems
 from layerlab.network.inspection import Inspection, document, inspect
 from layerlab.network.presets import PRESETS
 from layerlab.network.spec import Spec
 from layerlab.settings import Limits
-from layerlab.training.events import EpochFinished, RunDiverged, RunFinished
 from tests.contract.strategies import examples, stacks
 from tests.network.documents import (
     FLATTEN,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from layerlab.storage.runs import RunStore
-from layerlab.training.events import (
+from layerlab.events import (
     EpochFinished,
     LayerReport,
     Measure,
@@ -17,6 +16,7 @@ from layerlab.training.events import (
     Spread,
     to_document,
 )
+from layerlab.storage.runs import RunStore
 
 Document = dict[str, Any]
 SPEC: Document = {"version": 1, "data": {"type": "digits"}, "network": {"layers": []}}

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layerlab.errors import NotFound, StorageError
+from layerlab.events import PicturesTaken
 from layerlab.storage.album import Album
 from layerlab.storage.artifacts import ArtifactStore
-from layerlab.training.events import PicturesTaken
 
 RUN = "0123456789abcdef" * 2
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import torch
 
+from layerlab.events import EpochFinished
 from layerlab.network.forecast import Calibration, forecast
 from layerlab.network.spec import Spec
 from layerlab.training.calibration import calibrate
 from layerlab.training.control import ScriptedControl
-from layerlab.training.events import EpochFinished
 from layerlab.training.trainer import train
 from tests.benchmarks.workloads import WORKLOADS
 

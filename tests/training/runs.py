@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 import torch
 
+from layerlab.events import CheckpointTaken, Event
 from layerlab.network.spec import Spec
 from layerlab.training.control import Command, ScriptedControl
-from layerlab.training.events import CheckpointTaken, Event
 from layerlab.training.trainer import train
 
 Document = dict[str, Any]

@@ -10,15 +10,15 @@ from torch import Tensor
 
 from layerlab.catalog.augmentations import AUGMENTATIONS, Augmentation, Rotate, Shift
 from layerlab.catalog.datasets import DATASETS
+from layerlab.catalog.datasets.tensors import TaskData, load
 from layerlab.errors import InvalidInput
+from layerlab.events import CheckpointTaken, EpochFinished, Event, PicturesTaken
+from layerlab.network import checkpoint_file as checkpoints
 from layerlab.network.build import LayerGraph, build
 from layerlab.network.inspection import inspect
 from layerlab.network.spec import Spec
-from layerlab.training import checkpoint as checkpoints
 from layerlab.training.augmenting import STATE, preview_augmentations
 from layerlab.training.evaluation import evaluate
-from layerlab.training.events import CheckpointTaken, EpochFinished, Event, PicturesTaken
-from layerlab.training.examples import TaskData, load
 from tests.training.runs import Document, is_same_state, last_checkpoint, of_type, run
 
 ALL: list[Document] = [{"type": tag} for tag in AUGMENTATIONS.tags()]
@@ -89,7 +89,7 @@ def test_test_examples_and_watched_example_are_never_changed() -> None:
 
 
 def loaded(document: Document) -> TaskData:
-    return load(Spec.model_validate(document), torch.device("cpu"))
+    return load(Spec.model_validate(document).data, torch.device("cpu"))
 
 
 def inputs_seen(events: list[Event]) -> list[bytes]:

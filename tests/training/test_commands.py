@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from layerlab.training.control import Command
-from layerlab.training.events import (
+from layerlab.events import (
     CheckpointTaken,
     EpochFinished,
     PicturesTaken,
@@ -17,6 +16,7 @@ from layerlab.training.events import (
     RunStopped,
     SettingChanged,
 )
+from layerlab.training.control import Command
 from tests.training.experiments import FIVE_STEPS
 from tests.training.runs import is_same_state, last_checkpoint, of_type, run
 

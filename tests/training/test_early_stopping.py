@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from layerlab.training.events import CheckpointTaken, EpochFinished, PicturesTaken, RunFinished
+from layerlab.events import CheckpointTaken, EpochFinished, PicturesTaken, RunFinished
 from tests.training.experiments import CONV, short
 from tests.training.runs import last_checkpoint, of_type, run
 

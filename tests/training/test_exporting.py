@@ -15,10 +15,10 @@ from layerlab.catalog.choice import Shape
 from layerlab.catalog.layers import LAYERS, Layer
 from layerlab.catalog.layers.layer import OneInputLayer, Shapes
 from layerlab.errors import ImpossibleLayer, InvalidInput
+from layerlab.network import checkpoint_file as checkpoints
 from layerlab.network.build import LayerGraph, build
 from layerlab.network.presets import LENET
 from layerlab.network.spec import Spec
-from layerlab.training import checkpoint as checkpoints
 from layerlab.training import exporting
 from layerlab.training.device import use_one_thread
 from tests.training.runs import last_checkpoint, run

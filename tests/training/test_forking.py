@@ -8,10 +8,10 @@ import pytest
 import torch
 
 from layerlab.errors import InvalidInput
+from layerlab.events import CheckpointTaken, EpochFinished
+from layerlab.network import checkpoint_file as checkpoints
 from layerlab.network.forking import refuse_other_network
 from layerlab.network.spec import Spec
-from layerlab.training import checkpoint as checkpoints
-from layerlab.training.events import CheckpointTaken, EpochFinished
 from layerlab.training.forking import fork
 from tests.training.experiments import CONV, DENSE, PAIRS, short
 from tests.training.runs import Document, is_same_state, last_checkpoint, of_type, run

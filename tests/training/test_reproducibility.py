@@ -9,8 +9,8 @@ import torch
 
 from layerlab.catalog.optimizers import OPTIMIZERS
 from layerlab.catalog.schedules import SCHEDULES
-from layerlab.training import checkpoint as checkpoints
-from layerlab.training.events import CheckpointTaken, EpochFinished
+from layerlab.events import CheckpointTaken, EpochFinished
+from layerlab.network import checkpoint_file as checkpoints
 from tests.training.experiments import CONV, DENSE, PAIRS, Pair, short
 from tests.training.runs import Document, is_same_state, last_checkpoint, of_type, run
 

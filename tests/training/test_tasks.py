@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from layerlab.errors import InvalidInput
+from layerlab.network import checkpoint_file as checkpoints
 from layerlab.network.spec import Spec
-from layerlab.training import checkpoint as checkpoints
 from layerlab.training.tasks import TASKS, predict, preview_network
 from tests.training.runs import last_checkpoint, run
 

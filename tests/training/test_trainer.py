@@ -10,9 +10,9 @@ import pytest
 import torch
 from torch import nn
 
+from layerlab.events import EpochFinished, PicturesTaken, RunDiverged, RunFinished, RunStarted
 from layerlab.network.inspection import inspect
 from layerlab.network.spec import Spec
-from layerlab.training.events import EpochFinished, PicturesTaken, RunDiverged, RunFinished, RunStarted
 from tests.training import plain
 from tests.training.experiments import CIRCLE, CONV, DENSE, PAIRS, Pair, short
 from tests.training.runs import of_type, run

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 import torch
 
+from layerlab.events import EpochFinished
 from layerlab.network.build import LayerGraph, build
 from layerlab.network.presets import BY_HAND
 from layerlab.network.spec import Spec
-from layerlab.training.events import EpochFinished
 from tests.training.runs import last_checkpoint, of_type, run
 
 FLOAT32 = 5e-8

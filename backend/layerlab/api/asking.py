@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 from layerlab.api.body import read_document
 from layerlab.api.networks import json_response
 from layerlab.api.openapi import EXPLANATION_BODY, PREDICT_BODY
-from layerlab.catalog.explanations import EXPLANATIONS, Explanation
+from layerlab.instruments.explanations import EXPLANATIONS, Explanation
 from layerlab.questions import Questions
 from layerlab.settings import Limits
 

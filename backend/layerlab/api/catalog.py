@@ -10,15 +10,15 @@ from fastapi import APIRouter, Response
 from layerlab.catalog.augmentations import AUGMENTATIONS
 from layerlab.catalog.choice import Registry
 from layerlab.catalog.datasets import DATASETS
-from layerlab.catalog.explanations import EXPLANATIONS
-from layerlab.catalog.findings import FINDINGS
 from layerlab.catalog.initializers import INITIALIZERS
 from layerlab.catalog.layers import LAYERS
 from layerlab.catalog.losses import LOSSES
 from layerlab.catalog.optimizers import OPTIMIZERS
-from layerlab.catalog.probes import PROBES
 from layerlab.catalog.schedules import SCHEDULES
-from layerlab.catalog.uploads import FORMATS
+from layerlab.instruments.explanations import EXPLANATIONS
+from layerlab.instruments.findings import FINDINGS
+from layerlab.instruments.probes import PROBES
+from layerlab.intake import FORMATS
 from layerlab.network.presets import OPENING, PRESETS
 from layerlab.network.spec import Spec, Training, Watch
 from layerlab.settings import Limits

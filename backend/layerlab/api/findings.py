@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from layerlab.catalog.findings import FINDINGS
+from layerlab.instruments.findings import FINDINGS
 
 DIAGNOSIS = "diagnosis_changed"
 

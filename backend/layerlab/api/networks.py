@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict
 from layerlab.api.body import read_document
 from layerlab.api.openapi import AUGMENTATIONS_BODY, SPEC_BODY, UNTRAINED_EXPLANATION_BODY
 from layerlab.catalog.datasets import DATASETS
-from layerlab.catalog.explanations import EXPLANATIONS, Explanation
 from layerlab.errors import InvalidInput, NotFound
+from layerlab.instruments.explanations import EXPLANATIONS, Explanation
 from layerlab.network.inspection import document
 from layerlab.network.spec import AugmentationQuestion, Spec
 from layerlab.questions import Questions

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from layerlab.catalog.explanations import EXPLANATIONS
+from layerlab.instruments.explanations import EXPLANATIONS
 from layerlab.network.presets import BY_HAND, CIRCLE, OPENING
 from layerlab.network.spec import Spec
 

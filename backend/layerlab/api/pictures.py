@@ -8,7 +8,7 @@ from math import ceil, sqrt
 from PIL import Image
 
 from layerlab.errors import NotFound
-from layerlab.training.events import Picture, PicturesTaken
+from layerlab.events import Picture, PicturesTaken
 
 SMALLEST_SIDE = 64
 GAP = 2

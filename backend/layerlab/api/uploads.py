@@ -10,8 +10,8 @@ from starlette.requests import ClientDisconnect
 
 from layerlab.api.body import FORBIDDEN
 from layerlab.api.networks import json_response
-from layerlab.catalog.uploads import FORMATS
 from layerlab.errors import InvalidInput, Problem
+from layerlab.intake import FORMATS
 from layerlab.uploads import UploadService, Wish
 
 AUTO = "auto"

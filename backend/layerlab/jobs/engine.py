@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from layerlab.events import CheckpointTaken, Event
 from layerlab.training.control import Control, ScriptedControl
-from layerlab.training.events import CheckpointTaken, Event
 
 Trainer = Callable[[dict[str, Any], Control, Path | None], Iterator[Event]]
 """What an executor runs: (spec document, control, checkpoint to resume from) -> events."""
@@ -44,8 +44,8 @@ SMALLEST_SPEC: dict[str, Any] = {
 
 def train(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> Iterator[Event]:
     """The real trainer."""
+    from layerlab.network import checkpoint_file as checkpoints
     from layerlab.network.spec import Spec
-    from layerlab.training import checkpoint as checkpoints
     from layerlab.training import trainer
 
     taken = None if checkpoint is None else checkpoints.load(checkpoint)
@@ -54,13 +54,16 @@ def train(spec: dict[str, Any], control: Control, checkpoint: Path | None) -> It
 
 def save(directory: Path, name: str, checkpoint: CheckpointTaken) -> str:
     """The real checkpoint."""
-    from layerlab.training import checkpoint as checkpoints
+    from layerlab.network import checkpoint_file as checkpoints
 
     return checkpoints.save(checkpoint, directory, f"{name}.safetensors").name
 
 
 def warm_up() -> None:
     """Pay once, before any fork, what a first use costs (seconds): imports, data, the first optimiser."""
+    from layerlab.intake.shelf import place_own
+
+    place_own()
     with contextlib.suppress(ImportError):
         from layerlab.training import tasks  # noqa: F401
     with tempfile.TemporaryDirectory() as folder:

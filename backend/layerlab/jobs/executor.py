@@ -42,7 +42,7 @@ class Job:
 class Batch:
     """What is committed together: events in order, the newest checkpoint, the newest pictures.
 
-    `events` are documents as training.events.to_document makes them. `checkpoint` is the name of a file in the
+    `events` are documents as events.to_document makes them. `checkpoint` is the name of a file in the
     job's directory, already synced to disk. `frame` is PicturesTaken.frame() and `frame_epoch` its epoch.
     """
 

@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator
 from threading import Semaphore, Thread
 
 from layerlab.errors import NotFound
+from layerlab.events import FINAL_STATES, CheckpointTaken
 from layerlab.jobs import engine, reasons, wire
 from layerlab.jobs.executor import Exited, Job, Message
 from layerlab.jobs.inbox import Inbox, Killed
 from layerlab.jobs.outbox import Outbox, forward
 from layerlab.training.control import Command
-from layerlab.training.events import FINAL_STATES, CheckpointTaken
 
 UNREAD_BATCHES = 8
 

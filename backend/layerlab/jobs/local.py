@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from layerlab.errors import NotFound
+from layerlab.events import FINAL_STATES
 from layerlab.jobs import reasons, wire
 from layerlab.jobs.child import Child
 from layerlab.jobs.engine import SAVE, TRAINER
@@ -18,7 +19,6 @@ from layerlab.jobs.forkserver import ForkServer
 from layerlab.jobs.limits import ProcessLimits
 from layerlab.jobs.trainer_process import LOG_NAME, TARGET, Order, temporary_folder
 from layerlab.training.control import Command
-from layerlab.training.events import FINAL_STATES
 
 LINGER_SECONDS = 1.0
 """How long a trainer may live on after it has said its last word or closed its pipe."""

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from queue import Queue
 from threading import Thread
 
-from layerlab.jobs.wire import pack_batch
-from layerlab.training.events import (
+from layerlab.events import (
     FINAL_STATES,
     CheckpointTaken,
     EpochFinished,
@@ -22,6 +21,7 @@ from layerlab.training.events import (
     PicturesTaken,
     RunFailed,
 )
+from layerlab.jobs.wire import pack_batch
 
 GROUP_SECONDS = 0.1
 """A tiny net does hundreds of epochs a second; commits and messages are at most ten."""

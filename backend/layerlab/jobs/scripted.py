@@ -16,10 +16,7 @@ from typing import Any
 
 import orjson
 
-from layerlab.jobs.inbox import Killed
-from layerlab.jobs.inline import InlineExecutor
-from layerlab.training.control import Command, Control
-from layerlab.training.events import (
+from layerlab.events import (
     CheckpointTaken,
     EpochFinished,
     Event,
@@ -36,6 +33,9 @@ from layerlab.training.events import (
     SettingChanged,
     Spread,
 )
+from layerlab.jobs.inbox import Killed
+from layerlab.jobs.inline import InlineExecutor
+from layerlab.training.control import Command, Control
 
 STEPS_PER_EPOCH = 4
 LAYERS = ("conv2d_1", "relu_1", "dense_1")

@@ -19,6 +19,7 @@ from pathlib import Path
 from threading import Thread
 from typing import IO, Any
 
+from layerlab.events import CheckpointTaken
 from layerlab.jobs import wire
 from layerlab.jobs.engine import checkpoint_name, load_by_name
 from layerlab.jobs.executor import Job
@@ -27,7 +28,6 @@ from layerlab.jobs.limits import ProcessLimits, bind
 from layerlab.jobs.outbox import Outbox, forward
 from layerlab.jobs.reasons import reason_of_exception
 from layerlab.training.control import Command
-from layerlab.training.events import CheckpointTaken
 
 TARGET = "layerlab.jobs.trainer_process:main"
 LOG_NAME = "trainer.log"

@@ -12,9 +12,9 @@ from typing import IO, Any
 
 import orjson
 
+from layerlab.events import NumberEvent
 from layerlab.jobs.executor import Batch
 from layerlab.training.control import Command
-from layerlab.training.events import NumberEvent
 
 LENGTH = struct.Struct("<I")
 MESSAGE_BYTES_LIMIT = 64 * 2**20

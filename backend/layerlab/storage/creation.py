@@ -12,10 +12,10 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layerlab.errors import InvalidInput
+from layerlab.events import RunQueued, to_document
 from layerlab.storage.journal import find, now, write_events
 from layerlab.storage.records import RunRecord
 from layerlab.storage.tables import idempotency_keys, runs
-from layerlab.training.events import RunQueued, to_document
 
 KEPT_HOURS = 24
 

@@ -1,11 +1,11 @@
-"""What a group of events changes in the row of its run (`changes_of`); pure, may import training.events."""
+"""What a group of events changes in the row of its run (`changes_of`); pure, may import events."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from layerlab.training.events import FINAL_STATES, STATES_BY_EVENT
+from layerlab.events import FINAL_STATES, STATES_BY_EVENT
 
 
 def changes_of(events: Sequence[dict[str, Any]], at: str) -> dict[str, Any]:

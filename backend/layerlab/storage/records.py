@@ -1,4 +1,4 @@
-"""What the store hands out: `RunRecord`, `StoredEvent`, `StoredEpoch`, `RunPage`; may import training.events.
+"""What the store hands out: `RunRecord`, `StoredEvent`, `StoredEpoch`, `RunPage`; may import events.
 
 Plain frozen values. Bodies stay the JSON text that is stored: it goes out as it is, unparsed.
 """
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import orjson
 from sqlalchemy import Row
 
-from layerlab.training.events import FINAL_STATES
+from layerlab.events import FINAL_STATES
 
 FINAL = frozenset(FINAL_STATES.values())
 

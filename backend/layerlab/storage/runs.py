@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layerlab.errors import Conflict, InvalidInput
+from layerlab.events import RunFailed, to_document
 from layerlab.storage.creation import Wish, create_run, repeated_run
 from layerlab.storage.database import Database
 from layerlab.storage.journal import StaleWriter, checked_id, find, no_such_run, write_events
@@ -20,7 +21,6 @@ from layerlab.storage.records import FINAL, RunPage, RunRecord, StoredEpoch, Sto
 from layerlab.storage.rewinding import rewind_run
 from layerlab.storage.tables import epochs, events, run_tags, runs
 from layerlab.storage.tagging import set_tags, tags_of
-from layerlab.training.events import RunFailed, to_document
 
 LARGEST = 2**63 - 1
 """The largest integer a column takes. A greater bound means the same, and must not reach the driver."""

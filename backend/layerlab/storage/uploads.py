@@ -1,4 +1,4 @@
-"""The files of uploads (`UploadStore`): one folder each, which appears whole or not at all; may import this room.
+"""The files of uploads (`UploadStore`): one folder each, which appears whole or not at all.
 
     <data>/uploads/<id>/     examples.npz and meta.json, never changed
     <data>/incoming/         what is being received, converted or deleted; emptied at every start
@@ -19,11 +19,10 @@ from typing import Any
 import orjson
 
 from layerlab.errors import Conflict, NotFound
+from layerlab.intake.shelf import EXAMPLES, META, UPLOADS
 from layerlab.storage.failures import said_as_storage_errors
 
 UPLOAD_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
-META = "meta.json"
-EXAMPLES = "examples.npz"
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class UploadStore:
     """The uploads under `data_directory`, `most_bytes` together. An unknown id raises NotFound."""
 
     def __init__(self, data_directory: Path, most_bytes: int) -> None:
-        self._kept = data_directory / "uploads"
+        self._kept = data_directory / UPLOADS
         self._incoming = data_directory / "incoming"
         self.most_bytes = most_bytes
 

@@ -13,9 +13,9 @@ from torch import Tensor
 from layerlab.catalog.augmentations import AUGMENTATIONS, Augmentation, augment
 from layerlab.catalog.datasets import DATASETS, Dataset, Examples
 from layerlab.catalog.datasets.preview import pictures, samples
+from layerlab.catalog.datasets.tensors import as_batch, as_stored
 from layerlab.errors import InvalidInput
 from layerlab.network.spec import Training
-from layerlab.training.examples import as_batch, as_stored
 
 STATE = "random/augmentation"
 SEED_OFFSET = 2**31

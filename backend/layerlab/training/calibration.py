@@ -17,11 +17,11 @@ from layerlab.catalog.augmentations import AUGMENTATIONS, Augmentation
 from layerlab.catalog.choice import Shape
 from layerlab.catalog.datasets.images import Glyphs
 from layerlab.catalog.layers import LAYERS
+from layerlab.events import EpochFinished
 from layerlab.network.forecast import LARGE_FLOATS, Calibration, Rate, units
 from layerlab.network.spec import Spec
 from layerlab.training.control import ScriptedControl
 from layerlab.training.device import choose_device
-from layerlab.training.events import EpochFinished
 from layerlab.training.trainer import train
 
 Document = dict[str, Any]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from layerlab.catalog.datasets.tensors import ExampleSet
 from layerlab.catalog.losses import Loss
+from layerlab.events import Measure, finite
 from layerlab.network.build import LayerGraph
-from layerlab.training.events import Measure, finite
-from layerlab.training.examples import ExampleSet
 
 EVALUATION_BATCH = 256
 

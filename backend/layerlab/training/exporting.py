@@ -17,10 +17,10 @@ import torch
 from torch import Tensor, nn
 
 from layerlab.errors import InvalidInput, Problem
+from layerlab.network import checkpoint_file as checkpoints
 from layerlab.network.build import LayerGraph, build
 from layerlab.network.graph import INPUT
 from layerlab.network.spec import Spec
-from layerlab.training import checkpoint as checkpoints
 
 Plain = dict[str, Any]
 EXAMPLES = 2

@@ -12,13 +12,14 @@ from typing import Any
 
 import torch
 
+from layerlab.events import CheckpointTaken
+from layerlab.network import checkpoint_file as checkpoints
 from layerlab.network.build import build
+from layerlab.network.checkpoint_file import MODEL
 from layerlab.network.spec import Spec
 from layerlab.training import augmenting
-from layerlab.training import checkpoint as checkpoints
-from layerlab.training.checkpoint import MODEL, OPTIMIZER, RANDOM
+from layerlab.training.checkpoint import OPTIMIZER, RANDOM
 from layerlab.training.early_stopping import BEST
-from layerlab.training.events import CheckpointTaken
 
 Plain = dict[str, Any]
 

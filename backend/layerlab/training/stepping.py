@@ -1,11 +1,19 @@
-"""One step of a run's optimiser on a copy of its network, for explanations; imports the rooms below and penalties."""
+"""The step that a run's optimiser would take next, on a copy of its network; for explanations."""
 
 from __future__ import annotations
 
+from functools import partial
+
+from layerlab.events import CheckpointTaken
+from layerlab.instruments.explanations import Update
 from layerlab.network.build import LayerGraph
 from layerlab.network.spec import Spec
-from layerlab.training.events import CheckpointTaken
 from layerlab.training.penalties import Penalties
+
+
+def next_update(spec: Spec, model: LayerGraph, checkpoint: CheckpointTaken | None) -> Update:
+    """How training goes on from `checkpoint`, or begins: on `model`, which holds its weights."""
+    return Update(present_rate(spec, checkpoint), partial(take_step, spec, model), penalties_in_words(spec))
 
 
 def take_step(spec: Spec, model: LayerGraph, learning_rate: float) -> None:

@@ -15,17 +15,18 @@ from torch import Tensor
 
 from layerlab.catalog.datasets import DATASETS
 from layerlab.catalog.datasets.preview import preview
+from layerlab.catalog.datasets.tensors import ExampleSet, TaskData, TrainingSet, as_batch, as_stored, load
 from layerlab.errors import InvalidInput, Problem
+from layerlab.events import Picture
+from layerlab.instruments import explaining
+from layerlab.instruments.watching import Watcher
+from layerlab.network import checkpoint_file as checkpoints
 from layerlab.network.build import LayerGraph, build
 from layerlab.network.inspection import Inspection, inspect
 from layerlab.network.spec import Network, Spec
-from layerlab.training import checkpoint as checkpoints
-from layerlab.training import explaining, exporting, forking
+from layerlab.training import exporting, forking, stepping
 from layerlab.training.augmenting import preview_augmentations
 from layerlab.training.calibration import calibrate
-from layerlab.training.events import Picture
-from layerlab.training.examples import ExampleSet, TaskData, TrainingSet, as_batch, as_stored, load
-from layerlab.training.watching import Watcher
 
 Plain = dict[str, Any]
 
@@ -39,7 +40,7 @@ def preview_network(arguments: Plain) -> Plain:
     """{"spec": document} -> the untrained network with the watched example pushed through it, up to any break."""
     spec = Spec.model_validate(arguments["spec"])
     spec = _possible_part(spec, inspect(spec))
-    data = load(spec) if spec.data.is_ready() else _ramp(spec)
+    data = load(spec.data) if spec.data.is_ready() else _ramp(spec)
     model = build(spec)
     pictures = Watcher(spec, model, data).look(0, 0).pictures
     return {
@@ -153,7 +154,7 @@ def _given_inputs(spec: Spec, arguments: Plain) -> Tensor:
 
 
 def _chosen_samples(spec: Spec, samples: list[int]) -> Tensor:
-    everything = load(spec).everything
+    everything = load(spec.data).everything
     wrong = next((place for place, index in enumerate(samples) if index >= len(everything)), None)
     if wrong is not None:
         message = f"There are {len(everything):,} examples; the last is {len(everything) - 1:,}."
@@ -162,13 +163,18 @@ def _chosen_samples(spec: Spec, samples: list[int]) -> Tensor:
     return as_batch(everything.stored[torch.tensor(samples, dtype=torch.long)])
 
 
+def explain(arguments: Plain) -> Plain:
+    """As instruments/explaining.py's, with the step that the trainer would take next."""
+    return explaining.explain(arguments, stepping.next_update)
+
+
 TASKS: dict[str, Callable[[Plain], Plain]] = {
     "preview_data": preview_data,
     "preview_augmentations": preview_augmentations,
     "preview_network": preview_network,
     "predict": predict,
     "calibrate": calibrate,
-    **explaining.TASKS,
+    "explain": explain,
     **forking.TASKS,
     **exporting.TASKS,
 }

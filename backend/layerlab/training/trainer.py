@@ -14,24 +14,24 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
+from layerlab import events
+from layerlab.catalog.datasets.tensors import load
+from layerlab.events import CheckpointTaken, Event
+from layerlab.instruments.doctor import Doctor
+from layerlab.instruments.governor import Governor, work
+from layerlab.instruments.gradients import GradientMeter, ParameterReport, sampled_steps
+from layerlab.instruments.tracing import StepTrace
+from layerlab.instruments.watching import Sighting, Watcher
 from layerlab.network.build import build
 from layerlab.network.spec import Spec
 from layerlab.training import checkpoint as checkpoints
-from layerlab.training import events
 from layerlab.training.augmenting import Augmenter
 from layerlab.training.control import Command, Control
 from layerlab.training.device import choose_device
-from layerlab.training.doctor import Doctor
 from layerlab.training.early_stopping import BestWeights
 from layerlab.training.evaluation import evaluate, measure
-from layerlab.training.events import CheckpointTaken, Event
-from layerlab.training.examples import load
-from layerlab.training.governor import Governor, work
-from layerlab.training.gradients import GradientMeter, ParameterReport, sampled_steps
 from layerlab.training.learning_rate import LearningRate
 from layerlab.training.penalties import Penalties
-from layerlab.training.tracing import StepTrace
-from layerlab.training.watching import Sighting, Watcher
 
 WATCH_SHARE = 0.012
 """Share of a run's work that statistics and pictures may take."""
@@ -99,7 +99,7 @@ class Trainer:
         self.spec = spec
         self.control = control
         self.device = device
-        self.data = load(spec, device)
+        self.data = load(spec.data, device)
         self.model = build(spec)
         self.model.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.parameters = list(self.model.parameters())

@@ -1,6 +1,6 @@
 """`openml`: three well-known sets of pictures, known by arithmetic, loaded from what was fetched before.
 
-Who fetches, and whether that is allowed, is not decided here: see openml_fetching.py. Imports numpy in `load` only.
+Who fetches, and whether that is allowed, is not decided here: see intake/openml_fetching.py.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from layerlab.catalog.choice import Shape
-from layerlab.catalog.datasets import shelf
 from layerlab.catalog.datasets.dataset import Examples, LabelledDataset, Task
 from layerlab.catalog.datasets.images import as_examples
-from layerlab.errors import InvalidInput, Problem
+from layerlab.catalog.datasets.shelf import placed
+from layerlab.errors import InvalidInput, NotFound, Problem
 
 DIGITS = tuple("0123456789")
 CLOTHES = ("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
@@ -64,18 +64,15 @@ class Openml(LabelledDataset):
         return Task(source.shape, len(source.classes), source.classes, source.examples)
 
     def problem(self) -> Problem | None:
-        if shelf.openml_file(self.name).is_file():
+        if placed().has_openml(self.name):
             return None
         message = f"{self.name} was not fetched from OpenML yet; a server that may do so does it at the first preview."
         return Problem(NOT_FETCHED, message, ("data",))
 
     def load(self) -> Examples:
-        import numpy as np
-
         try:
-            with np.load(shelf.openml_file(self.name), allow_pickle=False) as arrays:
-                return as_examples(arrays["inputs"], arrays["targets"])
-        except FileNotFoundError as error:
+            return as_examples(*placed().openml_arrays(self.name))
+        except NotFound as error:
             missing = self.problem() or Problem(NOT_FETCHED, f"{self.name} is gone.", ("data",))
             raise InvalidInput(missing.message, code=missing.code, problems=[missing]) from error
 

@@ -1,45 +1,83 @@
-"""Where data that did not come with Layerlab lie: uploads, and what was fetched; pure paths, nothing is opened.
+"""Where data lie that did not come with Layerlab, as data sets ask for them (`Shelf`).
 
-    <data folder>/uploads/<id>/examples.npz, meta.json
-    <data folder>/openml/<name>.npz
-
-The server places the shelf when it starts. Processes forked from it learn of it by LAYERLAB_DATA_DIR, which is
-also how the command line finds it.
+Who keeps them, and in which files, is not known here: whoever starts a process places a shelf (intake/shelf.py).
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
-from layerlab.settings import Settings
+from layerlab.errors import NotFound
 
-EXAMPLES = "examples.npz"
-META = "meta.json"
+if TYPE_CHECKING:
+    import numpy as np
 
-_placed: Path | None = None
+    from layerlab.catalog.choice import Shape
 
-
-def place(folder: Path | None) -> None:
-    """From now on data are looked for in this folder; None goes back to the settings."""
-    global _placed  # noqa: PLW0603 - one process, one shelf; a spec names data, not folders
-    _placed = folder
+    Array = np.ndarray[Any, Any]
 
 
-def folder() -> Path:
-    """The data folder."""
-    return _placed or Settings().data_dir
+@dataclass(frozen=True)
+class Description:
+    """What is known of an upload without opening its examples; it never changes.
+
+    `classes` are their names, empty for regression; `minimum` and `maximum` the range that an input is drawn with.
+    """
+
+    input_shape: Shape
+    outputs: int
+    classes: tuple[str, ...]
+    examples: int
+    minimum: float
+    maximum: float
 
 
-def environment(data_folder: Path) -> dict[str, str]:
-    """What forked processes are told."""
-    return {"LAYERLAB_DATA_DIR": str(data_folder.resolve())}
+class Shelf(Protocol):
+    """What was uploaded or fetched, by name."""
+
+    def upload(self, upload_id: str) -> Description:
+        """What is known of an upload. Raises NotFound."""
+
+    def upload_arrays(self, upload_id: str) -> tuple[Array, Array]:
+        """Its inputs [n, *input_shape], uint8 or float32, and targets. Raises NotFound."""
+
+    def has_openml(self, name: str) -> bool:
+        """Whether this set of OpenML was fetched before."""
+
+    def openml_arrays(self, name: str) -> tuple[Array, Array]:
+        """Its inputs and targets. Raises NotFound."""
 
 
-def upload_folder(upload_id: str) -> Path:
-    """The folder of an upload, whether it is there or not. The id was checked before."""
-    return folder() / "uploads" / upload_id
+def no_upload() -> NotFound:
+    return NotFound("There is no such upload (any more).", code="unknown_upload")
 
 
-def openml_file(name: str) -> Path:
-    """The file of a data set of OpenML, whether it is there or not. The name is one of ours."""
-    return folder() / "openml" / f"{name}.npz"
+class EmptyShelf:
+    """Nothing was uploaded or fetched."""
+
+    def upload(self, upload_id: str) -> Description:
+        raise no_upload()
+
+    def upload_arrays(self, upload_id: str) -> tuple[Array, Array]:
+        raise no_upload()
+
+    def has_openml(self, name: str) -> bool:
+        return False
+
+    def openml_arrays(self, name: str) -> tuple[Array, Array]:
+        raise NotFound(f"{name} was not fetched.", code="openml_not_fetched")
+
+
+_placed: Shelf = EmptyShelf()
+
+
+def place(shelf: Shelf) -> None:
+    """From now on this process looks for data there. One process has one shelf: a spec names data, not folders."""
+    global _placed  # noqa: PLW0603
+    _placed = shelf
+
+
+def placed() -> Shelf:
+    """The shelf of this process."""
+    return _placed

@@ -5,17 +5,14 @@ Imports numpy in `load` and `divide` only.
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from pydantic import Field, PrivateAttr, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from layerlab.catalog.datasets import shelf
 from layerlab.catalog.datasets.dataset import Dataset, Division, Examples, LabelledDataset, Task
 from layerlab.catalog.datasets.nested import mistake
+from layerlab.catalog.datasets.shelf import Description, placed
 from layerlab.errors import NotFound, Problem
 
 if TYPE_CHECKING:
@@ -45,10 +42,12 @@ class Upload(LabelledDataset):
     @field_validator("id")
     @classmethod
     def _is_there(cls, value: str) -> str:
-        if value and not (shelf.upload_folder(value) / shelf.META).is_file():
-            raise PydanticCustomError(
-                "unknown_upload", "there is no upload with this id (any more): upload the file, or choose another"
-            )
+        if value:
+            try:
+                placed().upload(value)
+            except NotFound as error:
+                message = "there is no upload with this id (any more): upload the file, or choose another"
+                raise PydanticCustomError("unknown_upload", message) from error
         return value
 
     @model_validator(mode="after")
@@ -59,7 +58,10 @@ class Upload(LabelledDataset):
         return self
 
     def task(self) -> Task:
-        return description(self._folder()).task if self.id else NOTHING_YET
+        if not self.id:
+            return NOTHING_YET
+        about = self._description()
+        return Task(about.input_shape, about.outputs, about.classes, about.examples)
 
     def problem(self) -> Problem | None:
         if self.id:
@@ -71,12 +73,8 @@ class Upload(LabelledDataset):
 
         if not self.id:
             return Examples(np.zeros((0, *NOTHING_YET.input_shape), np.float32), np.zeros(0, np.int64))
-        about = description(self._folder())
-        try:
-            with np.load(self._folder() / shelf.EXAMPLES, allow_pickle=False) as arrays:
-                inputs, targets = arrays["inputs"], arrays["targets"]
-        except FileNotFoundError as error:
-            raise gone() from error
+        about = self._description()
+        inputs, targets = self._arrays()
         if inputs.dtype == np.uint8:
             inputs = inputs.astype(np.float32)
             inputs /= np.float32(255)  # in place: no second copy
@@ -85,46 +83,11 @@ class Upload(LabelledDataset):
     def divide(self, targets: Array) -> Division:
         return super().divide(targets) if self.task().is_classification else Dataset.divide(self, targets)
 
-    def _folder(self) -> Path:
-        return shelf.upload_folder(self.id)
+    def _description(self) -> Description:
+        return placed().upload(self.id)
 
-
-class Draft(Upload):
-    """An upload that is not in its place yet: what its preview is made of."""
-
-    _place: Path = PrivateAttr(default=Path())
-
-    @classmethod
-    def of(cls, folder: Path, upload_id: str) -> Draft:
-        """The upload in `folder`, without looking for it on the shelf."""
-        draft = cls.model_construct(id=upload_id)
-        draft._place = folder
-        return draft
-
-    def _folder(self) -> Path:
-        return self._place
-
-
-class Description:
-    """The part of meta.json that a task needs."""
-
-    def __init__(self, meta: dict[str, Any]) -> None:
-        self.task = Task(tuple(meta["input_shape"]), meta["outputs"], tuple(meta["classes"]), meta["examples"])
-        self.minimum: float = meta["minimum"]
-        self.maximum: float = meta["maximum"]
-
-
-@lru_cache(maxsize=256)
-def description(folder: Path) -> Description:
-    """What is known of an upload; it never changes. Raises NotFound if it is gone."""
-    try:
-        return Description(json.loads((folder / shelf.META).read_bytes()))
-    except FileNotFoundError as error:
-        raise gone() from error
-
-
-def gone() -> NotFound:
-    return NotFound("There is no such upload (any more).", code="unknown_upload")
+    def _arrays(self) -> tuple[Array, Array]:
+        return placed().upload_arrays(self.id)
 
 
 OWN = (Upload,)

@@ -1,0 +1,165 @@
+"""Accounts of values as plain data of bounded size: the largest terms one by one, the others as "the rest"."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from layerlab.instruments.explanations.explanation import Plain, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+
+    from torch import Tensor
+
+    from layerlab.catalog.layers.account import Account, ChannelAccount, Part
+
+MOST_PARTS = 16
+MOST_CELLS = 8_192
+"""Cells of all patches of an answer together; of a single one that is larger, only its largest terms are given."""
+MOST_TERMS = 32
+MOST_MAP_SIDE = 80
+MOST_MAP_CELLS = 12_288
+"""Cells of all maps that contribute, together."""
+
+
+def without_gradients() -> AbstractContextManager[None]:
+    """Within it nothing is recorded for autograd; an account that needs a slope asks for it itself."""
+    import torch
+
+    return torch.no_grad()
+
+
+def number(value: Any) -> float | None:
+    value = float(value)
+    return value if isfinite(value) else None
+
+
+def account_document(account: Account) -> Plain:
+    """The account; `parts` begins with those that matter most, `rest` sums up those that are left out."""
+    ranked = sorted(account.parts, key=lambda part: -abs(part.total)) if account.kind == "sum" else list(account.parts)
+    shown, left = ranked[: _parts_shown(ranked)], ranked[_parts_shown(ranked) :]
+    return {
+        "kind": account.kind,
+        "formula": account.formula,
+        "parts": [_part_document(part) for part in shown],
+        "part_count": len(account.parts),
+        "rest": {"count": len(left), "total": sum(part.total for part in left)} if left else None,
+        "bias": account.bias,
+        "total": number(account.total),
+        "facts": [{"name": name, "value": number(value)} for name, value in account.facts],
+        "rivals": [number(rival) for rival in account.rivals],
+        "curve": account.curve and {"z": account.curve[0], "g": account.curve[1]},
+        "note": account.note,
+    }
+
+
+def _parts_shown(parts: Sequence[Part]) -> int:
+    cells = max((part.values.numel() for part in parts), default=1)
+    return max(1, min(MOST_PARTS, MOST_CELLS // cells))
+
+
+def _part_document(part: Part) -> Plain:
+    document: Plain = {
+        "source": part.source,
+        "corner": list(part.corner),
+        "size": list(part.values.shape),
+        "total": number(part.total),
+    }
+    if part.values.dim() == 1 or part.values.numel() > MOST_CELLS:
+        return {**document, **_largest_terms(part)}
+    return {
+        **document,
+        "values": plain(part.values),
+        "weights": None if part.weights is None else plain(part.weights),
+        "chosen": None if part.chosen is None else part.chosen.tolist(),
+    }
+
+
+def _largest_terms(part: Part) -> Plain:
+    """The terms that matter most, each with where it stands, and what the others sum up to."""
+    import torch
+
+    products = part.products.flatten()
+    by_size = (products if part.chosen is not None else products.abs()).argsort(descending=True)[:MOST_TERMS]
+    if part.chosen is not None:
+        by_size = torch.unique(torch.cat([part.chosen.flatten().nonzero()[:, 0], by_size]), sorted=True)
+        by_size = by_size[products[by_size].argsort(descending=True)]
+    shown = by_size.tolist()
+    values, weights = part.values.flatten(), None if part.weights is None else part.weights.flatten()
+    chosen = None if part.chosen is None else part.chosen.flatten()
+    terms = [
+        {
+            "place": _place(part, index),
+            "value": number(values[index]),
+            "weight": None if weights is None else number(weights[index]),
+            "product": number(products[index]),
+            "chosen": None if chosen is None else bool(chosen[index]),
+        }
+        for index in shown
+    ]
+    left = len(products) - len(shown)
+    rest = {"count": left, "total": number(part.total - float(products[by_size].sum()))} if left else None
+    return {"terms": terms, "terms_rest": rest}
+
+
+def _place(part: Part, index: int) -> list[int]:
+    """Where a value of a part stands in the input: a row runs along the input's first dimension."""
+    if part.values.dim() == 1:
+        return [part.corner[0] + index, *part.corner[1:]]
+    row, column = divmod(index, part.values.shape[1])
+    return [part.corner[0], part.corner[1] + row, part.corner[2] + column]
+
+
+def channel_document(account: ChannelAccount, inputs: Sequence[Tensor]) -> Plain:
+    """What a channel is made from; `reads` begins with those that matter most, `rest` is the sum of the others."""
+    is_sum = any(each.result is not None for each in account.contributions)
+    ranked = list(account.contributions)
+    if is_sum:
+        ranked.sort(key=lambda each: -(0.0 if each.result is None else float(each.result.abs().mean())))
+    most = _maps_shown([inputs[each.source][each.channel] for each in ranked[:1]], [each.kernel for each in ranked[:1]])
+    shown, left = ranked[:most], [each.result for each in ranked[most:] if each.result is not None]
+    bias = account.bias
+    total = sum((each.result for each in ranked if each.result is not None), start=0.0 * _first(account))
+    return {
+        "reads": [
+            {
+                "source": each.source,
+                "channel": each.channel,
+                "map": map_document(inputs[each.source][each.channel]),
+                "kernel": None if each.kernel is None else plain(each.kernel),
+                "result": None if each.result is None else map_document(each.result),
+                "mean": None if each.result is None else number(each.result.mean()),
+            }
+            for each in shown
+        ],
+        "read_count": len(ranked),
+        "rest": {"count": len(ranked) - most, "result": map_document(sum(left, start=0.0 * left[0])) if left else None}
+        if len(ranked) > most
+        else None,
+        "sum": map_document(total) if is_sum else None,
+        "bias": None if bias is None else map_document(bias) if bias.dim() else number(bias),
+    }
+
+
+def _first(account: ChannelAccount) -> Any:
+    return next((each.result for each in account.contributions if each.result is not None), 0.0)
+
+
+def _maps_shown(maps: Sequence[Tensor], kernels: Sequence[Tensor | None]) -> int:
+    cells = [min(each.shape[0], MOST_MAP_SIDE) * min(each.shape[1], MOST_MAP_SIDE) for each in maps]
+    cells += [kernel.numel() for kernel in kernels if kernel is not None]
+    return max(1, min(MOST_PARTS, MOST_MAP_CELLS // max(cells, default=1)))
+
+
+def map_document(values: Tensor) -> Plain:
+    """A map [rows, columns]; of a large one only each `every`-th row and column, and its true extremes."""
+    every = max(1, -(-max(values.shape) // MOST_MAP_SIDE))
+    return {
+        "shape": list(values.shape),
+        "every": every,
+        "values": plain(values[::every, ::every]),
+        "minimum": number(values.min()),
+        "maximum": number(values.max()),
+    }

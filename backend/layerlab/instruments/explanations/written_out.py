@@ -1,0 +1,148 @@
+"""Which networks are small enough to be written out, as columns of units; imports layers and explanations' base."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import prod
+from typing import TYPE_CHECKING, cast
+
+from layerlab.catalog.initializers import Explicit
+from layerlab.catalog.layers.activations import ActivationLayer
+from layerlab.catalog.layers.arrangement import Flatten, Reshape
+from layerlab.catalog.layers.connection import Dense
+from layerlab.catalog.layers.regularization import Dropout
+from layerlab.instruments.explanations.explanation import Subject, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from torch import Tensor, nn
+
+    from layerlab.network.graph import Node
+
+MOST_WEIGHTS = 60
+"""Biases come on top: there is one for each unit at most."""
+MOST_COLUMNS = 12
+PASSED_OVER = (Flatten, Reshape, Dropout)
+"""Layers that change no value of one example when the network answers: they get no column."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """Units side by side: a dense layer with the activation on it, or an activation by itself.
+
+    `weight` [units, inputs] and `bias` [units] are copies in float64, None where there are none; `linear` holds the
+    same numbers for an optimiser to change.
+    """
+
+    dense: Node | None = None
+    linear: nn.Linear | None = None
+    weight: Tensor | None = None
+    bias: Tensor | None = None
+    activation: Node | None = None
+    activate: nn.Module | None = None
+
+
+def columns(subject: Subject) -> list[Column]:
+    """The network as columns. Raises InvalidInput with the reason, and what would make it small enough."""
+    nodes = list(zip(subject.model.graph, subject.model.layers, strict=True))
+    _check_kinds([node for node, _ in nodes], subject)
+    _check_size([cast("nn.Linear", module) for node, module in nodes if isinstance(node.layer, Dense)])
+    found: list[Column] = []
+    for node, module in nodes:
+        if isinstance(node.layer, Dense):
+            found.append(_dense(node, cast("nn.Linear", module)))
+        elif isinstance(node.layer, ActivationLayer):
+            if found and found[-1].activation is None:
+                found[-1] = replace(found[-1], activation=node, activate=module)
+            else:
+                found.append(Column(activation=node, activate=module))
+    if len(found) > MOST_COLUMNS:
+        count = f"The network has {len(found)} columns of units; at most {MOST_COLUMNS} can be drawn."
+        message = f"{count} Remove some layers, or open the worked example."
+        raise refusal("too_deep_to_write_out", message, "type")
+    return found
+
+
+def _dense(node: Node, linear: nn.Linear) -> Column:
+    import torch
+
+    start = getattr(node.layer, "initializer", None)
+    weights, biases = (start.weights, start.bias) if isinstance(start, Explicit) else (None, None)
+    weight = as_written(linear.weight, weights)
+    # A module without a bias has None there, whatever its type says.
+    bias = None if linear.bias is None else as_written(linear.bias, biases)
+    with torch.no_grad():
+        linear.double().weight.copy_(weight)
+        if bias is not None:
+            linear.bias.copy_(bias)
+    return Column(node, linear, weight, bias)
+
+
+def as_written(stored: Tensor, written: object) -> Tensor:
+    """`stored` (float32) in float64; where a number is still the rounded one of `written`, the written one.
+
+    So 0.15 of a worked example is 0.15 here, and not 0.15000000596.
+    """
+    import torch
+
+    exact = stored.detach().double()
+    if written is None:
+        return exact
+    wanted = torch.tensor(written, dtype=torch.float64).reshape(exact.shape)
+    return torch.where(wanted.float() == stored.detach().float(), wanted, exact)
+
+
+def _check_kinds(nodes: list[Node], subject: Subject) -> None:
+    """Only a chain of dense layers and activations of rows of values."""
+    before, shape = "input", subject.dataset.task().input_shape
+    for node in nodes:
+        layer = node.layer
+        if node.inputs != (before,):
+            message = (
+                f"{node.id} reads {' and '.join(node.inputs)}. Only a chain is written out: make each layer read the "
+                "one before, or open the worked example."
+            )
+            raise refusal("not_a_chain", message, "type")
+        if not isinstance(layer, (Dense, ActivationLayer, *PASSED_OVER)) or layer.tag() == "prelu":
+            message = (
+                f"{node.id} ({layer.title}) is not written out: only dense layers and activations without weights of "
+                "their own are. Take it out, or open the worked example."
+            )
+            raise refusal("not_written_out", message, "type")
+        if isinstance(layer, ActivationLayer) and len(shape) != 1:
+            message = f"{node.id} works on a picture. Put Flatten first: then its values stand in a row."
+            raise refusal("not_in_a_row", message, "type")
+        before, shape = node.id, layer.output_shape((shape,))
+
+
+def _check_size(modules: Iterable[nn.Linear]) -> None:
+    sizes: list[int] = []
+    for module in modules:
+        sizes += [module.in_features] * (not sizes) + [module.out_features]
+    if not sizes:
+        raise refusal("nothing_to_learn", "No dense layer, so there are no weights to learn. Add one.", "type")
+    count = _weights(sizes)
+    if count > MOST_WEIGHTS:
+        chain = " → ".join(f"{size:,}" for size in sizes)
+        message = f"{chain} units have {count:,} weights; at most {MOST_WEIGHTS} can be written out. {_advice(sizes)}"
+        raise refusal("too_many_weights", message, "type")
+
+
+def _weights(sizes: list[int]) -> int:
+    return sum(prod(pair) for pair in pairwise(sizes))
+
+
+def _advice(sizes: list[int]) -> str:
+    """How many units the hidden layers may have at most for the network to be small enough."""
+    hidden = sizes[1:-1]
+    for most in range(max(hidden, default=0), 0, -1):
+        smaller = [sizes[0], *(min(size, most) for size in hidden), sizes[-1]]
+        if _weights(smaller) <= MOST_WEIGHTS:
+            units = "1 unit" if most == 1 else f"{most} units"
+            return f"With at most {units} in each hidden layer it has {_weights(smaller)}."
+    return (
+        f"{sizes[0]:,} inputs and {sizes[-1]:,} outputs are too many for that: choose data with fewer, "
+        "such as points in the plane, or open the worked example."
+    )

@@ -1,0 +1,172 @@
+"""Findings that are there before the first step: the data, the pairing of output and loss, the first weights."""
+
+from __future__ import annotations
+
+from math import inf
+from typing import Literal
+
+from layerlab.instruments.findings import changes
+from layerlab.instruments.findings.chart import Chart
+from layerlab.instruments.findings.finding import Document, Evidence, Figure, Finding, Remedy, number, percent
+from layerlab.instruments.findings.steps import dead_units, gradients_explode, rate_is_too_high
+
+LARGE, SMALL, OFFSET, UNEVEN, SUSPICIOUS = 8.0, 0.02, 5.0, 30.0, 4.0
+LEAST_SPREAD = 1e-3
+HIGH_LOSS = 1.5
+SATURATED, STUCK = 0.6, 0.2
+
+
+class DataNotScaled(Finding):
+    """The inputs are very large, very small, far from 0, or some features are hundreds of times larger than others."""
+
+    title = "The data are not scaled"
+    why = (
+        "Weights start out for inputs of about size 1. With others, units saturate or die in the first steps, and no "
+        "learning rate suits all features at once."
+    )
+    advice = "Bring every feature to mean 0 and deviation 1, or let a batch norm in front of the network do it."
+    basis = "in none of 98 healthy runs drawn afresh; right in 8 of 8 made ill so"
+
+    type: Literal["data_not_scaled"] = "data_not_scaled"
+
+    def look(self, chart: Chart) -> Evidence | None:
+        inputs = chart.start.inputs
+        if inputs.is_normalised:
+            return None
+        rms = Figure("typical size (root mean square)", inputs.rms, f"between {SMALL} and {LARGE:g}")
+        if inputs.rms > LARGE or inputs.rms < SMALL:
+            size = "large" if inputs.rms > 1 else "small"
+            sentence = f"The inputs are {size}: {number(inputs.rms)} is their typical size, where about 1 is usual."
+            return Evidence(sentence, (rms,), "certain", "input")
+        if inputs.offset > OFFSET:
+            figure = Figure("mean over deviation", inputs.offset, f"below {OFFSET:g}")
+            sentence = f"The inputs lie far from 0: their mean is {number(inputs.offset)} times their spread."
+            return Evidence(sentence, (figure,), "certain", "input")
+        if inputs.unevenness > UNEVEN:
+            figure = Figure("largest over median deviation of a feature", inputs.unevenness, f"below {UNEVEN:g}")
+            sentence = f"One feature varies {number(inputs.unevenness)} times as much as a usual one."
+            return Evidence(sentence, (figure,), "certain", "input")
+        # Measured: raw pixels of 0 to 16 do no harm to some networks, and kill others. Named when there is harm.
+        if inputs.rms > SUSPICIOUS and _is_ill(chart):
+            rms = Figure(rms.name, inputs.rms, f"below {SUSPICIOUS:g} when training goes wrong")
+            sentence = f"Training goes wrong, and the inputs are large: {number(inputs.rms)} is their typical size."
+            return Evidence(sentence, (rms,), "likely", "input")
+        return None
+
+    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+        return Remedy(
+            "Scale the inputs by a batch norm",
+            "A batch norm becomes the first layer: it brings the inputs to mean 0 and deviation 1.",
+            changes.put_first(document, {"type": "batch_norm"}),
+        )
+
+
+def _is_ill(chart: Chart) -> bool:
+    return bool(gradients_explode(chart) or dead_units(chart) or rate_is_too_high(chart))
+
+
+class SymmetricStart(Finding):
+    """All units of a layer start with the same weights, so they get the same gradient and stay alike for ever."""
+
+    title = "All units start alike"
+    why = "A layer of equal units can learn one thing only, however many units it has."
+    advice = "Draw the first weights at random: He for ReLU and its relatives, Xavier for tanh and sigmoid."
+    basis = "in none of 98 healthy runs drawn afresh; right in 8 of 8 made ill so"
+
+    type: Literal["symmetric_start"] = "symmetric_start"
+
+    def look(self, chart: Chart) -> Evidence | None:
+        spreads = chart.start.row_spread
+        layer = min(spreads, key=lambda name: spreads[name], default=None)
+        if layer is None or spreads[layer] >= LEAST_SPREAD:
+            return None
+        figure = Figure("differences between units, against their weights", spreads[layer], f"at least {LEAST_SPREAD}")
+        return Evidence(f"In {layer}, every unit starts with the same weights.", (figure,), "certain", layer)
+
+    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+        return changes.redraw(document, "at random, so that each unit starts different.")
+
+
+class WrongPair(Finding):
+    """The last layer and the loss do not belong together."""
+
+    title = "Output and loss do not fit"
+    why = (
+        "Some losses contain an activation or expect one. A wrong pair flattens the slope, most of all where the "
+        "network is most wrong."
+    )
+    advice = "Cross-entropy after plain scores; binary cross-entropy after sigmoid; squared error after plain numbers."
+    basis = "read off the network: no measurement is needed"
+
+    type: Literal["wrong_pair"] = "wrong_pair"
+
+    def look(self, chart: Chart) -> Evidence | None:
+        start = chart.start
+        if start.advice is not None:
+            return Evidence(start.advice, (), "certain")
+        stuck, loss = start.output_saturated, start.loss or inf
+        if stuck is None or stuck < SATURATED or start.is_cross_entropy or loss < HIGH_LOSS * start.chance:
+            return None
+        figures = (
+            Figure("saturated outputs at the start", stuck, f"below {SATURATED}"),
+            Figure("loss at the start", start.loss, f"below {number(HIGH_LOSS * start.chance)}"),
+        )
+        sentence = (
+            f"{percent(stuck)} of the outputs start saturated and wrong: there a squared error has almost no slope."
+        )
+        return Evidence(sentence, figures)
+
+    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+        is_yes_or_no = document["network"]["layers"][-1]["type"] == "sigmoid" and chart.start.is_classification
+        if chart.start.advice is not None or not is_yes_or_no:
+            return None
+        effect = "The loss becomes binary cross-entropy: its slope is largest where the output is most wrong."
+        loss = {"type": "binary_cross_entropy"}
+        return Remedy("Use binary cross-entropy", effect, changes.training(document, loss=loss))
+
+
+class SaturatedUnits(Finding):
+    """Sigmoid or tanh units sit at the flat ends of their curve for nearly every example."""
+
+    title = "Saturated units"
+    why = "At the flat ends the slope is almost 0, so no gradient passes and the layers before hardly learn."
+    advice = "Start from smaller weights, scale the data, or use ReLU units."
+    basis = "in none of 98 healthy runs drawn afresh; right in 8 of 8 made ill so"
+
+    type: Literal["saturated_units"] = "saturated_units"
+
+    def look(self, chart: Chart) -> Evidence | None:
+        first = [one.saturated for one in chart.early[:1] if one.epoch == 1]
+        for when, shares in zip(
+            ("before training", "after the first epoch"), [chart.start.saturated, *first], strict=False
+        ):
+            layer, share = largest(shares)
+            if share >= SATURATED:
+                figure = Figure("saturated share of units and examples", share, f"below {SATURATED}")
+                sentence = f"{percent(share)} of {layer} is saturated {when}."
+                return Evidence(sentence, (figure,), layer=layer)
+        return self._stuck(chart)
+
+    def _stuck(self, chart: Chart) -> Evidence | None:
+        last = chart.examined[-2:]
+        if len(last) < 2 or min(largest(one.stuck)[1] for one in last) < STUCK:
+            return None
+        layer, share = largest(last[-1].stuck)
+        figure = Figure("units stuck at one end for every example", share, f"below {STUCK}")
+        return Evidence(f"{percent(share)} of the units of {layer} are stuck at one end.", (figure,), "possible", layer)
+
+    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+        drawn = changes.redraw(document, "small enough for the middle of the curve.")
+        if drawn is not None:
+            return drawn
+        effect = "A third of the learning rate: units are not thrown to the ends of their curve."
+        rate = changes.rate_of(document) / 3
+        return Remedy(f"Learning rate {rate:.2g}", effect, changes.with_rate(document, rate))
+
+
+def largest(shares: dict[str, float]) -> tuple[str, float]:
+    """The layer with the largest share, and that share; ("", 0) of none."""
+    return max(shares.items(), key=lambda one: one[1], default=("", 0.0))
+
+
+BEGINNINGS = (DataNotScaled, SymmetricStart, WrongPair, SaturatedUnits)

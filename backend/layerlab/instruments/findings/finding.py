@@ -1,0 +1,86 @@
+"""What a finding is: a measured rule on a run's numbers, plain words about it, and what mends it.
+
+A new finding is one class. Rules read a `Chart` and nothing else; remedies change a spec's plain document.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from layerlab.catalog.choice import Choice
+from layerlab.instruments.findings.chart import Chart
+
+Document = dict[str, Any]
+Certainty = Literal["certain", "likely", "possible"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured number of the evidence, and the limit it went beyond, as people read them."""
+
+    name: str
+    value: float | None
+    limit: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Why a rule fired: a sentence with its numbers, how sure it is, and the layer it is about."""
+
+    sentence: str
+    figures: tuple[Figure, ...]
+    certainty: Certainty = "likely"
+    layer: str | None = None
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What to change: a label for the button, what it does, and the changed top-level parts of the spec."""
+
+    label: str
+    effect: str
+    changes: Document
+
+
+class Finding(Choice):
+    """Base of the findings. The docstring says what it is; `why` why it matters, `advice` what to do.
+
+    `basis` is how often the rule was right on runs that were not seen while it was chosen, by
+    tests/instruments/test_doctor_evaluation.py. A passing finding is judged anew after each epoch;
+    any other stays, once it was found.
+    """
+
+    group = "Findings"
+    why: ClassVar[str]
+    advice: ClassVar[str]
+    basis: ClassVar[str]
+    is_passing: ClassVar[bool] = False
+
+    @abstractmethod
+    def look(self, chart: Chart) -> Evidence | None:
+        """The evidence, if the rule fires on the numbers so far."""
+
+    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+        """What one click can change in this spec's document, whose layers all carry ids; None for nothing."""
+        return None
+
+    @classmethod
+    def description(cls) -> Document:
+        words = {"why": cls.why, "advice": cls.advice, "basis": cls.basis}
+        return {**super().description(), **words}
+
+
+def number(value: float | None) -> str:
+    """A number as a sentence says it: three digits that matter."""
+    if value is None:
+        return "no finite number"
+    if value != 0 and not 1e-3 <= abs(value) < 1e5:
+        mantissa, exponent = f"{value:.1e}".split("e")
+        return f"{mantissa}·10^{int(exponent)}"
+    return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.0f} %"

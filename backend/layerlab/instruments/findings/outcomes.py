@@ -1,0 +1,162 @@
+"""Findings about what comes out: it fits the training examples alone, forgets a class, or no longer gets better."""
+
+from __future__ import annotations
+
+from statistics import fmean
+from typing import Literal
+
+from layerlab.instruments.findings import changes
+from layerlab.instruments.findings.chart import Chart, Vitals
+from layerlab.instruments.findings.finding import Document, Evidence, Figure, Finding, Remedy, number, percent
+
+EXAMPLES, LOST, FROM, LOOKS, NEARLY_ALL, TOO_MANY = 8, 0.1, 8, 3, 0.95, 0.3
+FAIR_ACCURACY = 0.6
+FLAT_AN_EPOCH, FLAT_WINDOW, LONGEST_WINDOW, FLAT_SHARE = 0.0016, 11, 40, 1 / 3
+"""Change of the loss an epoch; the stretch is a third of the run, but 11 to 40 epochs."""
+
+
+class Overfitting(Finding):
+    """The network goes on getting better on the training examples, and worse on those it has not seen."""
+
+    title = "Overfitting"
+    why = "It learns the examples by heart, their noise included. On new ones it is surer than it should be, and wrong."
+    advice = "More data, augmentation, L2 or dropout, a smaller network; or stop where the test loss was lowest."
+    basis = "in 1 of 98 healthy runs drawn afresh; right in 8 of 8 that learn noisy labels by heart"
+    is_passing = True
+
+    type: Literal["overfitting"] = "overfitting"
+
+    def look(self, chart: Chart) -> Evidence | None:
+        turn = chart.turn
+        if not turn.has_turned:
+            return None
+        figures = (
+            Figure("test loss now over its lowest (medians of 5 epochs)", turn.now / turn.test, "below 1.1"),
+            Figure("epoch of the lowest test loss", float(turn.epoch), "the newest"),
+        )
+        sentence = (
+            f"The test loss was lowest about epoch {turn.epoch}, at {number(turn.test)}; it has risen to "
+            f"{number(turn.now)} since, while the training loss fell."
+        )
+        return Evidence(sentence, figures)
+
+    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+        training = document["training"]
+        if training.get("patience") is None:
+            effect = "Training ends after 10 epochs without a lower test loss, and gives the best weights back."
+            return Remedy("Stop early, patience 10", effect, changes.training(document, patience=10))
+        if not training.get("l2"):
+            effect = "An L2 penalty of 0.001 keeps the weights small."
+            return Remedy("L2 penalty 0.001", effect, changes.training(document, l2=0.001))
+        return None
+
+
+class CollapsedClass(Finding):
+    """A class is never the answer, or one class is the answer to nearly everything."""
+
+    title = "A class is never predicted"
+    why = "The accuracy can look fair all the same, if that class is rare among the examples."
+    advice = "Give it more examples, or fewer of the others; train longer if the network has only just begun."
+    basis = "in none of 98 healthy runs drawn afresh; right in 8 of 8 made ill so"
+    is_passing = True
+
+    type: Literal["collapsed_class"] = "collapsed_class"
+
+    def look(self, chart: Chart) -> Evidence | None:
+        last, truth = chart.examined[-LOOKS:], chart.start.truth
+        if len(last) < LOOKS or last[-1].epoch < FROM or not all(one.predicted for one in last):
+            return None
+        flooding = next((one for one in range(len(truth)) if all(self._floods(v, truth, one) for v in last)), None)
+        if flooding is not None:
+            return self._one_for_all(chart, last[-1], flooding)
+        lost = [one for one in range(len(truth)) if all(self._is_lost(v, truth, one) for v in last)]
+        # A network that has learnt little yet forgets many classes: that is the consequence of something else.
+        is_fair = (last[-1].accuracy or 0.0) >= FAIR_ACCURACY
+        return self._never(chart, last[-1], lost) if lost and is_fair else None
+
+    def _floods(self, vitals: Vitals, truth: tuple[int, ...], one: int) -> bool:
+        share, real = vitals.predicted[one] / sum(truth), truth[one] / sum(truth)
+        return share >= NEARLY_ALL and share - real >= TOO_MANY
+
+    def _is_lost(self, vitals: Vitals, truth: tuple[int, ...], one: int) -> bool:
+        return truth[one] >= EXAMPLES and vitals.predicted[one] <= LOST * truth[one]
+
+    def _one_for_all(self, chart: Chart, vitals: Vitals, one: int) -> Evidence:
+        name, truth = chart.start.class_names[one], chart.start.truth
+        share = vitals.predicted[one] / sum(truth)
+        figure = Figure(f"answers “{name}”", share, f"{percent(truth[one] / sum(truth))} of the examples are")
+        return Evidence(f"The answer is “{name}” for {percent(share)} of the examples.", (figure,))
+
+    def _never(self, chart: Chart, vitals: Vitals, lost: list[int]) -> Evidence:
+        names, truth = chart.start.class_names, chart.start.truth
+        figures = tuple(
+            Figure(
+                f"answers “{names[one]}”", float(vitals.predicted[one]), f"{truth[one]} of {sum(truth)} examples are"
+            )
+            for one in lost[:4]
+        )
+        which = ", ".join(f"“{names[one]}”" for one in lost[:4]) + (
+            f" and {len(lost) - 4} more" if len(lost) > 4 else ""
+        )
+        verb = "is" if len(lost) == 1 else "are"
+        return Evidence(f"{which} {verb} (almost) never the answer.", figures)
+
+    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+        if not document["data"].get("imbalance"):
+            return None
+        effect = "The training examples become as they come, without making later classes rare."
+        return Remedy("Balance the classes", effect, {"data": {**document["data"], "imbalance": 0.0}})
+
+
+class Plateau(Finding):
+    """The loss has stood still for a third of the run. That may pass by itself, or be as good as it gets."""
+
+    title = "No progress"
+    why = "More epochs alone may change nothing: the network may be too small, or stand where the slope is almost flat."
+    advice = "Wait a little; then try Adam, more units, or one more layer."
+    basis = "in none of 98 healthy runs drawn afresh, though some rest for a while; right in 8 of 8 made ill so"
+    is_passing = True
+
+    type: Literal["plateau"] = "plateau"
+
+    def look(self, chart: Chart) -> Evidence | None:
+        window = min(LONGEST_WINDOW, max(FLAT_WINDOW, round(FLAT_SHARE * chart.start.epochs)))
+        losses, newest = [loss for loss in chart.losses[-window:] if loss is not None], chart.newest
+        if newest is None or len(losses) < window or newest.epoch <= window or chart.is_learnt(newest):
+            return None
+        before, now = fmean(losses[:3]), fmean(losses[-3:])
+        change, limit = abs(now - before) / before if before else 0.0, FLAT_AN_EPOCH * (window - 3)
+        if change >= limit:
+            return None
+        figure = Figure(f"change of the training loss over {window - 3} epochs", change, f"at least {number(limit)}")
+        sentence = f"The training loss stays at {number(now)}: it changed by {100 * change:.1f} % in {window} epochs."
+        return Evidence(sentence, (figure,), "possible")
+
+    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+        dense = [i for i, layer in enumerate(document["network"]["layers"]) if layer["type"] == "dense"]
+        if chart.start.weight_layers == 1 and dense:
+            effect = (
+                "A layer of 16 units with tanh comes before the last one: without it, only straight lines are possible."
+            )
+            added = ({"type": "dense", "units": 16}, {"type": "tanh"})
+            return Remedy("Add a hidden layer", effect, changes.put_before(document, dense[-1], *added))
+        if document["training"]["optimizer"]["type"] == "gradient_descent":
+            effect = "Adam finds its own step size for each weight, which helps over flat stretches."
+            adam = {"type": "adam", "learning_rate": 0.003}
+            return Remedy("Use Adam", effect, changes.training(document, optimizer=adam))
+        return _wider(document)
+
+
+def _wider(document: Document) -> Remedy | None:
+    layers = changes.layers_of(document)
+    hidden = [layer for layer in layers if layer["type"] == "dense"][:-1]
+    if not hidden or any(layer["initializer"]["type"] == "explicit" for layer in layers if "initializer" in layer):
+        return None
+    for layer in hidden:
+        layer["units"] = min(1024, 4 * layer["units"])
+    return Remedy(
+        "Four times the hidden units", "Each hidden dense layer gets four times its units.", changes.network(layers)
+    )
+
+
+OUTCOMES = (Overfitting, CollapsedClass, Plateau)

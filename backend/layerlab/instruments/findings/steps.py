@@ -1,0 +1,298 @@
+"""Findings about gradients and steps: they explode or vanish, units die, the learning rate is too high or too low."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import inf
+from typing import Literal
+
+from layerlab.instruments.findings import changes
+from layerlab.instruments.findings.chart import Chart, Vitals
+from layerlab.instruments.findings.finding import Document, Evidence, Figure, Finding, Remedy, number, percent
+
+EXPLODING_LOSS, EXPLODING_SQUARES, EXPLODING_GRADIENT = 3.0, 30.0, 15.0
+VANISHED, VANISHED_LAYERS = 0.1, 3
+DEAD, ALL_BUT_DEAD, DEAD_AT_START = 0.7, 0.85, 0.3
+BATCH_SPIKE, HIGH_SPIKE, RISE, FIRST_UPDATE, SECOND_UPDATE = 4.0, 10.0, 1.3, 0.12, 0.05
+SLOW_UPDATE, SLOW_LOSS, SLOW_EPOCHS = 5e-4, 0.8, 6
+USUAL_UPDATE = 0.01
+QUICK_LOSS = 0.5
+
+
+def gradients_explode(chart: Chart) -> Evidence | None:
+    """The first loss is far above guessing, and gradients of the first epoch are huge. Limits for cross-entropy."""
+    start, first = chart.start, chart.early[0] if chart.early else None
+    # Squares of untrained outputs are ten times those of guessing, and no harm.
+    most = (EXPLODING_LOSS if start.is_cross_entropy else EXPLODING_SQUARES) * start.chance
+    if start.loss is not None and start.loss <= most:
+        return None
+    if first is None or first.epoch != 1:
+        return None
+    # 15 was measured for cross-entropy; for another loss, the same in units of the loss of guessing.
+    limit = EXPLODING_GRADIENT if start.is_cross_entropy else 10 * start.chance
+    layer = max(first.gradients, key=lambda name: _size(first.gradients[name]), default=None)
+    norm = inf if layer is None or first.train_loss is None else _size(first.gradients[layer])
+    if norm <= limit:
+        return None
+    figures = (
+        Figure("loss before training", start.loss, f"below {number(most)}"),
+        Figure("largest gradient norm of the first epoch", None if norm == inf else norm, f"below {number(limit)}"),
+    )
+    first_loss = (
+        "is no finite number" if start.loss is None else f"is {number(start.loss / start.chance)} times guessing"
+    )
+    size = "stop being finite" if norm == inf else f"reach a norm of {number(norm)}"
+    return Evidence(f"Before training the loss {first_loss}, and gradients {size}.", figures, layer=layer)
+
+
+def _size(norm: float | None) -> float:
+    return inf if norm is None else norm
+
+
+class ExplodingGradients(Finding):
+    """Values and gradients grow from layer to layer, since the first weights are too large."""
+
+    title = "Exploding gradients"
+    why = "The first steps are so large that they throw the network far away from anything useful."
+    advice = "Start from smaller weights (He, Xavier); clip the gradient where it still happens."
+    basis = "in none of 98 healthy runs drawn afresh; right in 8 of 8 made ill so"
+
+    type: Literal["exploding_gradients"] = "exploding_gradients"
+
+    def look(self, chart: Chart) -> Evidence | None:
+        return gradients_explode(chart)
+
+    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+        drawn = changes.redraw(document, "their size then fits the layer, so values keep theirs.")
+        if drawn is not None:
+            return drawn
+        effect = "Gradients longer than 1 are scaled down to 1 before each step."
+        return Remedy("Clip the gradient at 1", effect, changes.training(document, clip_norm=1.0))
+
+
+class VanishingGradients(Finding):
+    """The error signal shrinks on its way back, so that the first layers get next to nothing of it."""
+
+    title = "Vanishing gradients"
+    why = "The first layers stay as random as they were drawn, and all later ones work on what they make of the input."
+    advice = "Use ReLU with He weights, fewer layers, batch norm, or a skip; Adam copes with some of it."
+    basis = "in none of 98 healthy runs drawn afresh; right in 8 of 8 made ill so"
+
+    type: Literal["vanishing_gradients"] = "vanishing_gradients"
+
+    def look(self, chart: Chart) -> Evidence | None:
+        if chart.start.weight_layers < VANISHED_LAYERS:
+            return None
+        early = [one for one in chart.early if one.epoch <= 4]
+        for before, after in pairwise(early):
+            if has_vanished(before) and has_vanished(after) and not chart.is_learnt(after):
+                return _vanishing(after)
+        return None
+
+    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+        squashing = set(changes.hidden_activations(document, changes.SMOOTH))
+        if squashing:
+            label, effect = "Use ReLU units", "Hidden sigmoid and tanh units become ReLU, with weights that fit them."
+            bent = changes.automatic_weights(
+                document, also=lambda one: changes.replaced(one, type="relu") if one["id"] in squashing else one
+            )
+            return Remedy(label, effect, bent)
+        drawn = changes.redraw(document, "large enough for ReLU layers to pass the error back.")
+        if drawn is not None or changes.is_adaptive(document):
+            return drawn
+        effect = "Adam scales each weight's steps by its own gradients, small ones too."
+        adam = {"type": "adam", "learning_rate": 0.003}
+        return Remedy("Use Adam", effect, changes.training(document, optimizer=adam))
+
+
+def has_vanished(vitals: Vitals) -> bool:
+    return vitals.delta_ratio is not None and 0 < vitals.delta_ratio < VANISHED
+
+
+def _vanishing(vitals: Vitals) -> Evidence:
+    ratio, (first, last) = vitals.delta_ratio or 0.0, vitals.delta_layers or ("", "")
+    figure = Figure("error signal of the first layer over that of the last hidden one", ratio, f"at least {VANISHED}")
+    sentence = f"The error that reaches {first} is {number(ratio)} of what {last} gets."
+    return Evidence(sentence, (figure,), "likely" if ratio < VANISHED / 2 else "possible", first)
+
+
+def dead_units(chart: Chart) -> Evidence | None:
+    """More than half of a layer's ReLU units are 0 for the whole probe, at two examinations in a row."""
+    last = chart.examined[-2:]
+    if len(last) < 2:
+        return None
+    shares = {name: min(share, last[0].dead.get(name, 0.0)) for name, share in last[1].dead.items()}
+    layer = max(shares, key=lambda name: shares[name], default=None)
+    if layer is None or shares[layer] < DEAD:
+        return None
+    share = last[1].dead[layer]
+    figures = (
+        Figure("dead units now", share, f"below {DEAD}"),
+        Figure("dead units before training", chart.start.dead.get(layer, 0.0), ""),
+    )
+    sentence = f"{percent(share)} of the units of {layer} are 0 for every example."
+    return Evidence(sentence, figures, "likely" if share >= ALL_BUT_DEAD else "possible", layer)
+
+
+class DeadUnits(Finding):
+    """ReLU units that are 0 for every example: no gradient passes through them, so they cannot come back."""
+
+    title = "Dead ReLU units"
+    why = (
+        "What they could have learnt is lost. Up to about half of a layer often does little harm; all of it is the end."
+    )
+    advice = "Leaky ReLU with Adam, biases that start at 0, or a lower learning rate if the steps killed them."
+    basis = "in none of 98 healthy runs drawn afresh; right in 8 of 8 made ill so"
+
+    type: Literal["dead_units"] = "dead_units"
+
+    def look(self, chart: Chart) -> Evidence | None:
+        return dead_units(chart)
+
+    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+        drawn = changes.redraw(document, "with biases of 0, half of what reaches a unit is positive.")
+        if drawn is not None:
+            return drawn
+        effect = "ReLU becomes leaky ReLU with slope 0.1: a little gradient passes on the negative side."
+        leaky = {"type": "leaky_relu", "slope": 0.1}
+        bent = [changes.replaced(one, **leaky) if one["type"] == "relu" else one for one in changes.layers_of(document)]
+        return Remedy("Use leaky ReLU", effect, changes.network(bent))
+
+
+def died_from_steps(chart: Chart) -> Evidence | None:
+    """Most of a layer is dead, but few of its units were before the first step."""
+    dead = dead_units(chart)
+    if dead is None or dead.layer is None or chart.start.dead.get(dead.layer, 0.0) >= DEAD_AT_START:
+        return None
+    sentence = f"The steps were so large that they killed units: {dead.sentence[0].lower()}{dead.sentence[1:]}"
+    return Evidence(sentence, dead.figures, "possible", dead.layer)
+
+
+def rate_is_too_high(chart: Chart) -> Evidence | None:
+    """A loss that is not finite, a batch far above the start, steps of a tenth of the weights, or a loss that rises."""
+    recent = [one for one in chart.recent if one.epoch > chart.rate_since]
+    if not recent:
+        return None
+    return _not_finite(recent[-1]) or _spike(chart, recent[-2:]) or _long_steps(chart) or _risen(chart, recent[-2:])
+
+
+def _not_finite(vitals: Vitals) -> Evidence | None:
+    if vitals.train_loss is not None and vitals.largest_batch_loss is not None:
+        return None
+    figure = Figure("loss", None, "a finite number")
+    return Evidence(f"In epoch {vitals.epoch} the loss stopped being a finite number.", (figure,))
+
+
+def _spike(chart: Chart, last: list[Vitals]) -> Evidence | None:
+    """A batch far above the start. What is not far above counts where the epoch after it is not good either."""
+    newest, start = last[-1], chart.worst_possible_start
+    if (newest.largest_batch_loss or 0.0) <= HIGH_SPIKE * start:
+        if len(last) < 2 or _is_quick(chart, newest):
+            return None
+        newest = last[0]
+    limit, largest = BATCH_SPIKE * start, newest.largest_batch_loss or 0.0
+    if largest <= limit:
+        return None
+    figure = Figure("largest loss of a batch", largest, f"below {number(limit)}")
+    shot = f"In epoch {newest.epoch} the loss of a batch shot up to {number(largest)}"
+    return Evidence(f"{shot}, {number(largest / start)} times that of the start.", (figure,))
+
+
+def _is_quick(chart: Chart, vitals: Vitals) -> bool:
+    """Whether the loss has fallen so far already that long steps cannot have done harm."""
+    return vitals.train_loss is not None and vitals.train_loss < QUICK_LOSS * chart.start.chance
+
+
+def _long_steps(chart: Chart) -> Evidence | None:
+    if chart.rate_since or len(chart.early) < 2:
+        return None
+    first, second = chart.early[:2]
+    # Steps of AdaGrad are as long at first, and do no harm: the loss falls.
+    if _is_quick(chart, second):
+        return None
+    if (first.update or 0) <= FIRST_UPDATE or (second.update or 0) <= SECOND_UPDATE:
+        return None
+    figures = (
+        Figure("largest update over weights, epoch 1", first.update, f"below {FIRST_UPDATE}"),
+        Figure("the same, epoch 2", second.update, f"below {SECOND_UPDATE}"),
+    )
+    sentence = f"Each step changed {first.update_layer} by {percent(first.update or 0)} of its weights."
+    return Evidence(sentence, figures, layer=first.update_layer)
+
+
+def _risen(chart: Chart, last: list[Vitals]) -> Evidence | None:
+    start = chart.start.loss
+    if start is None or len(last) < 2 or min(one.train_loss or 0.0 for one in last) <= RISE * start:
+        return None
+    if chart.rate_since and (last[-1].train_loss or 0.0) < (last[0].train_loss or 0.0):
+        return None  # it comes down again from where another rate has left it
+    figure = Figure("training loss", last[-1].train_loss, f"below {number(RISE * start)}")
+    sentence = f"The training loss is {number(last[-1].train_loss)}: above the {number(start)} it had before training."
+    return Evidence(sentence, (figure,))
+
+
+class RateTooHigh(Finding):
+    """Each step jumps over the valley it should walk down into."""
+
+    title = "Learning rate too high"
+    why = "The loss jumps or rises, units die or saturate, and often it ends flat at the loss of guessing."
+    advice = (
+        "Divide the learning rate by 3 to 10. A third of the best rate costs little; three times as much ruins a run."
+    )
+    basis = "in none of 98 healthy runs drawn afresh; right in 8 of 8 made ill so"
+
+    type: Literal["rate_too_high"] = "rate_too_high"
+
+    def look(self, chart: Chart) -> Evidence | None:
+        return rate_is_too_high(chart) or died_from_steps(chart)
+
+    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+        rate = changes.rate_of(document) / 10
+        effect = f"The learning rate goes down from {changes.rate_of(document):g} to {rate:.2g}."
+        return Remedy(f"Learning rate {rate:.2g}", effect, changes.with_rate(document, rate))
+
+
+class RateTooLow(Finding):
+    """The steps are so small that the weights hardly move."""
+
+    title = "Learning rate too low"
+    why = "It goes the right way, but would need hundreds of times as many epochs."
+    advice = "Multiply the learning rate by 10, and again, until the loss falls quickly without jumping."
+    basis = "in none of 98 healthy runs drawn afresh; right in 8 of 8 made ill so"
+
+    type: Literal["rate_too_low"] = "rate_too_low"
+
+    def look(self, chart: Chart) -> Evidence | None:
+        early = [one for one in chart.early if chart.rate_since < one.epoch <= SLOW_EPOCHS]
+        for before, after in pairwise(early):
+            if self._is_slow(chart, before) and self._is_slow(chart, after):
+                return self._evidence(chart, after)
+        return None
+
+    def _is_slow(self, chart: Chart, vitals: Vitals) -> bool:
+        if vitals.train_loss is None or vitals.update is None or chart.start.loss is None or chart.is_learnt(vitals):
+            return False
+        return 0 < vitals.update < SLOW_UPDATE and vitals.train_loss > SLOW_LOSS * chart.start.loss
+
+    def _evidence(self, chart: Chart, vitals: Vitals) -> Evidence:
+        figures = (
+            Figure("largest update over weights", vitals.update, f"at least {SLOW_UPDATE}"),
+            Figure("training loss", vitals.train_loss, f"below {number(SLOW_LOSS * (chart.start.loss or 0))} by now"),
+        )
+        loss = f"{number(chart.start.loss)} to {number(vitals.train_loss)}"
+        sentence = (
+            f"A step changes the weights by {number(vitals.update)} of their size at most; "
+            f"in {vitals.epoch} epochs the loss went from {loss}."
+        )
+        return Evidence(sentence, figures)
+
+    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+        update = evidence.figures[0].value or SLOW_UPDATE
+        is_adaptive = changes.is_adaptive(document)
+        now, most = changes.rate_of(document), 0.01 if is_adaptive else 1.0
+        rate = float(f"{max(3 * now, min(most, now * USUAL_UPDATE / update)):.1g}")
+        effect = f"The learning rate goes up from {now:g} to {rate:g}: steps of about 1 % of the weights."
+        return Remedy(f"Learning rate {rate:g}", effect, changes.with_rate(document, rate))
+
+
+STEPS = (ExplodingGradients, VanishingGradients, RateTooHigh, DeadUnits, RateTooLow)

@@ -1,0 +1,97 @@
+"""Probes of one example and of the plane: feature maps, units, class probabilities, decision boundary."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from layerlab.instruments.probes.probe import Plane, Probe, View
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from layerlab.catalog.datasets import Dataset
+    from layerlab.catalog.losses import Loss
+
+BOUNDARY_SIDE = 48
+
+
+class FeatureMaps(Probe):
+    """What every convolution, pool and activation makes of the watched example, channel by channel."""
+
+    title = "Feature maps"
+    draw = "maps"
+
+    type: Literal["feature_maps"] = "feature_maps"
+
+    def look(self, view: View) -> list[Plane]:
+        sample = view.batch[0]
+        planes = [Plane("input", sample, view.input_range)] if sample.dim() == 3 else []
+        return planes + [Plane(name, values[0]) for name, values in view.outputs.items() if values.dim() == 4]
+
+
+class Units(Probe):
+    """What every unit of the dense layers says to the watched example."""
+
+    title = "Units"
+    draw = "units"
+
+    type: Literal["units"] = "units"
+
+    def look(self, view: View) -> list[Plane]:
+        sample = view.batch[0]
+        planes = [Plane("input", sample, view.input_range)] if sample.dim() == 1 else []
+        return planes + [Plane(name, values[0]) for name, values in view.outputs.items() if values.dim() == 2]
+
+
+class Probabilities(Probe):
+    """How sure the network is of each class for the watched example."""
+
+    title = "Class probabilities"
+    draw = "probabilities"
+
+    type: Literal["probabilities"] = "probabilities"
+
+    def look(self, view: View) -> list[Plane]:
+        answers = view.answers()
+        shares = None if answers is None else view.loss.probabilities(answers[:1])
+        return [] if shares is None else [Plane("output", shares[0], (0.0, 1.0))]
+
+
+class DecisionBoundary(Probe):
+    """What the network answers at every point of the plane: which class, and how surely."""
+
+    title = "Decision boundary"
+    draw = "boundary"
+
+    type: Literal["decision_boundary"] = "decision_boundary"
+
+    def applies(self, dataset: Dataset, loss: Loss) -> bool:
+        return hasattr(dataset, "features_of")
+
+    def look(self, view: View) -> list[Plane]:
+        if view.answers() is None:
+            return []
+        outputs = view.forward(plane_grid(view.dataset, BOUNDARY_SIDE).to(view.batch.device))
+        shares = view.loss.probabilities(outputs)
+        scores = outputs if shares is None else shares
+        planes = scores.T.reshape(-1, BOUNDARY_SIDE, BOUNDARY_SIDE)
+        return [Plane("output", planes, None if shares is None else (0.0, 1.0))]
+
+
+@lru_cache(maxsize=8)
+def plane_grid(dataset: Dataset, side: int) -> Tensor:
+    """The features [side², f] of a grid over the plane; rows from the top (large y) down, columns left to right.
+
+    It is the same at every look, and takes longer than to ask a small network about it.
+    """
+    import numpy as np
+    import torch
+
+    reach = dataset.boundary_range  # type: ignore[attr-defined]
+    xs, ys = np.meshgrid(np.linspace(-reach, reach, side), np.linspace(reach, -reach, side))
+    points = np.stack([xs.ravel(), ys.ravel()], axis=1).astype(np.float32)
+    return torch.from_numpy(dataset.features_of(points))  # type: ignore[attr-defined]
+
+
+PICTURE_PROBES = (FeatureMaps, Units, Probabilities, DecisionBoundary)

@@ -1,0 +1,63 @@
+"""What reading a file gives (`Reading`), and how large it may become (`UploadLimits`); numpy in functions only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import prod
+from typing import TYPE_CHECKING, Any, Literal
+
+from layerlab.intake.mistakes import Mistakes, refusal
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Array = np.ndarray[Any, Any]
+
+Goal = Literal["auto", "classes", "numbers"]
+"""Whether targets are classes or numbers; "auto" lets the values decide."""
+FLOAT_BYTES = 4
+MOST_NUMBERS = 3 * 224 * 224
+"""Of one example: a picture as large as the classic nets take."""
+
+
+@dataclass(frozen=True)
+class UploadLimits:
+    """The most examples, the pixels of one picture before it is made small, the bytes of all inputs as float32."""
+
+    rows: int
+    pixels: int
+    data_bytes: int
+
+    def check_amount(self, examples: int, shape: tuple[int, ...], advice: str) -> None:
+        """Raises InvalidInput if there are too many examples, or they are too large in all; allocates nothing."""
+        if examples > self.rows:
+            raise refusal(f"The file holds {examples:,} examples; at most {self.rows:,} may be used here.", "too_many")
+        if prod(shape) > MOST_NUMBERS:
+            message = f"One example holds {prod(shape):,} numbers; at most {MOST_NUMBERS:,} may be used. {advice}"
+            raise refusal(message, "example_too_large")
+        size = examples * prod(shape) * FLOAT_BYTES
+        if size > self.data_bytes:
+            message = (
+                f"{examples:,} examples of {prod(shape):,} numbers take {size:,} bytes; "
+                f"at most {self.data_bytes:,} may be used here. {advice}"
+            )
+            raise refusal(message, "data_too_large")
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Class indices (int64 [n]) with names, or numbers (float32 [n, outputs]) and how they were scaled."""
+
+    values: Array
+    classes: tuple[str, ...] = ()
+    scale: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Examples as they will be kept: inputs uint8 (0..255, drawn as 0..1) or float32, [n, *shape]."""
+
+    inputs: Array
+    targets: Targets
+    features: tuple[str, ...] = ()
+    mistakes: Mistakes = field(default_factory=Mistakes)
