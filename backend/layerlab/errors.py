@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Problem:
 
     code: str
     message: str
-    path: Path = ()
+    path: FieldPath = ()
     layer: str | None = None
     fix: dict[str, Any] | None = None
     fix_label: str | None = None
@@ -42,7 +42,7 @@ class Problem:
 class LayerlabError(Exception):
     """The root. `code` is stable and meant for programs; `message` is a sentence meant for people."""
 
-    def __init__(self, message: str, *, code: str, path: Path = ()) -> None:
+    def __init__(self, message: str, *, code: str, path: FieldPath = ()) -> None:
         super().__init__(message)
         self.message = message
         self.code = code
@@ -53,7 +53,7 @@ class InvalidInput(LayerlabError):
     """The caller sent something that cannot be accepted; `problems` lists every reason."""
 
     def __init__(
-        self, message: str, *, code: str = "invalid", path: Path = (), problems: Sequence[Problem] = ()
+        self, message: str, *, code: str = "invalid", path: FieldPath = (), problems: Sequence[Problem] = ()
     ) -> None:
         super().__init__(message, code=code, path=path)
         self.problems = tuple(problems) or (Problem(code, message, path),)

@@ -43,7 +43,7 @@ IMPORTING = "layerlab.intake.conversion:TASKS"
 
 def create_app(settings: Settings) -> FastAPI:
     """The whole server. Nothing is opened before the app's lifespan begins."""
-    joined = Joined(settings)
+    container = Container(settings)
     app = FastAPI(
         title="Layerlab",
         version=__version__,
@@ -52,19 +52,19 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=joined.lifespan,
+        lifespan=container.lifespan,
     )
-    app.state.close = joined.service.close
+    app.state.close = container.service.close
     problems.install(app)
     openapi.install(app)
     app.add_middleware(edge.Edge, allowed_hosts=settings.allowed_hosts)
-    service = joined.service
+    service = container.service
     for routes in (
         catalog.router(settings.limits),
-        networks.router(service, joined.questions, settings.limits),
-        runs.router(service, joined.questions, settings.limits),
-        exports.router(joined.questions),
-        uploads.router(joined.uploads),
+        networks.router(service, container.questions, settings.limits),
+        runs.router(service, container.questions, settings.limits),
+        exports.router(container.questions),
+        uploads.router(container.uploads),
         stream.router(service, settings.viewers_limit),
         health.router(service),
     ):
@@ -79,7 +79,7 @@ def device_environment(device: str) -> dict[str, str]:
     return {DEVICE_VARIABLE: device, **({} if visible is None else {"CUDA_VISIBLE_DEVICES": visible})}
 
 
-class Joined:
+class Container:
     """The rooms of one server, joined; opened and closed with the app."""
 
     def __init__(self, settings: Settings) -> None:

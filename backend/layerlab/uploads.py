@@ -15,7 +15,7 @@ from typing import Any
 from layerlab.errors import Busy, Conflict, InvalidInput, LimitExceeded, WorkerFailed
 from layerlab.jobs.executor import Workbench
 from layerlab.settings import Limits
-from layerlab.storage.failures import said_as_storage_errors
+from layerlab.storage.failures import as_storage_errors
 from layerlab.storage.runs import RunStore
 from layerlab.storage.uploads import Arrival, UploadStore
 
@@ -28,7 +28,7 @@ PRIVATE = ("request",)
 
 
 @dataclass(frozen=True)
-class Wish:
+class UploadRequest:
     """How an upload is to be read, and what it shall be called."""
 
     name: str
@@ -51,16 +51,16 @@ class UploadService:
         """Remove what was left half done."""
         await asyncio.to_thread(self._store.prepare)
 
-    async def accept(self, wish: Wish, parts: AsyncIterator[bytes]) -> dict[str, Any]:
+    async def accept(self, asked: UploadRequest, parts: AsyncIterator[bytes]) -> dict[str, Any]:
         """Receive, convert and keep; the description with its preview. Whatever fails, nothing stays behind."""
         async with self._arrival() as arrival:
             digest = await self._receive(arrival, parts)
-            request = {"key": _hash(wish.idempotency_key), "body": _hash(f"{digest} {wish.format} {wish.fields}")}
+            request = {"key": _hash(asked.idempotency_key), "body": _hash(f"{digest} {asked.format} {asked.fields}")}
             earlier = await self._earlier(request)
             if earlier is not None:
                 preview = await self._call("preview_upload", {"id": earlier["id"]})
                 return {**_public(earlier), "preview": preview}
-            answer = await self._convert(arrival, wish, request)
+            answer = await self._convert(arrival, asked, request)
             kept = await asyncio.to_thread(self._store.keep, arrival)
             return {**_public(kept), "preview": answer["preview"]}
 
@@ -100,7 +100,7 @@ class UploadService:
 
     async def _receive(self, arrival: Arrival, parts: AsyncIterator[bytes]) -> str:
         """Write the body to its file; its SHA-256. Raises LimitExceeded as soon as it is too large."""
-        with said_as_storage_errors():
+        with as_storage_errors():
             file = await asyncio.to_thread(arrival.body.open, "xb")
         digest, waiting, size = hashlib.sha256(), bytearray(), 0
         try:
@@ -138,7 +138,7 @@ class UploadService:
                 return meta
         return None
 
-    async def _convert(self, arrival: Arrival, wish: Wish, request: dict[str, Any]) -> dict[str, Any]:
+    async def _convert(self, arrival: Arrival, asked: UploadRequest, request: dict[str, Any]) -> dict[str, Any]:
         limits = {
             "rows": self._limits.upload_rows,
             "pixels": self._limits.upload_pixels,
@@ -148,9 +148,9 @@ class UploadService:
             "path": str(arrival.body),
             "folder": str(arrival.folder),
             "id": arrival.id,
-            "name": wish.name,
-            "format": wish.format,
-            "fields": wish.fields,
+            "name": asked.name,
+            "format": asked.format,
+            "fields": asked.fields,
             "request": request,
             "limits": limits,
         }
@@ -168,7 +168,7 @@ class UploadService:
 
 
 async def _write(file: Any, waiting: bytearray) -> None:
-    with said_as_storage_errors():
+    with as_storage_errors():
         await asyncio.to_thread(file.write, bytes(waiting))
     waiting.clear()
 

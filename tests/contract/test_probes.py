@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from layerlab.catalog.datasets.tensors import as_batch, load
-from layerlab.instruments.probes import PROBES, Plane, Probe, View
+from layerlab.instruments.probes import PROBES, Probe, Raster, View
 from layerlab.network.build import LayerGraph, build
 from layerlab.network.spec import Spec
 
@@ -42,7 +42,7 @@ def view_of(spec: Spec, model: LayerGraph) -> View:
     return View(batch, model.outputs(batch), model, spec.data, spec.loss, (0.0, 1.0), model.outputs, batch[:3])
 
 
-def looked(entry: type[Probe], spec: Spec, model: LayerGraph | None = None) -> list[Plane]:
+def looked(entry: type[Probe], spec: Spec, model: LayerGraph | None = None) -> list[Raster]:
     model = model or build(spec)
     probe = entry()
     with torch.inference_mode():

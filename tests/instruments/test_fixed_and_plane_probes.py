@@ -33,8 +33,8 @@ HILLS: dict[str, Any] = {
 
 def pictures(document: dict[str, Any], draw: str) -> dict[str, Picture]:
     spec = Spec.model_validate(document)
-    sighting = Watcher(spec, build(spec), load(spec.data)).look(0, 0)
-    return {one.layer: one for one in sighting.pictures.pictures if one.draw == draw}
+    observation = Watcher(spec, build(spec), load(spec.data)).look(0, 0)
+    return {one.layer: one for one in observation.pictures.pictures if one.draw == draw}
 
 
 def values(picture: Picture) -> np.ndarray[Any, Any]:

@@ -14,7 +14,7 @@ from layerlab.catalog.datasets.tensors import load
 from layerlab.catalog.layers import LAYERS
 from layerlab.events import EpochFinished, LayerReport, Picture, PicturesTaken, RunStarted
 from layerlab.instruments.imaging import FRAME_BYTES, within
-from layerlab.instruments.watching import Sighting, Watcher
+from layerlab.instruments.watching import Observation, Watcher
 from layerlab.network.build import LayerGraph, build
 from layerlab.network.spec import Spec
 from layerlab.training.control import Command
@@ -46,7 +46,7 @@ def document(layers: Sequence[Document], data: Document = DIGITS, **watch: Any) 
     return {"data": data, "network": {"layers": layers}, "watch": {"sample": 4, **watch}}
 
 
-def looked(spec: Spec) -> tuple[Sighting, LayerGraph, Tensor, Tensor]:
+def looked(spec: Spec) -> tuple[Observation, LayerGraph, Tensor, Tensor]:
     """A look at the untrained network, and the batch with its labels that it is of."""
     model, data = build(spec), load(spec.data)
     rows = torch.cat([torch.tensor([spec.watch.sample]), data.train.rows[:31]])
@@ -59,7 +59,7 @@ def looked(spec: Spec) -> tuple[Sighting, LayerGraph, Tensor, Tensor]:
 def test_the_delta_of_a_layer_is_the_gradient_in_its_output(layers: list[Document], data: Document) -> None:
     """By definition: a zero is added to one layer's output at a time, and the gradient in that zero is asked for."""
     spec = Spec.model_validate(document(layers, data))
-    sighting, model, batch, labels = looked(spec)
+    observation, model, batch, labels = looked(spec)
     model.eval()
     for asked in model.graph:
         values: dict[str, Tensor] = {"input": batch}
@@ -73,19 +73,19 @@ def test_the_delta_of_a_layer_is_the_gradient_in_its_output(layers: list[Documen
         loss = torch.nn.functional.cross_entropy(values[model.graph[-1].id], labels)
         assert zero is not None
         (gradient,) = torch.autograd.grad(loss, zero)
-        assert sighting.deltas[asked.id] == pytest.approx(float(gradient.norm()), rel=1e-5)
+        assert observation.deltas[asked.id] == pytest.approx(float(gradient.norm()), rel=1e-5)
 
 
 def test_what_the_loss_does_not_depend_on_has_no_delta_to_speak_of() -> None:
     layers: list[Document] = [{"type": "dense", "units": 3}, {"type": "step"}, {"type": "dense", "units": 2}]
-    sighting, *_ = looked(Spec.model_validate(document(layers, {"type": "circle", "samples": 60})))
-    assert sighting.deltas["dense_1"] == 0.0
-    assert (sighting.deltas["step_1"] or 0.0) > 0.0
+    observation, *_ = looked(Spec.model_validate(document(layers, {"type": "circle", "samples": 60})))
+    assert observation.deltas["dense_1"] == 0.0
+    assert (observation.deltas["step_1"] or 0.0) > 0.0
 
 
 def test_an_unfinished_network_has_no_deltas() -> None:
-    sighting, *_ = looked(Spec.model_validate(document([{"type": "dense", "units": 5}], {"type": "circle"})))
-    assert sighting.deltas == {}
+    observation, *_ = looked(Spec.model_validate(document([{"type": "dense", "units": 5}], {"type": "circle"})))
+    assert observation.deltas == {}
 
 
 def test_a_look_leaves_gradients_weights_modes_and_chance_as_they_were() -> None:
@@ -127,19 +127,19 @@ def test_saturated_is_where_the_slope_is_below_a_fifth_of_the_steepest() -> None
         for layer in SATURATING
     ]
     spec = Spec.model_validate(document(layers))
-    sighting, model, batch, _ = looked(spec)
+    observation, model, batch, _ = looked(spec)
     model.eval()
     for node, layer in zip(model.graph, model.layers, strict=True):
         inputs = batch.detach().requires_grad_()
         batch = layer(inputs)
-        share = sighting.activations[node.id].saturated_fraction
+        share = observation.activations[node.id].saturated_fraction
         if node.layer.tag() in ("sigmoid", "tanh"):
             (slopes,) = torch.autograd.grad(batch.sum(), inputs)
             steepest = 0.25 if node.layer.tag() == "sigmoid" else 1.0
             assert share == pytest.approx(float((slopes < steepest / 5).float().mean()), abs=1e-5)
         else:
             assert share is None
-    assert 0.05 < (sighting.activations["sigmoid_1"].saturated_fraction or 0) < 0.95
+    assert 0.05 < (observation.activations["sigmoid_1"].saturated_fraction or 0) < 0.95
 
 
 def test_only_what_can_die_counts_its_dead() -> None:
@@ -151,19 +151,19 @@ def test_only_what_can_die_counts_its_dead() -> None:
         {"type": "relu"},
         {"type": "dense"},
     ]
-    sighting, *_ = looked(Spec.model_validate(document(layers, {"type": "circle", "samples": 60})))
-    assert sighting.activations["relu_1"].dead_fraction == 1.0
-    assert sighting.activations["dense_1"].dead_fraction is None
+    observation, *_ = looked(Spec.model_validate(document(layers, {"type": "circle", "samples": 60})))
+    assert observation.activations["relu_1"].dead_fraction == 1.0
+    assert observation.activations["dense_1"].dead_fraction is None
 
 
-def pictures(sighting: Sighting, draw: str) -> dict[tuple[str, str], Picture]:
-    return {(p.layer, p.quantity): p for p in sighting.pictures.pictures if p.draw == draw}
+def pictures(observation: Observation, draw: str) -> dict[tuple[str, str], Picture]:
+    return {(p.layer, p.quantity): p for p in observation.pictures.pictures if p.draw == draw}
 
 
 def test_histograms_count_weights_gradients_and_activations() -> None:
     spec = Spec.model_validate(document(CONV_NET))
-    sighting, model, batch, labels = looked(spec)
-    found = pictures(sighting, "histogram")
+    observation, model, batch, labels = looked(spec)
+    found = pictures(observation, "histogram")
     model.eval()
     outputs = model.outputs(batch)
     torch.nn.functional.cross_entropy(outputs["dense_2"], labels).backward()
@@ -196,19 +196,19 @@ def same_histogram(picture: Picture, values: Tensor) -> None:
 
 def test_a_histogram_of_one_value_has_room_around_it() -> None:
     layers: list[Document] = [{"type": "dense", "units": 4, "initializer": {"type": "zeros"}}, {"type": "dense"}]
-    sighting, *_ = looked(Spec.model_validate(document(layers, {"type": "circle", "samples": 60})))
-    picture = pictures(sighting, "histogram")["dense_1", "weights"]
+    observation, *_ = looked(Spec.model_validate(document(layers, {"type": "circle", "samples": 60})))
+    picture = pictures(observation, "histogram")["dense_1", "weights"]
     assert picture.extent == (-0.5, 0.5)
     assert np.frombuffer(picture.data, np.uint8).nonzero()[0].tolist() == [18]
 
 
 def test_kernels_are_the_weights_of_convolutions_and_of_dense_layers_on_the_picture() -> None:
-    sighting, model, *_ = looked(Spec.model_validate(document(CONV_NET)))
-    found = pictures(sighting, "kernels")
+    observation, model, *_ = looked(Spec.model_validate(document(CONV_NET)))
+    found = pictures(observation, "kernels")
     assert {name for name, _ in found} == {"conv2d_1"}
     same_picture(found["conv2d_1", ""], dict(model.layer_parameters()["conv2d_1"])["weight"].detach())
-    sighting, model, *_ = looked(Spec.model_validate(document(CONV_NET[2:])))
-    found = pictures(sighting, "kernels")
+    observation, model, *_ = looked(Spec.model_validate(document(CONV_NET[2:])))
+    found = pictures(observation, "kernels")
     assert {name for name, _ in found} == {"dense_1"}
     weight = dict(model.layer_parameters()["dense_1"])["weight"].detach()
     same_picture(found["dense_1", ""], weight.view(12, 1, 8, 8))
@@ -222,8 +222,8 @@ def test_kernels_on_a_colour_picture_say_so() -> None:
         {"type": "flatten"},
         {"type": "dense"},
     ]
-    sighting, *_ = looked(Spec.model_validate(document(layers, {"type": "shapes", "samples": 60})))
-    found = dict(pictures(sighting, "kernels").keys())
+    observation, *_ = looked(Spec.model_validate(document(layers, {"type": "shapes", "samples": 60})))
+    found = dict(pictures(observation, "kernels").keys())
     assert found == {"conv2d_1": "colour", "conv2d_2": "", "conv2d_3": ""}
 
 
@@ -239,18 +239,18 @@ def same_picture(picture: Picture, values: Tensor) -> None:
 def test_further_samples_are_shown_beside_the_watched_one_and_count_in_no_statistics() -> None:
     alone, model, *_ = looked(Spec.model_validate(document(CONV_NET)))
     spec = Spec.model_validate(document(CONV_NET, samples=[9, 2]))
-    sighting, *_ = looked(spec)
-    assert sighting.activations == alone.activations
-    assert sighting.deltas == pytest.approx(alone.deltas, rel=1e-5)
-    assert sighting.pictures.samples == (4, 9, 2)
+    observation, *_ = looked(spec)
+    assert observation.activations == alone.activations
+    assert observation.deltas == pytest.approx(alone.deltas, rel=1e-5)
+    assert observation.pictures.samples == (4, 9, 2)
     assert alone.pictures.samples == ()
     assert not pictures(alone, "samples")
-    found = pictures(sighting, "samples")
+    found = pictures(observation, "samples")
     batch = load(spec.data).everything.inputs[torch.tensor([4, 9, 2])]
     outputs = model.eval().outputs(batch)
     for name, values in {"input": batch, **outputs}.items():
         same_picture(found[name, ""], (values[:, :64] if values.dim() == 2 else values).detach())
-    assert PicturesTaken.from_frame(sighting.pictures.frame()) == sighting.pictures
+    assert PicturesTaken.from_frame(observation.pictures.frame()) == observation.pictures
 
 
 def test_watching_another_sample_keeps_the_further_ones() -> None:
@@ -312,10 +312,10 @@ def delta(layer: LayerReport) -> float | None:
 def test_a_frame_of_a_wide_and_deep_network_stays_within_its_bounds() -> None:
     layers: list[Document] = [{"type": "conv2d", "filters": 64, "padding": "same"}, {"type": "relu"}] * 8
     layers += [{"type": "flatten"}, {"type": "dense"}]
-    sighting, *_ = looked(Spec.model_validate(document(layers, {"type": "glyphs", "samples": 60})))
-    data = sum(len(picture.data) for picture in sighting.pictures.pictures)
+    observation, *_ = looked(Spec.model_validate(document(layers, {"type": "glyphs", "samples": 60})))
+    data = sum(len(picture.data) for picture in observation.pictures.pictures)
     assert 0.5 * FRAME_BYTES < data <= FRAME_BYTES
-    kept = [p for p in sighting.pictures.pictures if p.draw == "maps" and p.layer != "input"]
+    kept = [p for p in observation.pictures.pictures if p.draw == "maps" and p.layer != "input"]
     assert all(p.channels == 64 and p.shape[0] >= 16 for p in kept)
 
 

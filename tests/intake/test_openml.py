@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from layerlab.catalog.datasets import DATASETS
-from layerlab.catalog.datasets.openml import Openml, Source
+from layerlab.catalog.datasets.openml import Openml, OpenmlSet
 from layerlab.catalog.datasets.shelf import EmptyShelf, place
 from layerlab.errors import Busy, InvalidInput
 from layerlab.intake.shelf import FolderShelf
@@ -36,7 +36,7 @@ class Tiny(Openml):
 
     type: Literal["tiny"] = "tiny"  # type: ignore[assignment]
     name: Literal["tiny"] = "tiny"  # type: ignore[assignment]
-    sources: ClassVar[dict[str, Source]] = {"tiny": Source((1, 2, 2), ("zero", "one"), 12)}
+    sources: ClassVar[dict[str, OpenmlSet]] = {"tiny": OpenmlSet((1, 2, 2), ("zero", "one"), 12)}
 
 
 @pytest.fixture(autouse=True)
@@ -148,7 +148,7 @@ async def test_something_else_than_the_set_is_refused(data_folder: Path, openml:
 
 async def test_a_set_of_another_size_is_refused(data_folder: Path, openml: StandIn) -> None:
     class Larger(Tiny):
-        sources: ClassVar[dict[str, Source]] = {"tiny": Source((1, 2, 2), ("zero", "one"), 13)}
+        sources: ClassVar[dict[str, OpenmlSet]] = {"tiny": OpenmlSet((1, 2, 2), ("zero", "one"), 13)}
 
     DATASETS.remove("tiny")
     DATASETS.add(Larger)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from layerlab.errors import StorageError
-from layerlab.main import Joined
+from layerlab.main import Container
 from layerlab.network.presets import OPENING
 from layerlab.network.spec import Spec
 from layerlab.settings import Settings
@@ -15,7 +15,7 @@ from layerlab.settings import Settings
 
 @pytest.mark.asyncio
 async def test_a_run_whose_start_cannot_be_placed_is_not_there(tmp_path: Path) -> None:
-    joined = Joined(Settings(data_dir=tmp_path))
+    joined = Container(Settings(data_dir=tmp_path))
     await joined._database.prepare()
     try:
         with pytest.raises(StorageError):

@@ -11,8 +11,8 @@ import orjson
 
 from layerlab.errors import NotFound
 from layerlab.streaming.hub import EventHub
-from layerlab.streaming.session import follow
-from layerlab.streaming.source import Place, Standing
+from layerlab.streaming.source import Cursor, Snapshot
+from layerlab.streaming.viewer import follow
 
 RUN = "0123456789abcdef" * 2
 FINAL = "run_finished"
@@ -52,12 +52,12 @@ class MemoryRun:
         self.history += "'"
         self.hub.reset(RUN, self.history)
 
-    async def standing(self) -> Standing:
+    async def snapshot(self) -> Snapshot:
         await asyncio.sleep(0)
         if self.is_deleted:
             raise NotFound("There is no such run.")
         is_over = bool(self.events) and self.events[-1]["type"] == FINAL
-        return Standing({"id": RUN}, len(self.events), self.history, is_over)
+        return Snapshot({"id": RUN}, len(self.events), self.history, is_over)
 
     async def events_after(self, seq: int) -> list[tuple[int, str]]:
         page = [(event["seq"], orjson.dumps(event).decode()) for event in self.events[seq : seq + self.page_size]]
@@ -117,4 +117,4 @@ def kind(document: Any) -> str:
 
 def visit(run: MemoryRun, after: int = 0, history: str | None = None, *, ping_seconds: float = 20.0) -> aclosing[Any]:
     """The frames of a visit, for use in `async with`."""
-    return aclosing(follow(RUN, run, run.hub, Place(after, history), ping_seconds=ping_seconds))
+    return aclosing(follow(RUN, run, run.hub, Cursor(after, history), ping_seconds=ping_seconds))

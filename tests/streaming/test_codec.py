@@ -6,35 +6,35 @@ import orjson
 import pytest
 
 from layerlab.streaming.codec import to_frame, to_lines
-from layerlab.streaming.messages import End, Hello, Lagging, Numbers, Picture, Ping, Reset, Told
+from layerlab.streaming.messages import End, EventBatch, Frame, Hello, Lagging, Message, Ping, Reset
 
 RUN = {"id": "a", "state": "running"}
-NUMBERS = Numbers.of([{"seq": 4, "type": "run_paused"}, {"seq": 5, "type": "run_resumed"}])
+NUMBERS = EventBatch.of([{"seq": 4, "type": "run_paused"}, {"seq": 5, "type": "run_resumed"}])
 
 
 @pytest.mark.parametrize(
-    ("told", "document"),
+    ("message", "document"),
     [
         (Hello(RUN, 7, "h"), {"type": "hello", "history": "h", "seq": 7, "run": RUN}),
         (NUMBERS, [{"seq": 4, "type": "run_paused"}, {"seq": 5, "type": "run_resumed"}]),
-        (Numbers(NUMBERS.events[:1]), {"seq": 4, "type": "run_paused"}),
+        (EventBatch(NUMBERS.events[:1]), {"seq": 4, "type": "run_paused"}),
         (Ping(), {"type": "ping"}),
         (Reset("h"), {"type": "reset", "history": "h"}),
         (Lagging(), {"type": "lagging"}),
         (End(), {"type": "end"}),
     ],
 )
-def test_text_frames_are_json(told: Told, document: object) -> None:
-    assert orjson.loads(to_frame(told)) == document
+def test_text_frames_are_json(message: Message, document: object) -> None:
+    assert orjson.loads(to_frame(message)) == document
 
 
 def test_pictures_are_binary_frames_as_they_came() -> None:
     frame = b"\x02\0\0\0{}raw"
-    assert to_frame(Picture(frame)) is frame
+    assert to_frame(Frame(frame)) is frame
 
 
 def test_what_is_not_finite_is_null() -> None:
-    numbers = Numbers.of([{"seq": 1, "loss": float("nan"), "accuracy": float("inf")}])
+    numbers = EventBatch.of([{"seq": 1, "loss": float("nan"), "accuracy": float("inf")}])
     assert to_frame(numbers) == '{"seq":1,"loss":null,"accuracy":null}'
 
 
@@ -45,7 +45,7 @@ def test_server_sent_events_carry_the_seq_as_their_id() -> None:
 
 
 def test_line_breaks_in_a_text_do_not_break_an_event() -> None:
-    lines = to_lines(Numbers.of([{"seq": 1, "reason": "one\ntwo\r\nthree"}]))
+    lines = to_lines(EventBatch.of([{"seq": 1, "reason": "one\ntwo\r\nthree"}]))
     assert lines.count("\n") == 3
     assert "\r" not in lines
 
@@ -54,4 +54,4 @@ def test_what_is_no_event_of_the_run_has_no_id() -> None:
     assert to_lines(End()) == 'data: {"type":"end"}\n\n'
     assert to_lines(Hello(RUN, 7, "h")).startswith('data: {"type":"hello"')
     assert to_lines(Ping()) == ": ping\n\n"
-    assert to_lines(Picture(b"frame")) == ""
+    assert to_lines(Frame(b"frame")) == ""

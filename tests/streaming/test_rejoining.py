@@ -18,8 +18,8 @@ from layerlab.storage.database import Database
 from layerlab.storage.records import StoredEvent
 from layerlab.storage.runs import RunStore
 from layerlab.streaming.hub import EventHub
-from layerlab.streaming.session import follow
-from layerlab.streaming.source import Place, Standing
+from layerlab.streaming.source import Cursor, Snapshot
+from layerlab.streaming.viewer import follow
 from tests.storage.samples import epoch, finished, running_run
 from tests.streaming.runs import Viewer
 
@@ -33,9 +33,9 @@ class StoredRun:
         self.store = store
         self.run_id = run_id
 
-    async def standing(self) -> Standing:
+    async def snapshot(self) -> Snapshot:
         record = await self.store.get(self.run_id)
-        return Standing({"id": record.id}, record.seq, record.history, record.is_final)
+        return Snapshot({"id": record.id}, record.seq, record.history, record.is_final)
 
     async def events_after(self, seq: int) -> list[StoredEvent]:
         return await self.store.events_after(self.run_id, seq, PAGE)
@@ -77,8 +77,8 @@ class Guest:
 
     async def _join(self) -> Viewer:
         self._stack = AsyncExitStack()
-        place = Place(self.seqs[-1] if self.seqs else 0)
-        frames = follow(self._run.run_id, self._run, self._hub, place)
+        cursor = Cursor(self.seqs[-1] if self.seqs else 0)
+        frames = follow(self._run.run_id, self._run, self._hub, cursor)
         self._viewer = Viewer(await self._stack.enter_async_context(aclosing(frames)))
         return self._viewer
 

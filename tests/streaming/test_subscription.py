@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from layerlab.streaming.hub import EventHub
-from layerlab.streaming.messages import End, Lagging, Numbers, Picture, Reset
+from layerlab.streaming.messages import End, EventBatch, Frame, Lagging, Reset
 from layerlab.streaming.subscription import Subscription
 from tests.streaming.runs import RUN
 
@@ -63,7 +63,7 @@ async def test_a_waiting_reader_is_woken(hub: EventHub, viewer: Subscription) ->
     await asyncio.sleep(0)
     hub.publish(RUN, group(1))
     item = await asyncio.wait_for(waiting, 1)
-    assert isinstance(item, Numbers)
+    assert isinstance(item, EventBatch)
 
 
 async def test_waiting_can_be_given_up_without_losing_anything(hub: EventHub, viewer: Subscription) -> None:
@@ -79,10 +79,10 @@ async def test_waiting_can_be_given_up_without_losing_anything(hub: EventHub, vi
 async def test_of_pictures_only_the_newest_waits(hub: EventHub, viewer: Subscription) -> None:
     for number in range(100):
         hub.publish_frame(RUN, b"%d" % number)
-    assert await anext(viewer) == Picture(b"99")
+    assert await anext(viewer) == Frame(b"99")
     hub.publish_frame(RUN, b"later")
     hub.end(RUN)
-    assert await everything(viewer) == [Picture(b"later"), End()]
+    assert await everything(viewer) == [Frame(b"later"), End()]
 
 
 async def test_pictures_keep_their_place_among_numbers(hub: EventHub, viewer: Subscription) -> None:
@@ -91,7 +91,7 @@ async def test_pictures_keep_their_place_among_numbers(hub: EventHub, viewer: Su
     hub.publish(RUN, group(2))
     hub.publish_frame(RUN, b"new")
     hub.end(RUN)
-    assert [type(item) for item in await everything(viewer)] == [Numbers, Picture, Numbers, End]
+    assert [type(item) for item in await everything(viewer)] == [EventBatch, Frame, EventBatch, End]
 
 
 async def test_pictures_do_not_make_a_viewer_lag(hub: EventHub, viewer: Subscription) -> None:
@@ -99,7 +99,7 @@ async def test_pictures_do_not_make_a_viewer_lag(hub: EventHub, viewer: Subscrip
     for seq in range(1, 5):
         hub.publish(RUN, group(seq))
     hub.end(RUN)
-    assert [type(item) for item in await everything(viewer)] == [Picture, *[Numbers] * 4, End]
+    assert [type(item) for item in await everything(viewer)] == [Frame, *[EventBatch] * 4, End]
 
 
 @pytest.mark.parametrize(("count", "text"), [(5, ""), (2, "x" * 900)])
@@ -116,15 +116,15 @@ async def test_numbers_that_do_not_fit_are_not_dropped_but_said_to_lag(
 
 async def test_a_message_larger_than_the_queue_fits_an_empty_one(hub: EventHub, viewer: Subscription) -> None:
     hub.publish(RUN, group(1, text="x" * 5000))
-    assert isinstance(await anext(viewer), Numbers)
+    assert isinstance(await anext(viewer), EventBatch)
     hub.publish(RUN, group(2, text="x" * 5000))
-    assert isinstance(await anext(viewer), Numbers)
+    assert isinstance(await anext(viewer), EventBatch)
 
 
 async def test_a_viewer_that_keeps_up_never_lags(hub: EventHub, viewer: Subscription) -> None:
     for seq in range(1, 1000):
         hub.publish(RUN, group(seq, text="x" * 400))
-        assert isinstance(await anext(viewer), Numbers)
+        assert isinstance(await anext(viewer), EventBatch)
 
 
 async def test_a_reset_comes_before_what_it_makes_worthless(hub: EventHub, viewer: Subscription) -> None:
@@ -139,8 +139,8 @@ async def test_a_stuck_viewer_costs_the_others_nothing(hub: EventHub) -> None:
         for seq in range(1, 1001):
             hub.publish(RUN, group(seq, text="x" * 100))
             hub.publish_frame(RUN, b"%d" % seq)
-            assert isinstance(await anext(brisk), Numbers)
-            assert await anext(brisk) == Picture(b"%d" % seq)
+            assert isinstance(await anext(brisk), EventBatch)
+            assert await anext(brisk) == Frame(b"%d" % seq)
         assert await everything(stuck) == [Lagging()]
 
 
@@ -158,7 +158,7 @@ async def test_viewers_are_counted_and_forgotten(hub: EventHub) -> None:
 
 
 def test_numbers_after_a_seq() -> None:
-    numbers = Numbers.of(group(4, 3))
+    numbers = EventBatch.of(group(4, 3))
     assert (numbers.first, numbers.last) == (4, 6)
     assert numbers.after(3) is numbers
     assert numbers.after(6) is None

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from fastapi import Request
 
-from layerlab.errors import InvalidInput, LimitExceeded, Path
+from layerlab.errors import FieldPath, InvalidInput, LimitExceeded
 from layerlab.settings import Limits
 
 DEPTH = 32
@@ -71,7 +71,7 @@ def _has_inline_examples(document: dict[str, Any]) -> bool:
     return "inputs" in document or (isinstance(data, dict) and "inputs" in data)
 
 
-def _check(value: Any, path: Path, *, is_inline: bool) -> None:
+def _check(value: Any, path: FieldPath, *, is_inline: bool) -> None:
     """Depth, lengths, sizes and characters of everything below `value`."""
     if isinstance(value, str):
         _check_text(value, path)
@@ -94,7 +94,7 @@ def _check(value: Any, path: Path, *, is_inline: bool) -> None:
         raise InvalidInput("A number has more than 15 digits.", code="number_too_large", path=path)
 
 
-def _check_text(text: str, path: Path) -> None:
+def _check_text(text: str, path: FieldPath) -> None:
     if len(text) > STRING_LENGTH:
         raise InvalidInput(f"A text is longer than {STRING_LENGTH} characters.", code="text_too_long", path=path)
     if FORBIDDEN.search(text):

@@ -15,8 +15,8 @@ from layerlab.api.networks import json_text
 from layerlab.api.runs import run_document
 from layerlab.errors import Busy, NotFound
 from layerlab.runs import RunService
-from layerlab.streaming.session import follow, follow_lines
-from layerlab.streaming.source import Place, Standing
+from layerlab.streaming.source import Cursor, Snapshot
+from layerlab.streaming.viewer import follow, follow_lines
 
 EVENTS_PAGE = 500
 SEND_SECONDS = 20.0
@@ -36,9 +36,9 @@ class StoredRun:
         self._service = service
         self._run_id = run_id
 
-    async def standing(self) -> Standing:
+    async def snapshot(self) -> Snapshot:
         run = await self._service.store.get(self._run_id)
-        return Standing(run_document(run, {}), run.seq, run.history, run.is_final)
+        return Snapshot(run_document(run, {}), run.seq, run.history, run.is_final)
 
     async def events_after(self, seq: int) -> Sequence[tuple[int, str]]:
         return await self._service.store.events_after(self._run_id, seq, EVENTS_PAGE)
@@ -66,8 +66,8 @@ def router(service: RunService, viewers_limit: int) -> APIRouter:
         if service.hub.viewer_count() >= viewers_limit:
             raise Busy("Too many viewers look on already; try again later.", code="too_many_viewers")
         await service.store.get(run_id)
-        place = Place(after if last_event_id is None else last_event_id, history)
-        lines = _until_deleted(follow_lines(run_id, StoredRun(service, run_id), service.hub, place))
+        cursor = Cursor(after if last_event_id is None else last_event_id, history)
+        lines = _until_deleted(follow_lines(run_id, StoredRun(service, run_id), service.hub, cursor))
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(lines, media_type="text/event-stream", headers=headers)
 
@@ -77,8 +77,8 @@ def router(service: RunService, viewers_limit: int) -> APIRouter:
         if service.hub.viewer_count() >= viewers_limit:
             await socket.close(CLOSE_BUSY)
             return
-        place = Place(max(0, min(after, 2**53)), history)
-        async with contextlib.aclosing(follow(run_id, StoredRun(service, run_id), service.hub, place)) as frames:
+        cursor = Cursor(max(0, min(after, 2**53)), history)
+        async with contextlib.aclosing(follow(run_id, StoredRun(service, run_id), service.hub, cursor)) as frames:
             await _serve(socket, frames)
 
     return routes

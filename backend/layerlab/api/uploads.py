@@ -12,7 +12,7 @@ from layerlab.api.body import FORBIDDEN
 from layerlab.api.networks import json_response
 from layerlab.errors import InvalidInput, Problem
 from layerlab.intake import FORMATS
-from layerlab.uploads import UploadService, Wish
+from layerlab.uploads import UploadRequest, UploadService
 
 AUTO = "auto"
 NAME_LENGTH = 100
@@ -57,9 +57,9 @@ def router(service: UploadService) -> APIRouter:
         request: Request,
         idempotency_key: Annotated[str | None, Header(min_length=1, max_length=128, pattern="^[ -~]+$")] = None,
     ) -> Response:
-        wish = read_wish(request, idempotency_key)
+        asked = read_request(request, idempotency_key)
         try:
-            kept = await service.accept(wish, _parts(request))
+            kept = await service.accept(asked, _parts(request))
         except ClientDisconnect:  # nobody reads the answer
             return Response(status_code=400)
         return json_response(kept, 201, {"Location": f"{request.url.path}/{kept['id']}"})
@@ -80,7 +80,7 @@ def router(service: UploadService) -> APIRouter:
     return routes
 
 
-def read_wish(request: Request, idempotency_key: str | None) -> Wish:
+def read_request(request: Request, idempotency_key: str | None) -> UploadRequest:
     """The query, checked before a byte of the body is read. Raises InvalidInput or ValidationError."""
     query = request.query_params
     for key, value in query.multi_items():
@@ -99,7 +99,7 @@ def read_wish(request: Request, idempotency_key: str | None) -> Wish:
     name = query.get("name", "").strip() or "upload"
     if len(name) > NAME_LENGTH:
         raise _wrong("text_too_long", f"expected at most {NAME_LENGTH} characters", "name")
-    return Wish(name, tag, fields, idempotency_key)
+    return UploadRequest(name, tag, fields, idempotency_key)
 
 
 def _wrong(code: str, message: str, field: str) -> InvalidInput:

@@ -17,7 +17,17 @@ from layerlab.errors import Problem
 from layerlab.events import DiagnosisChanged, EpochFinished, FindingReport, RemedyReport
 from layerlab.instruments.error_signal import StepLengths, WeightLayers, error_ratio
 from layerlab.instruments.examining import Examiner
-from layerlab.instruments.findings import FINDINGS, Chart, Document, Evidence, Figure, Finding, Start, Vitals, ordered
+from layerlab.instruments.findings import (
+    FINDINGS,
+    Baseline,
+    Document,
+    Evidence,
+    Figure,
+    Finding,
+    Record,
+    Vitals,
+    ordered,
+)
 from layerlab.network.build import LayerGraph
 from layerlab.network.graph import nodes
 from layerlab.network.inspection import inspect
@@ -41,7 +51,7 @@ class Doctor:
         self._layers = WeightLayers(model)
         self._lengths = StepLengths(self._layers.weights)
         self._findings = {kind.tag(): kind() for kind in FINDINGS}
-        self._chart: Chart | None = None
+        self._record: Record | None = None
         self._found: dict[str, tuple[Evidence, int]] = {}
         self._said: list[tuple[str, str | None]] = []
         self._next_examination = 1
@@ -49,7 +59,7 @@ class Doctor:
     def begin(self, epoch: int) -> Iterator[DiagnosisChanged]:
         """Examine the untrained network; after a checkpoint, repeat what was found before it."""
         if epoch == 0:
-            self._chart = Chart(self._start())
+            self._record = Record(self._start())
         self._said = []
         yield from self._judge(epoch)
 
@@ -64,32 +74,32 @@ class Doctor:
 
     def sees(self, report: EpochFinished) -> Iterator[DiagnosisChanged]:
         """Take in an epoch; says the diagnosis if it has changed."""
-        if self._chart is not None:
-            self._chart.add(self._vitals(report))
+        if self._record is not None:
+            self._record.add(self._vitals(report))
             if report.epoch % max(1, report.epoch // JUDGED_SHARE) == 0 or report.epoch == self._spec.training.epochs:
                 yield from self._judge(report.epoch)
 
     def sees_divergence(self, epoch: int) -> Iterator[DiagnosisChanged]:
         """The loss of the epoch after `epoch` stopped being finite before the epoch was over."""
-        if self._chart is not None:
-            newest = self._chart.newest
+        if self._record is not None:
+            newest = self._record.newest
             if newest is None or (newest.train_loss is not None and newest.epoch <= epoch):
-                self._chart.add(Vitals(epoch + 1, None, largest_batch_loss=None))
+                self._record.add(Vitals(epoch + 1, None, largest_batch_loss=None))
             yield from self._judge(epoch)
 
     def sees_new_rate(self, epoch: int) -> None:
         """The user has set another learning rate, which is alone in force after `epoch`: what was said of the old
         one is no longer true."""
-        if self._chart is not None:
-            newest = self._chart.newest
-            self._chart.rate_since, self._chart.rate_loss = epoch, (newest and newest.train_loss) or 0.0
+        if self._record is not None:
+            newest = self._record.newest
+            self._record.rate_since, self._record.rate_loss = epoch, (newest and newest.train_loss) or 0.0
         for tag in ("rate_too_high", "rate_too_low"):
             self._found.pop(tag, None)
 
     def state(self) -> Document:
         """Plain data for a checkpoint."""
         return {
-            "chart": self._chart and self._chart.document(),
+            "chart": self._record and self._record.document(),
             "found": {
                 tag: {"evidence": asdict(evidence), "since": since} for tag, (evidence, since) in self._found.items()
             },
@@ -101,7 +111,7 @@ class Doctor:
         """Go on from a checkpoint's state; without one (an older checkpoint) it says nothing about this run."""
         if not state or not state["chart"]:
             return
-        self._chart = Chart.from_document(state["chart"])
+        self._record = Record.from_document(state["chart"])
         self._next_examination = state["next_examination"]
         for tag, found in state["found"].items():
             if tag not in self._findings:
@@ -113,11 +123,11 @@ class Doctor:
 
     # --- collecting --------------------------------------------------------------------------------------------
 
-    def _start(self) -> Start:
+    def _start(self) -> Baseline:
         task, layers = self._spec.data.task(), self._spec.network.layers
         first = next((layer.tag() for layer in layers if layer.tag() not in ("flatten", "dropout")), "")
         units, (loss, chance) = self._examiner.units(), self._examiner.losses()
-        return Start(
+        return Baseline(
             inputs=self._examiner.inputs(is_normalised=first == "batch_norm"),
             loss=loss,
             chance=chance,
@@ -170,23 +180,23 @@ class Doctor:
     # --- judging -----------------------------------------------------------------------------------------------
 
     def _judge(self, epoch: int) -> Iterator[DiagnosisChanged]:
-        if self._chart is None:
+        if self._record is None:
             return
         for tag, finding in self._findings.items():
             if tag in self._found and not finding.is_passing:
                 continue
-            evidence = finding.look(self._chart)
+            evidence = finding.look(self._record)
             if evidence is not None:
                 self._found[tag] = (evidence, self._found[tag][1] if tag in self._found else epoch)
             else:
                 self._found.pop(tag, None)
-        tags = ordered({tag: evidence for tag, (evidence, _) in self._found.items()}, self._chart)
+        tags = ordered({tag: evidence for tag, (evidence, _) in self._found.items()}, self._record)
         said = [(tag, self._found[tag][0].layer) for tag in tags]
         if said != self._said:
             self._said = said
-            yield DiagnosisChanged(epoch, [self._report(self._findings[tag], self._chart) for tag in tags])
+            yield DiagnosisChanged(epoch, [self._report(self._findings[tag], self._record) for tag in tags])
 
-    def _report(self, finding: Finding, chart: Chart) -> FindingReport:
+    def _report(self, finding: Finding, record: Record) -> FindingReport:
         evidence, since = self._found[finding.tag()]
         return FindingReport(
             finding=finding.tag(),
@@ -195,12 +205,12 @@ class Doctor:
             certainty=evidence.certainty,
             sentence=evidence.sentence,
             figures=[{"name": one.name, "value": one.value, "limit": one.limit} for one in evidence.figures],
-            remedy=self._remedy(finding, evidence, chart),
+            remedy=self._remedy(finding, evidence, record),
         )
 
-    def _remedy(self, finding: Finding, evidence: Evidence, chart: Chart) -> RemedyReport | None:
+    def _remedy(self, finding: Finding, evidence: Evidence, record: Record) -> RemedyReport | None:
         """The finding's remedy, where it gives a network that can be trained."""
-        remedy = finding.remedy(_document(self._spec), evidence, chart)
+        remedy = finding.remedy(_document(self._spec), evidence, record)
         if remedy is not None:
             label, effect, changes = remedy.label, remedy.effect, remedy.changes
         elif finding.tag() == "wrong_pair" and (mended := next(_pairing(self._spec), None)) is not None:

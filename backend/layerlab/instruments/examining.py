@@ -27,7 +27,7 @@ FEW_TEST_EXAMPLES = 64
 
 
 @dataclass(frozen=True)
-class Units:
+class UnitShares:
     """How the units of each layer stand, as shares; `output_saturated` of the last layer where it squashes."""
 
     dead: dict[str, float]
@@ -91,7 +91,7 @@ class Examiner:
                 spreads[name] = float((rows - rows.mean(0)).norm()) / length if length > 0 else 0.0
         return spreads
 
-    def units(self) -> Units:
+    def units(self) -> UnitShares:
         """Run the probe through the network and see how the units stand."""
         with _Evaluating(self._model):
             outputs = self._model.outputs(self._probe.inputs)
@@ -99,7 +99,7 @@ class Examiner:
             flat = {node.id: node.layer.saturated(outputs[node.id]) for node in self._model.graph}
             squashing = [(node, places) for node in hidden if (places := flat[node.id]) is not None]
             last = flat[self._model.graph[-1].id]
-            return Units(
+            return UnitShares(
                 dead={n.id: _dead(outputs[n.id]) for n in hidden if n.layer.can_die},
                 saturated={n.id: float(places.float().mean()) for n, places in squashing},
                 stuck={n.id: _stuck(places, outputs[n.id] > n.layer.saturation_middle) for n, places in squashing},

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from layerlab.catalog.datasets.tensors import TaskData, load
 from layerlab.events import CheckpointTaken
-from layerlab.instruments.explanations import EXPLANATIONS, Examples, Subject, Update
+from layerlab.instruments.explanations import EXPLANATIONS, Samples, Subject, Update
 from layerlab.network import checkpoint_file as checkpoints
 from layerlab.network.build import LayerGraph, build
 from layerlab.network.checkpoint_file import MODEL
@@ -93,15 +93,15 @@ def _data(key: bytes, spec: Spec) -> TaskData:
     return _Kept.data
 
 
-def _part(data: Callable[[], TaskData], part: str) -> Callable[[], Examples]:
+def _part(data: Callable[[], TaskData], part: str) -> Callable[[], Samples]:
     @lru_cache(maxsize=1)
-    def examples() -> Examples:
+    def examples() -> Samples:
         everything = data().everything
         if part == "everything":
-            return Examples(everything.inputs, everything.labels, torch.arange(len(everything)))
+            return Samples(everything.inputs, everything.labels, torch.arange(len(everything)))
         rows = data().train.rows if part == "train" else data().test_rows
         chosen = everything.chosen(rows)
-        return Examples(chosen.inputs, chosen.labels, rows)
+        return Samples(chosen.inputs, chosen.labels, rows)
 
     return examples
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from layerlab.events import Picture, finite
-from layerlab.instruments.probes import Plane
+from layerlab.instruments.probes import Raster
 
 CHANNELS_SHOWN = 64
 UNITS_SHOWN = 512
@@ -17,7 +17,7 @@ SIDE_SHOWN = 64
 FRAME_BYTES = 2**19
 """Of a frame; deep and wide networks show fewer channels of their largest layers instead."""
 
-Drawn = tuple[str, Plane]
+Drawn = tuple[str, Raster]
 
 
 def pictures_of(planes: Sequence[Drawn]) -> list[Picture]:
@@ -78,7 +78,7 @@ def _first(values: Tensor, count: int) -> Tensor:
     return values[: max(1, count // values[0].numel())]
 
 
-def _range(plane: Plane, low: float, high: float) -> tuple[float, float]:
+def _range(plane: Raster, low: float, high: float) -> tuple[float, float]:
     """What 0 and 255 stand for; not a number where any value is not finite."""
     return (plane.range or (low, high)) if math.isfinite(low) and math.isfinite(high) else (math.nan, math.nan)
 

@@ -24,7 +24,7 @@ from layerlab.network.spec import Spec
 
 
 @dataclass(frozen=True)
-class Sighting:
+class Observation:
     """What one look saw. `deltas` are the norms of the loss's gradient in each layer's output, if there is a loss."""
 
     activations: dict[str, Activation]
@@ -68,7 +68,7 @@ class Watcher:
         labels = torch.cat([everything.labels[self._sample : self._sample + 1], first.labels])
         return as_batch(torch.cat([chosen[0], first.stored, *chosen[1:]])), labels
 
-    def look(self, epoch: int, step: int) -> Sighting:
+    def look(self, epoch: int, step: int) -> Observation:
         """Statistics and pictures of this moment; the network's mode and the random state stay as they were."""
         was_training = self._model.training
         self._model.eval()
@@ -86,13 +86,13 @@ class Watcher:
         loss = self._spec.loss
         return loss(answers[: len(self._labels)], loss.targets(self._labels, answers.shape[1]))
 
-    def _sighting(self, probed: Probed, epoch: int, step: int) -> Sighting:
+    def _sighting(self, probed: Probed, epoch: int, step: int) -> Observation:
         view = self._view(probed)
         planes = [(one.draw, plane) for one in self._probes for plane in one.look(view)]
         samples = (self._sample, *self._others) if self._others else ()
         pictures = PicturesTaken(epoch, step, pictures_of(planes), self._sample, samples)
         deltas = {} if probed.deltas is None else read(probed.deltas, probed.outputs)
-        return Sighting(activations_of(self._model.graph, view.outputs), pictures, deltas)
+        return Observation(activations_of(self._model.graph, view.outputs), pictures, deltas)
 
     def _view(self, probed: Probed) -> View:
         count = len(self._labels)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.lib import format as npy
 
 from layerlab.intake.archive import UNREADABLE, opened
-from layerlab.intake.mistakes import Mistake, Mistakes, clean, refusal
+from layerlab.intake.mistakes import Mistake, MistakeLog, clean, refusal
 from layerlab.intake.reading import Goal, Reading, Targets, UploadLimits
 from layerlab.intake.targets import from_array
 
@@ -56,7 +56,7 @@ def read_arrays(path: Path, goal: Goal, limits: UploadLimits) -> Reading:
 
 def reading_of(inputs: Array, targets: Array, goal: Goal) -> Reading:
     """The reading of two arrays of equal length, once their numbers are finite."""
-    mistakes = Mistakes()
+    mistakes = MistakeLog()
     kept = finite_rows(inputs, "the input", mistakes)
     if targets.dtype.kind == "f":
         kept &= finite_rows(targets, "the target", mistakes)
@@ -140,7 +140,7 @@ def joined(archive: ZipFile, members: dict[str, ZipInfo], names: tuple[str, ...]
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
-def finite_rows(values: Array, what: str, mistakes: Mistakes) -> Array:
+def finite_rows(values: Array, what: str, mistakes: MistakeLog) -> Array:
     """Which rows ([n], bool) hold nothing but numbers that a float32 can hold; the others are named."""
     if values.dtype.kind in "US" and what == "the input":
         raise refusal("The inputs are texts; expected numbers.", "bad_array")

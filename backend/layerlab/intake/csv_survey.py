@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from layerlab.intake.csv_rows import CsvFile, is_missing
-from layerlab.intake.mistakes import Mistakes, clean, refusal
+from layerlab.intake.mistakes import MistakeLog, clean, refusal
 from layerlab.intake.targets import MOST_CLASSES
 
 MOST_TEXTS = 0.1
@@ -67,7 +67,7 @@ class Survey:
     has_header: bool
 
 
-def surveyed(table: CsvFile, header: str, most_rows: int, mistakes: Mistakes) -> Survey:
+def surveyed(table: CsvFile, header: str, most_rows: int, mistakes: MistakeLog) -> Survey:
     """One pass over the file. Rows of another length are left out; raises InvalidInput for too many rows."""
     first = table.first_rows()[0]
     has_header = header == "yes" or (header == "auto" and not any(map(table.has_number, first)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from layerlab.errors import InvalidInput, Path, Problem
+from layerlab.errors import FieldPath, InvalidInput, Problem
 
 MOST_NAMED = 20
 MOST_LEFT_OUT = 0.1
@@ -37,7 +37,7 @@ class Mistake:
         """The same as a problem, whose message says the place too."""
         column = "" if self.column is None else f", column {self.column}"
         if self.row is not None:
-            path: Path = ("rows", self.row) if self.column is None else ("rows", self.row, self.column)
+            path: FieldPath = ("rows", self.row) if self.column is None else ("rows", self.row, self.column)
             return Problem(code, f"Row {self.row:,}{column}: {self.message}", path)
         if self.file is not None:
             return Problem(code, f"{self.file}: {self.message}", ("files", self.file))
@@ -47,7 +47,7 @@ class Mistake:
 
 
 @dataclass
-class Mistakes:
+class MistakeLog:
     """Collects mistakes while a file is read. `left_out` counts the examples that could not be used."""
 
     named: list[Mistake] = field(default_factory=list)
@@ -81,7 +81,7 @@ class Mistakes:
         return [mistake.document() for mistake in self.named] + rest
 
 
-def refusal(message: str, code: str, *mistakes: Mistake, path: Path = ()) -> InvalidInput:
+def refusal(message: str, code: str, *mistakes: Mistake, path: FieldPath = ()) -> InvalidInput:
     """The error that refuses a file; names at most 20 of its mistakes."""
     problems = [mistake.problem(code) for mistake in mistakes[:MOST_NAMED]]
     return InvalidInput(message, code=code, path=path, problems=problems or [Problem(code, message, path)])

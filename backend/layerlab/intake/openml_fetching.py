@@ -19,7 +19,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
 from layerlab.catalog.datasets import DATASETS
-from layerlab.catalog.datasets.openml import Openml, Source
+from layerlab.catalog.datasets.openml import Openml, OpenmlSet
 from layerlab.errors import InvalidInput, Problem
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _reason(error: OSError) -> str:
     return f"cannot be reached ({getattr(cause, 'strerror', None) or type(cause).__name__})"
 
 
-def converted(pixels: Array, labels: Array, source: Source, name: str) -> tuple[Array, Array]:
+def converted(pixels: Array, labels: Array, source: OpenmlSet, name: str) -> tuple[Array, Array]:
     """Bytes [n, *shape] and class indices [n]. Raises InvalidInput if these are not what the name promises."""
     import numpy as np
 
@@ -117,7 +117,7 @@ def asking(address: str) -> Iterator[None]:
     """Within it urllib speaks http and https only, gives up on silence, and asks `address` instead of OpenML."""
     before = socket.getdefaulttimeout()
     handlers = [
-        Mirror(address),
+        MirrorHandler(address),
         urllib.request.ProxyHandler(),
         urllib.request.HTTPHandler(),
         urllib.request.HTTPSHandler(),
@@ -138,7 +138,7 @@ def asking(address: str) -> Iterator[None]:
         socket.setdefaulttimeout(before)
 
 
-class Mirror(urllib.request.BaseHandler):
+class MirrorHandler(urllib.request.BaseHandler):
     """Sends requests for OpenML's hosts to another address; scikit-learn knows only the one."""
 
     handler_order = 100

@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from layerlab.intake.archive import content, opened, refuse_nested
-from layerlab.intake.mistakes import Mistake, Mistakes, clean, refusal
+from layerlab.intake.mistakes import Mistake, MistakeLog, clean, refusal
 from layerlab.intake.reading import Reading, Targets, UploadLimits
 from layerlab.intake.targets import check_class_count, natural
 
@@ -100,7 +100,7 @@ def read_pictures(
     path: Path, size: int, colour: Literal["auto", "grey", "colour"], fit: str, limits: UploadLimits
 ) -> Reading:
     """All pictures of the zip, uint8 [n, c, size, size]; their folders are the classes."""
-    mistakes = Mistakes()
+    mistakes = MistakeLog()
     Image.MAX_IMAGE_PIXELS = limits.pixels
     with opened(path, limits.rows, limits.data_bytes) as (archive, entries):
         refuse_nested(entries)

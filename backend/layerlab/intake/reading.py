@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING, Any, Literal
 
-from layerlab.intake.mistakes import Mistakes, refusal
+from layerlab.intake.mistakes import MistakeLog, refusal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,4 +60,4 @@ class Reading:
     inputs: Array
     targets: Targets
     features: tuple[str, ...] = ()
-    mistakes: Mistakes = field(default_factory=Mistakes)
+    mistakes: MistakeLog = field(default_factory=MistakeLog)

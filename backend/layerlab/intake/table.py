@@ -14,7 +14,7 @@ import numpy as np
 
 from layerlab.intake.csv_rows import Chunk, CsvFile, is_missing, opened_csv
 from layerlab.intake.csv_survey import Column, Survey, surveyed
-from layerlab.intake.mistakes import Mistake, Mistakes, clean, refusal
+from layerlab.intake.mistakes import Mistake, MistakeLog, clean, refusal
 from layerlab.intake.reading import Goal, Reading, Targets, UploadLimits
 from layerlab.intake.targets import from_numbers, from_texts, natural
 
@@ -26,7 +26,7 @@ LARGEST = float(np.finfo(np.float32).max)
 
 def read_table(path: Path, target: str, goal: Goal, header: str, limits: UploadLimits) -> Reading:
     """Standardised inputs (float32 [n, f]) and the targets of a table."""
-    mistakes = Mistakes()
+    mistakes = MistakeLog()
     table, remarks = opened_csv(path)
     for remark in remarks:
         mistakes.add(remark)
@@ -60,7 +60,7 @@ def target_place(target: str, columns: list[Column]) -> int:
 
 
 @dataclass(frozen=True)
-class Source:
+class TableColumn:
     """What one column becomes: one input of numbers, or one input for each of its texts."""
 
     place: int
@@ -76,8 +76,8 @@ class Source:
 class Plan:
     """What becomes of the columns."""
 
-    sources: list[Source]
-    target: Source
+    sources: list[TableColumn]
+    target: TableColumn
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ class Plan:
         return from_numbers(cells, goal)
 
 
-def planned(survey: Survey, place: int, goal: Goal, mistakes: Mistakes) -> Plan:
+def planned(survey: Survey, place: int, goal: Goal, mistakes: MistakeLog) -> Plan:
     """Decides by the survey. Raises InvalidInput if there is no input, or nothing to predict."""
     sources = []
     for index, column in enumerate(survey.columns):
@@ -102,9 +102,9 @@ def planned(survey: Survey, place: int, goal: Goal, mistakes: Mistakes) -> Plan:
         if 2 * column.missing > survey.rows:
             mistakes.add(Mistake("it is empty in more than half of the rows and was left out", column=column.name))
         elif column.is_numeric:
-            sources.append(Source(index, column.name))
+            sources.append(TableColumn(index, column.name))
         elif len(column.values) <= MOST_CATEGORIES:
-            sources.append(Source(index, column.name, numbered(column.values)))
+            sources.append(TableColumn(index, column.name, numbered(column.values)))
             message = f"it holds texts and became {len(column.values)} inputs, one for each"
             mistakes.add(Mistake(message, column=column.name))
         else:
@@ -115,15 +115,15 @@ def planned(survey: Survey, place: int, goal: Goal, mistakes: Mistakes) -> Plan:
     return Plan(sources, _target(survey.columns[place], place, goal))
 
 
-def _target(column: Column, place: int, goal: Goal) -> Source:
+def _target(column: Column, place: int, goal: Goal) -> TableColumn:
     if column.is_numeric:
-        return Source(place, column.name)
+        return TableColumn(place, column.name)
     if goal == "numbers":
         raise refusal("The column to predict holds texts. Choose classes, or another column.", "not_numbers")
     if column.has_too_many_values or not column.values:
         message = f"The column {column.name} holds no classes: it is empty, or nearly every row has another text."
         raise refusal(message, "too_many_classes", Mistake("choose another column to predict", column=column.name))
-    return Source(place, column.name, numbered(column.values))
+    return TableColumn(place, column.name, numbered(column.values))
 
 
 def numbered(values: Iterable[str]) -> dict[str, int]:
@@ -131,7 +131,7 @@ def numbered(values: Iterable[str]) -> dict[str, int]:
     return {name: place for place, name in enumerate(sorted(values, key=natural))}
 
 
-def filled(table: CsvFile, survey: Survey, plan: Plan, mistakes: Mistakes) -> tuple[Array, Array]:
+def filled(table: CsvFile, survey: Survey, plan: Plan, mistakes: MistakeLog) -> tuple[Array, Array]:
     """Inputs (float32 [n, f]) and target cells (float64 [n]) of the rows without mistakes."""
     inputs = np.zeros((survey.rows, plan.width), np.float32)
     targets = np.zeros(survey.rows)
@@ -155,7 +155,7 @@ def filled(table: CsvFile, survey: Survey, plan: Plan, mistakes: Mistakes) -> tu
 
 
 def _inputs_of(
-    source: Source, columns: list[tuple[str, ...]], chunk: Chunk, table: CsvFile, wrong: dict[int, Mistake]
+    source: TableColumn, columns: list[tuple[str, ...]], chunk: Chunk, table: CsvFile, wrong: dict[int, Mistake]
 ) -> Iterator[Array]:
     cells = _cells_of(source, columns, chunk, table, wrong)
     if not source.categories:
@@ -165,7 +165,7 @@ def _inputs_of(
 
 
 def _cells_of(
-    source: Source, columns: list[tuple[str, ...]], chunk: Chunk, table: CsvFile, wrong: dict[int, Mistake]
+    source: TableColumn, columns: list[tuple[str, ...]], chunk: Chunk, table: CsvFile, wrong: dict[int, Mistake]
 ) -> Array:
     """Numbers, or places in the categories ([rows]); rows with a mistake get 0 and stand in `wrong`."""
     texts = columns[source.place]
@@ -186,7 +186,7 @@ def _cells_of(
     return values
 
 
-def _cell(source: Source, text: str, table: CsvFile) -> float | str:
+def _cell(source: TableColumn, text: str, table: CsvFile) -> float | str:
     """The value of a cell, or what is wrong with it."""
     if is_missing(text):
         return "the cell is empty"
@@ -199,7 +199,7 @@ def _cell(source: Source, text: str, table: CsvFile) -> float | str:
     return value if abs(value) <= LARGEST else "expected a finite number of ordinary size"
 
 
-def standardised(values: Array, names: tuple[str, ...], mistakes: Mistakes) -> Array:
+def standardised(values: Array, names: tuple[str, ...], mistakes: MistakeLog) -> Array:
     """Every column with mean 0 and deviation 1, in place; one that never changes becomes zeros."""
     for index, name in enumerate(names):
         column = values[:, index].astype(np.float64)

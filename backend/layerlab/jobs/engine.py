@@ -15,7 +15,7 @@ from typing import Any
 from layerlab.events import CheckpointTaken, Event
 from layerlab.training.control import Control, ScriptedControl
 
-Trainer = Callable[[dict[str, Any], Control, Path | None], Iterator[Event]]
+TrainFunction = Callable[[dict[str, Any], Control, Path | None], Iterator[Event]]
 """What an executor runs: (spec document, control, checkpoint to resume from) -> events."""
 Save = Callable[[Path, str, CheckpointTaken], str]
 """Writes a checkpoint into a folder under about this name, synced; returns the name of the file."""

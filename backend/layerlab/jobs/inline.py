@@ -27,7 +27,7 @@ class InlineExecutor:
     A thread cannot be killed: `kill` cuts its line at once, and the thread ends at its next poll.
     """
 
-    def __init__(self, *, train: engine.Trainer = engine.train, save: engine.Save = engine.save) -> None:
+    def __init__(self, *, train: engine.TrainFunction = engine.train, save: engine.Save = engine.save) -> None:
         self._train = train
         self._save = save
         self._runs: dict[str, TrainerThread] = {}
@@ -102,7 +102,7 @@ class Line:
 class TrainerThread:
     """One job, from its first event to Exited."""
 
-    def __init__(self, job: Job, train: engine.Trainer, save: engine.Save) -> None:
+    def __init__(self, job: Job, train: engine.TrainFunction, save: engine.Save) -> None:
         self._job = job
         self._train = train
         self._save = save

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass
-class Run:
+class RunProcess:
     """One job's process, and why it was ended if it was ended by us."""
 
     job: Job
@@ -60,7 +60,7 @@ class LocalExecutor:
         self._wall_seconds = wall_seconds
         self._trainer = trainer
         self._save = save
-        self._runs: dict[str, Run] = {}
+        self._runs: dict[str, RunProcess] = {}
         self._is_closed = False
 
     async def warm(self) -> None:
@@ -76,7 +76,7 @@ class LocalExecutor:
         job.directory.mkdir(parents=True, exist_ok=True)
         child = await Child.prepare()
         child.send(Order(job, self._trainer, self._save, self._limits).pack())
-        run = Run(job, child, asyncio.ensure_future(self._forks.fork(child, TARGET)))
+        run = RunProcess(job, child, asyncio.ensure_future(self._forks.fork(child, TARGET)))
         loop = asyncio.get_running_loop()
         run.wall_clock = loop.call_later(self._wall_seconds, _end, run, reasons.TOO_LONG)
         self._runs[job.run_id] = run
@@ -117,7 +117,7 @@ class LocalExecutor:
         run = self._runs.get(run_id)
         return None if run is None else run.child.pid
 
-    def _drop(self, run: Run) -> None:
+    def _drop(self, run: RunProcess) -> None:
         if run.wall_clock is not None:
             run.wall_clock.cancel()
         run.child.close()
@@ -134,14 +134,14 @@ def _sweep(job: Job) -> None:
             (job.directory / LOG_NAME).unlink()
 
 
-def _end(run: Run, reason: str) -> None:
+def _end(run: RunProcess, reason: str) -> None:
     """End the run's process by force; the first reason is the one that counts."""
     run.reason = run.reason or reason
     run.launch.cancel()  # a process that comes later finds nobody on its command pipe, and ends
     run.child.kill()
 
 
-async def _next_batch(run: Run) -> Batch | None:
+async def _next_batch(run: RunProcess) -> Batch | None:
     """What the trainer says next; None when it has nothing more to say, or makes no sense."""
     try:
         async with asyncio.timeout(LINGER_SECONDS if run.has_ended else None):
@@ -157,7 +157,7 @@ async def _next_batch(run: Run) -> Batch | None:
     return batch
 
 
-async def _farewell(run: Run) -> str | None:
+async def _farewell(run: RunProcess) -> str | None:
     """Wait for the process to end, by force if it does not; then the reason that Exited gives."""
     await asyncio.wait([run.launch])
     if not _is_launched(run):
@@ -173,7 +173,7 @@ async def _farewell(run: Run) -> str | None:
     return run.reason or reasons.reason_of_exit(exit_code)
 
 
-def _is_launched(run: Run) -> bool:
+def _is_launched(run: RunProcess) -> bool:
     if run.launch.cancelled():
         return False
     if error := run.launch.exception():

@@ -33,7 +33,7 @@ SMALL_BLOCK_FACTOR = 1.4
 
 
 @dataclass(frozen=True)
-class Place:
+class Footprint:
     """One layer where the trainer computes it. Numbers of one example: read, given, and held beside those; weights.
 
     `first_reader` is the place of the first layer whose backward pass reads the output; None if none does.
@@ -96,7 +96,7 @@ def peak_bytes(spec: Spec, graph: list[Node], parameters: int) -> int:
     return CONSTANT_BYTES + examples * row // 4 + max(training, _loading(spec, examples * row))
 
 
-def _look(places: list[Place], examples: int) -> Size:
+def _look(places: list[Footprint], examples: int) -> Size:
     """A forward and backward pass that keeps every output, and the gradients of two layers at a time."""
     outputs = [place.outputs for place in places]
     return _blocks([*outputs, *(place.working for place in places), *sorted(outputs)[-2:]], examples)
@@ -129,7 +129,7 @@ def _copies_of_weights(spec: Spec) -> Copies:
     return Copies(held=1 + copies, saved=copies if spec.training.epochs > 1 else 1)
 
 
-def _places(graph: list[Node], input_shape: Shape) -> list[Place]:
+def _places(graph: list[Node], input_shape: Shape) -> list[Footprint]:
     """The layers in the order in which the trainer computes them."""
     order = [graph[index] for index in fast_order(graph)] if is_chain(graph) else graph
     before = [INPUT, *(node.id for node in order)]
@@ -142,7 +142,7 @@ def _places(graph: list[Node], input_shape: Shape) -> list[Place]:
         readers = [later for later in range(index + 1, len(order)) if node.id in reads[later]]
         keepers = [index] * node.layer.keeps_output + [r for r in readers if order[r].layer.keeps_input]
         places.append(
-            Place(
+            Footprint(
                 inputs=sum(prod(shape) for shape in inputs),
                 outputs=prod(shapes[node.id]),
                 working=node.layer.working_floats(inputs),
@@ -153,7 +153,7 @@ def _places(graph: list[Node], input_shape: Shape) -> list[Place]:
     return places
 
 
-def _step(places: list[Place], batch: int) -> Size:
+def _step(places: list[Footprint], batch: int) -> Size:
     """Forward and backward pass of one batch.
 
     At each layer: what the layers up to it keep for their backward passes, and its own gradients or temporaries,
@@ -167,7 +167,7 @@ def _step(places: list[Place], batch: int) -> Size:
     return peak
 
 
-def _evaluation(places: list[Place], batch: int) -> Size:
+def _evaluation(places: list[Footprint], batch: int) -> Size:
     """Without gradients only one layer's input and output are there at a time."""
     peak = NOTHING
     for place in places:

@@ -20,13 +20,13 @@ ADVANCED: JsonDict = {"x-advanced": True}
 """The form shows such a field only when it is asked for."""
 
 
-class Document(BaseModel):
+class SpecPart(BaseModel):
     """Base of the spec's parts: unknown fields are errors, nothing changes once it is parsed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class Network(Document):
+class Network(SpecPart):
     """The layers, in order. Each reads the one before, unless it says `inputs`."""
 
     layers: tuple[Annotated[Layer, LAYERS], ...] = Field(
@@ -40,7 +40,7 @@ def _list_of_augmentations(schema: JsonDict) -> None:
     schema["items"] = {**cast("JsonDict", schema["items"]), "x-kind": "augmentations"}
 
 
-class Training(Document):
+class Training(SpecPart):
     """How the network learns."""
 
     loss: Annotated[Loss, LOSSES] | None = Field(
@@ -99,7 +99,7 @@ class Training(Document):
     )
 
 
-class Watch(Document):
+class Watch(SpecPart):
     """What is looked at while it learns."""
 
     sample: int = Field(0, ge=0, le=10_000_000, description="Index of the example whose feature maps are shown")
@@ -111,14 +111,14 @@ class Watch(Document):
     )
 
 
-class Start(Document):
+class Start(SpecPart):
     """Where a fork begins: at the weights that another run had after an epoch, instead of at fresh ones."""
 
     run: str = Field(pattern="^[0-9a-f]{32}$", description="The run whose weights these are")
     epoch: int = Field(ge=0, le=1_000_000, description="After how many of its epochs; counting goes on from there")
 
 
-class Spec(Document):
+class Spec(SpecPart):
     """A whole experiment. The same spec with the same seeds gives the same run, to the bit, on the same machine."""
 
     version: Literal[1] = 1
@@ -149,7 +149,7 @@ class Spec(Document):
         return self.model_dump(mode="json", exclude_none=True)
 
 
-class AugmentationQuestion(Document):
+class AugmentationQuestion(SpecPart):
     """What `POST /data/augmentations/preview` asks: variants of one example."""
 
     data: Annotated[Dataset, DATASETS]

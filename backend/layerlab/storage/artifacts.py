@@ -16,7 +16,7 @@ from secrets import token_hex
 from layerlab.errors import NotFound
 from layerlab.storage.album import Album
 from layerlab.storage.checkpoints import CheckpointHistory, Kept
-from layerlab.storage.failures import said_as_storage_errors
+from layerlab.storage.failures import as_storage_errors
 from layerlab.storage.journal import checked_id
 
 START = "start"
@@ -50,35 +50,35 @@ class ArtifactStore:
     def directory(self, run_id: str) -> Path:
         """The run's folder, made if it is not there; closed to other users of the machine."""
         path = self._path(run_id)
-        with said_as_storage_errors():
+        with as_storage_errors():
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
         return path
 
     def save_frame(self, run_id: str, epoch: int, frame: bytes) -> None:
         """Keeps the pictures of an epoch, instead of earlier ones of it. One caller at a time a run."""
         self.directory(run_id)
-        with said_as_storage_errors():
+        with as_storage_errors():
             self._album(run_id).save(epoch, frame)
 
     def newest_frame(self, run_id: str) -> bytes | None:
         """The newest kept pictures; None if there are none."""
-        with said_as_storage_errors():
+        with as_storage_errors():
             return self._looked_at(run_id).newest()
 
     def nearest_frame(self, run_id: str, epoch: int) -> bytes | None:
         """As `frame_at`; before the first kept pictures, these: the first epochs of a run may have shared a commit."""
-        with said_as_storage_errors():
+        with as_storage_errors():
             album = self._looked_at(run_id)
             return album.at(epoch) or album.first()
 
     def frame_at(self, run_id: str, epoch: int) -> bytes | None:
         """The pictures of `epoch`, or of the nearest kept one before it; None if there are none."""
-        with said_as_storage_errors():
+        with as_storage_errors():
             return self._looked_at(run_id).at(epoch)
 
     def drop_frames_after(self, run_id: str, epoch: int) -> None:
         """Deletes the pictures of later epochs: the run is rewound to this one."""
-        with said_as_storage_errors():
+        with as_storage_errors():
             self._album(run_id).drop_after(epoch)
 
     def checkpoint(self, run_id: str, name: str) -> Path:
@@ -92,7 +92,7 @@ class ArtifactStore:
         """Another name for a checkpoint's file, which outlives pruning; the borrower unlinks it. Raises NotFound."""
         path = self.checkpoint(run_id, name)
         borrowed = path.with_name(f".borrowed-{token_hex(8)}")  # no suffix: pruning looks for it
-        with said_as_storage_errors():
+        with as_storage_errors():
             try:
                 borrowed.hardlink_to(path)
             except FileNotFoundError:
@@ -108,22 +108,22 @@ class ArtifactStore:
         """
         self.checkpoint(run_id, name)
         history = self._histories.setdefault(run_id, self._history(run_id))
-        with said_as_storage_errors():
+        with as_storage_errors():
             return history.committed(name, loss)
 
     def checkpoints(self, run_id: str) -> list[Kept]:
         """The kept checkpoints, by epoch."""
-        with said_as_storage_errors():
+        with as_storage_errors():
             return self._history(run_id).kept()
 
     def best_checkpoint_epoch(self, run_id: str) -> int | None:
         """The epoch of the kept checkpoint with the lowest loss; None while no loss is known."""
-        with said_as_storage_errors():
+        with as_storage_errors():
             return self._history(run_id).best_epoch()
 
     def checkpoint_at(self, run_id: str, epoch: int) -> str:
         """The name of the nearest kept checkpoint at or before the end of `epoch`. Raises NotFound."""
-        with said_as_storage_errors():
+        with as_storage_errors():
             found = self._history(run_id).at(epoch)
         if found is None:
             raise NotFound("No checkpoint is kept of that epoch, nor of an earlier one.", code="no_checkpoint")
@@ -131,13 +131,13 @@ class ArtifactStore:
 
     def drop_checkpoints_after(self, run_id: str, epoch: int) -> None:
         """Deletes the checkpoints of later epochs: the run is rewound to this one."""
-        with said_as_storage_errors():
+        with as_storage_errors():
             self._histories.setdefault(run_id, self._history(run_id)).drop_after(epoch)
 
     def place_start(self, run_id: str, made: Path) -> None:
         """Moves the checkpoint that a run starts from into its folder."""
         target = self.directory(run_id) / START
-        with said_as_storage_errors():
+        with as_storage_errors():
             made.replace(target)
 
     def start(self, run_id: str) -> Path | None:
@@ -154,7 +154,7 @@ class ArtifactStore:
         """Deletes the run's folder. A second call does nothing."""
         path = self._path(run_id)
         self.forget(run_id)
-        with said_as_storage_errors():
+        with as_storage_errors():
             if path.exists():
                 shutil.rmtree(path)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from layerlab.network.forecast import Calibration
-from layerlab.storage.failures import said_as_storage_errors
+from layerlab.storage.failures import as_storage_errors
 
 EDITION = 2
 """Raised when what is measured, or how, changes."""
@@ -36,7 +36,7 @@ class CalibrationFile:
         """Keep it instead of what was there."""
         kept = {"of": self._fingerprint(), "calibration": calibration.model_dump()}
         temporary = self._path.with_suffix(".part")
-        with said_as_storage_errors():
+        with as_storage_errors():
             temporary.write_text(json.dumps(kept, indent=1), encoding="utf-8")
             temporary.replace(self._path)
 

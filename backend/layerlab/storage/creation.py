@@ -21,7 +21,7 @@ KEPT_HOURS = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class NewRun:
     """What a new run is made of. A `body_hash` goes with every `idempotency_key`."""
 
     spec: dict[str, Any]
@@ -32,21 +32,21 @@ class Wish:
     body_hash: str | None = None
 
 
-async def create_run(connection: AsyncConnection, wish: Wish) -> tuple[RunRecord, bool]:
+async def create_run(connection: AsyncConnection, new_run: NewRun) -> tuple[RunRecord, bool]:
     """The run, and whether it is new: a key that was used before gives the run that it made then (R12).
 
     Raises InvalidInput if the key was used with another body.
     """
-    if earlier := await repeated_run(connection, wish.idempotency_key, wish.body_hash):
+    if earlier := await repeated_run(connection, new_run.idempotency_key, new_run.body_hash):
         return earlier, False
-    run_id = await _insert(connection, wish)
+    run_id = await _insert(connection, new_run)
     await write_events(connection, run_id, [to_document(RunQueued())], attempt=None)
-    if wish.idempotency_key is not None:
+    if new_run.idempotency_key is not None:
         await connection.execute(
             insert(idempotency_keys),
             {
-                "key": wish.idempotency_key,
-                "body_hash": wish.body_hash or "",
+                "key": new_run.idempotency_key,
+                "body_hash": new_run.body_hash or "",
                 "run_id": run_id,
                 "created_at": now(),
             },
@@ -71,18 +71,18 @@ async def repeated_run(connection: AsyncConnection, key: str | None, body_hash: 
     return await find(connection, str(row.run_id))
 
 
-async def _insert(connection: AsyncConnection, wish: Wish) -> str:
+async def _insert(connection: AsyncConnection, new_run: NewRun) -> str:
     run_id = secrets.token_hex(16)
     await connection.execute(
         insert(runs),
         {
             "id": run_id,
-            "name": wish.name,
+            "name": new_run.name,
             "state": "queued",
-            "spec": orjson.dumps(wish.spec).decode(),
+            "spec": orjson.dumps(new_run.spec).decode(),
             "epoch": 0,
-            "epochs": wish.epochs,
-            "is_stepped": wish.is_stepped,
+            "epochs": new_run.epochs,
+            "is_stepped": new_run.is_stepped,
             "is_claimed": False,
             "attempt": 0,
             "history": secrets.token_hex(16),

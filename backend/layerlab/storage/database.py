@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from layerlab.errors import StorageError
-from layerlab.storage.failures import said_as_storage_errors
+from layerlab.storage.failures import as_storage_errors
 from layerlab.storage.tables import REVISION
 from layerlab.storage.writer import Work, Writer
 
@@ -50,7 +50,7 @@ class Database:
 
         Raises StorageError if it cannot be opened, or was written by a newer version.
         """
-        with said_as_storage_errors():
+        with as_storage_errors():
             self._path.parent.mkdir(parents=True, exist_ok=True)
             async with self._writing.begin() as connection:
                 await connection.run_sync(bring_up_to_date)
@@ -64,7 +64,7 @@ class Database:
 
     async def read(self, work: Work[T]) -> T:
         """The answer of `work`, which only reads. Raises StorageError."""
-        with said_as_storage_errors():
+        with as_storage_errors():
             async with self._reading.connect() as connection:
                 return await work(connection)
 

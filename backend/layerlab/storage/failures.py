@@ -17,7 +17,7 @@ FAILED = "The disk or the database failed; the server's log says how."
 
 
 @contextmanager
-def said_as_storage_errors() -> Iterator[None]:
+def as_storage_errors() -> Iterator[None]:
     """Turns OSError and errors of the database within the block into StorageError."""
     try:
         yield

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layerlab.errors import Conflict, InvalidInput
 from layerlab.events import RunFailed, to_document
-from layerlab.storage.creation import Wish, create_run, repeated_run
+from layerlab.storage.creation import NewRun, create_run, repeated_run
 from layerlab.storage.database import Database
 from layerlab.storage.journal import StaleWriter, checked_id, find, no_such_run, write_events
 from layerlab.storage.records import FINAL, RunPage, RunRecord, StoredEpoch, StoredEvent, event_text
@@ -45,8 +45,8 @@ class RunStore:
 
         Raises InvalidInput (`idempotency_key_reused`) if the key came with another body.
         """
-        wish = Wish(spec, name, epochs, is_stepped, idempotency_key, body_hash)
-        return await self._database.write(lambda connection: create_run(connection, wish))
+        new_run = NewRun(spec, name, epochs, is_stepped, idempotency_key, body_hash)
+        return await self._database.write(lambda connection: create_run(connection, new_run))
 
     async def repeated(self, idempotency_key: str | None, body_hash: str | None) -> RunRecord | None:
         """The run that `create` made under this key before; None if there is none. Raises InvalidInput as it does."""

@@ -20,7 +20,7 @@ import orjson
 
 from layerlab.errors import Conflict, NotFound
 from layerlab.intake.shelf import EXAMPLES, META, UPLOADS
-from layerlab.storage.failures import said_as_storage_errors
+from layerlab.storage.failures import as_storage_errors
 
 UPLOAD_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
@@ -44,7 +44,7 @@ class UploadStore:
 
     def prepare(self) -> None:
         """Remove what an earlier server left half done."""
-        with said_as_storage_errors():
+        with as_storage_errors():
             shutil.rmtree(self._incoming, ignore_errors=True)
             for folder in (self._kept, self._incoming):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -53,7 +53,7 @@ class UploadStore:
         """A new id, with an empty folder and the name of a file for the body."""
         upload_id = secrets.token_hex(16)
         folder = self._incoming / upload_id
-        with said_as_storage_errors():
+        with as_storage_errors():
             folder.mkdir(mode=0o700)
         return Arrival(upload_id, self._incoming / f"{upload_id}.body", folder)
 
@@ -69,7 +69,7 @@ class UploadStore:
 
     def keep(self, arrival: Arrival) -> dict[str, Any]:
         """Move the finished folder to its place, for good; returns its description."""
-        with said_as_storage_errors():
+        with as_storage_errors():
             self.check_room_after(arrival)
             arrival.folder.rename(self._kept / arrival.id)
             _sync(self._kept)
@@ -87,7 +87,7 @@ class UploadStore:
 
     def page(self) -> list[dict[str, Any]]:
         """The descriptions of all uploads, newest first."""
-        with said_as_storage_errors():
+        with as_storage_errors():
             found = [self._describe(folder) for folder in self._kept.iterdir() if UPLOAD_ID.fullmatch(folder.name)]
         return sorted((meta for meta in found if meta), key=lambda meta: str(meta["created_at"]), reverse=True)
 
@@ -101,7 +101,7 @@ class UploadStore:
     def delete(self, upload_id: str) -> None:
         """Gone at once, even if removing the files takes a while or fails."""
         folder, away = self._path(upload_id), self._incoming / f"{upload_id}.deleted"
-        with said_as_storage_errors():
+        with as_storage_errors():
             try:
                 folder.rename(away)
             except FileNotFoundError:
@@ -110,7 +110,7 @@ class UploadStore:
 
     def used_bytes(self) -> int:
         """Bytes of all uploads, those on their way too."""
-        with said_as_storage_errors():
+        with as_storage_errors():
             return sum(_bytes_below(folder) for folder in (self._kept, self._incoming))
 
     def _path(self, upload_id: str) -> Path:

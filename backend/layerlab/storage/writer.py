@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from layerlab.errors import StorageError
-from layerlab.storage.failures import said_as_storage_errors
+from layerlab.storage.failures import as_storage_errors
 
 T = TypeVar("T")
 Work = Callable[[AsyncConnection], Awaitable[T]]
@@ -68,7 +68,7 @@ class Writer:
 
     async def _commit(self, group: Sequence[_Order]) -> None:
         try:
-            with said_as_storage_errors():
+            with as_storage_errors():
                 async with self._engine.begin() as connection:
                     answers = [await order.work(connection) for order in group]
         except Exception as error:

@@ -6,37 +6,37 @@ from typing import Any
 
 import orjson
 
-from layerlab.streaming.messages import End, Hello, Lagging, Numbers, Picture, Ping, Reset, Told
+from layerlab.streaming.messages import End, EventBatch, Frame, Hello, Lagging, Message, Ping, Reset
 
 
-def to_frame(told: Told) -> str | bytes:
+def to_frame(message: Message) -> str | bytes:
     """One WebSocket frame: text for everything but pictures."""
-    if isinstance(told, Picture):
-        return told.frame
-    return told.text if isinstance(told, Numbers) else _text(told)
+    if isinstance(message, Frame):
+        return message.frame
+    return message.text if isinstance(message, EventBatch) else _text(message)
 
 
-def to_lines(told: Told) -> str:
+def to_lines(message: Message) -> str:
     """The same as Server-Sent Events, an event each; "" for pictures, which only the WebSocket carries.
 
     Only an event of the run has an `id`: the `Last-Event-ID` of a client that comes back is its last `seq`.
     """
-    if isinstance(told, Picture):
+    if isinstance(message, Frame):
         return ""
-    if isinstance(told, Numbers):
-        return "".join(f"id: {seq}\ndata: {text}\n\n" for seq, text in told.events)
-    if isinstance(told, Ping):
+    if isinstance(message, EventBatch):
+        return "".join(f"id: {seq}\ndata: {text}\n\n" for seq, text in message.events)
+    if isinstance(message, Ping):
         return ": ping\n\n"
-    return f"data: {_text(told)}\n\n"
+    return f"data: {_text(message)}\n\n"
 
 
-def _text(told: Hello | Ping | Reset | Lagging | End) -> str:
-    return orjson.dumps(_document(told)).decode()
+def _text(message: Hello | Ping | Reset | Lagging | End) -> str:
+    return orjson.dumps(_document(message)).decode()
 
 
-def _document(told: Hello | Ping | Reset | Lagging | End) -> dict[str, Any]:
-    if isinstance(told, Hello):
-        return {"type": "hello", "history": told.history, "seq": told.seq, "run": told.run}
-    if isinstance(told, Reset):
-        return {"type": "reset", "history": told.history}
-    return {"type": type(told).__name__.lower()}
+def _document(message: Hello | Ping | Reset | Lagging | End) -> dict[str, Any]:
+    if isinstance(message, Hello):
+        return {"type": "hello", "history": message.history, "seq": message.seq, "run": message.run}
+    if isinstance(message, Reset):
+        return {"type": "reset", "history": message.history}
+    return {"type": type(message).__name__.lower()}

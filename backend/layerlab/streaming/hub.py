@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from layerlab.streaming.messages import End, Lagging, Numbers, Picture, Reset
+from layerlab.streaming.messages import End, EventBatch, Frame, Lagging, Reset
 from layerlab.streaming.subscription import Subscription
 
 
@@ -27,13 +27,13 @@ class EventHub:
         """Hands on a group of events, each with its `seq`: one message for each viewer."""
         viewers = self._viewers.get(run_id)
         if viewers and events:
-            numbers = Numbers.of(events)
+            numbers = EventBatch.of(events)
             for viewer in viewers:
                 viewer.put_numbers(numbers)
 
     def publish_frame(self, run_id: str, frame: bytes) -> None:
         """Hands on the newest pictures. Publish the last ones before `end`."""
-        picture = Picture(frame)
+        picture = Frame(frame)
         for viewer in self._viewers.get(run_id, ()):
             viewer.put_picture(picture)
 

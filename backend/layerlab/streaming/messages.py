@@ -1,6 +1,6 @@
 """What a viewer of a run can be told, in the order of a visit; imports nothing of ours.
 
-Hello -> Numbers and Picture (Ping between them when nothing happens) -> End, Reset or Lagging.
+Hello -> EventBatch and Frame (Ping between them when nothing happens) -> End, Reset or Lagging.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ class Hello:
 
 
 @dataclass(frozen=True)
-class Numbers:
+class EventBatch:
     """Events in order, at least one: (seq, its JSON text). Encoded once, however many viewers share it."""
 
     events: tuple[tuple[int, str], ...]
 
     @classmethod
-    def of(cls, documents: Iterable[dict[str, Any]]) -> Numbers:
+    def of(cls, documents: Iterable[dict[str, Any]]) -> EventBatch:
         """From event documents with a `seq`. NaN and infinity become null."""
         return cls(tuple((document["seq"], orjson.dumps(document).decode()) for document in documents))
 
@@ -47,15 +47,15 @@ class Numbers:
         bodies = [text for _, text in self.events]
         return bodies[0] if len(bodies) == 1 else f"[{','.join(bodies)}]"
 
-    def after(self, seq: int) -> Numbers | None:
+    def after(self, seq: int) -> EventBatch | None:
         """What of it comes after `seq`; None if nothing does."""
         if self.first > seq:
             return self
-        return Numbers(tuple(event for event in self.events if event[0] > seq)) if self.last > seq else None
+        return EventBatch(tuple(event for event in self.events if event[0] > seq)) if self.last > seq else None
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Frame:
     """The newest pictures of the run, as one binary frame (PicturesTaken.frame)."""
 
     frame: bytes
@@ -83,6 +83,6 @@ class End:
     """The run has ended and everything of it was told."""
 
 
-Told = Hello | Numbers | Picture | Ping | Reset | Lagging | End
+Message = Hello | EventBatch | Frame | Ping | Reset | Lagging | End
 LAST = (Reset, Lagging, End)
 """After one of these nothing more is told."""

@@ -1,4 +1,4 @@
-"""What a visit reads of its run (`Source`), from where its viewer left off (`Place`); imports nothing."""
+"""What a visit reads of its run (`RunSource`), from where its viewer left off (`Cursor`); imports nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Snapshot:
     """A run as the store has it: its document, its last `seq`, its history id, whether it has ended."""
 
     run: dict[str, Any]
@@ -17,10 +17,10 @@ class Standing:
     is_over: bool
 
 
-class Source(Protocol):
+class RunSource(Protocol):
     """The store's side of one run. Events reach the hub only after they can be read here."""
 
-    async def standing(self) -> Standing:
+    async def snapshot(self) -> Snapshot:
         """How the run stands now. Raises NotFound."""
 
     async def events_after(self, seq: int) -> Sequence[tuple[int, str]]:
@@ -31,12 +31,12 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Cursor:
     """Where a viewer left off: the last `seq` it has (0: none), and of which history, if it knows."""
 
     after: int = 0
     history: str | None = None
 
-    def fits(self, standing: Standing) -> bool:
+    def fits(self, snapshot: Snapshot) -> bool:
         """Whether what the viewer has is the beginning of what the store has."""
-        return self.after <= standing.seq and self.history in (None, standing.history)
+        return self.after <= snapshot.seq and self.history in (None, snapshot.history)

@@ -1,6 +1,6 @@
 """One viewer's queue (`Subscription`): bounded in count and bytes, never waited for; may import messages.
 
-Numbers are never dropped: where they do not fit, the viewer is told that it lags, and comes back.
+EventBatch are never dropped: where they do not fit, the viewer is message that it lags, and comes back.
 Of pictures only the newest waits, in the place of the first not fetched, so that numbers cannot starve it.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 
-from layerlab.streaming.messages import LAST, End, Lagging, Numbers, Picture, Reset
+from layerlab.streaming.messages import LAST, End, EventBatch, Frame, Lagging, Reset
 
-Item = Numbers | Picture | Reset | Lagging | End
+Item = EventBatch | Frame | Reset | Lagging | End
 
 
 class Subscription:
@@ -24,7 +24,7 @@ class Subscription:
         self._message_limit = message_limit
         self._byte_limit = byte_limit
         self._queue: deque[Item | None] = deque()  # None: here the newest pictures have their place
-        self._picture: Picture | None = None
+        self._picture: Frame | None = None
         self._messages = 0
         self._bytes = 0
         self._is_closed = False
@@ -35,7 +35,7 @@ class Subscription:
         """Whether pictures wait to be fetched."""
         return self._picture is not None
 
-    def put_numbers(self, numbers: Numbers) -> None:
+    def put_numbers(self, numbers: EventBatch) -> None:
         """Queues it. A message that finds nothing before it always fits: else a large one never would."""
         size = len(numbers.text)
         is_full = self._messages >= self._message_limit or self._bytes + size > self._byte_limit
@@ -46,7 +46,7 @@ class Subscription:
             self._bytes += size
             self._put(numbers)
 
-    def put_picture(self, picture: Picture) -> None:
+    def put_picture(self, picture: Frame) -> None:
         """Queues it, in place of the one that still waits."""
         if self._is_closed:
             return
@@ -86,7 +86,7 @@ class Subscription:
         if item is None:
             assert self._picture is not None
             item, self._picture = self._picture, None
-        if isinstance(item, Numbers):
+        if isinstance(item, EventBatch):
             self._messages -= 1
             self._bytes -= len(item.text)
         if isinstance(item, LAST):

@@ -21,7 +21,7 @@ from layerlab.instruments.doctor import Doctor
 from layerlab.instruments.governor import Governor, work
 from layerlab.instruments.gradients import GradientMeter, ParameterReport, sampled_steps
 from layerlab.instruments.tracing import StepTrace
-from layerlab.instruments.watching import Sighting, Watcher
+from layerlab.instruments.watching import Observation, Watcher
 from layerlab.network.build import build
 from layerlab.network.spec import Spec
 from layerlab.training import checkpoint as checkpoints
@@ -199,7 +199,7 @@ class Trainer:
 
     def _end_of_epoch(self, tally: Tally, seconds: float) -> Iterator[Event]:
         parameters = self.meter.report()
-        sighting = self._look() if self._is_watched() else None
+        observation = self._look() if self._is_watched() else None
         train, test = tally.result(), evaluate(self.model, self.data.test, self.loss)
         has_finite_weights = all(found.weight_norm is not None for found in parameters.values())
         self._remember((test.loss if len(self.data.test) else train.loss) if has_finite_weights else None)
@@ -209,13 +209,13 @@ class Trainer:
             test=test,
             learning_rate=self.rate.value,
             seconds=seconds,
-            layers=[self._layer_report(node.id, parameters, sighting) for node in self.model.graph],
+            layers=[self._layer_report(node.id, parameters, observation) for node in self.model.graph],
             trace=self.trace.take(self.measured_steps, self.meter.step_norms),
         )
         yield from self.doctor.sees(report)
         yield report
-        if sighting is not None:
-            yield sighting.pictures
+        if observation is not None:
+            yield observation.pictures
         if not self._is_over() and self.control.wants_checkpoint():  # the last one is `run`'s to take
             yield self._checkpoint()
 
@@ -223,10 +223,10 @@ class Trainer:
         return self.epoch >= self.spec.training.epochs or (self.best is not None and self.best.is_over)
 
     def _layer_report(
-        self, name: str, parameters: dict[str, ParameterReport], sighting: Sighting | None
+        self, name: str, parameters: dict[str, ParameterReport], observation: Observation | None
     ) -> events.LayerReport:
-        activation = sighting.activations[name] if sighting else None
-        delta = sighting.deltas.get(name) if sighting else None
+        activation = observation.activations[name] if observation else None
+        delta = observation.deltas.get(name) if observation else None
         found = parameters.get(name)
         if found is None:
             return events.LayerReport(name, activation=activation, output_gradient_norm=delta)
@@ -247,11 +247,11 @@ class Trainer:
         every = self.spec.watch.every
         return self.governor.allows() if every == "auto" else self.epoch % every == 0
 
-    def _look(self) -> Sighting:
+    def _look(self) -> Observation:
         started = work()
-        sighting = self.watcher.look(self.epoch, self.step)
+        observation = self.watcher.look(self.epoch, self.step)
         self.governor.spent(work() - started)
-        return sighting
+        return observation
 
     def _pause_when_asked(self) -> Generator[Event, None, events.RunStopped | None]:
         """Wait where a step has ended. Returns the event that ends the run, or None."""

@@ -11,7 +11,7 @@ from typing import Any, LiteralString
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-Path = tuple[int | str, ...]
+FieldPath = tuple[int | str, ...]
 
 LARGEST = 3.4e38
 """The largest number of a float32."""
@@ -20,7 +20,7 @@ KINDS = {dict: "an object", list: "a list", str: "text", bool: "true or false", 
 
 
 def mistake(
-    code: LiteralString, message: LiteralString, values: dict[str, Any] | None = None, path: Path = ()
+    code: LiteralString, message: LiteralString, values: dict[str, Any] | None = None, path: FieldPath = ()
 ) -> ValidationError:
     """A validation error at `path` below the field (or model) whose validator raises it. Echoes no input."""
     error = PydanticCustomError(code, message, values)
@@ -117,7 +117,7 @@ def check_amount(received: int, most: int) -> None:
         )
 
 
-def check_shape(value: Any, shape: tuple[int, ...], path: Path) -> None:
+def check_shape(value: Any, shape: tuple[int, ...], path: FieldPath) -> None:
     """`value` is nested lists of exactly this shape, with finite numbers at the bottom."""
     if not shape:
         check_number(value, path)
@@ -140,7 +140,7 @@ def check_shape(value: Any, shape: tuple[int, ...], path: Path) -> None:
         check_shape(element, shape[1:], (*path, index))
 
 
-def check_number(value: Any, path: Path) -> None:
+def check_number(value: Any, path: FieldPath) -> None:
     """`value` is a number (true and false are not), and finite as a float32."""
     if type(value) not in (int, float):
         raise mistake("not_a_number", "expected a number; received {received}", {"received": kind_of(value)}, path)

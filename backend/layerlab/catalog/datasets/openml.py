@@ -24,7 +24,7 @@ NOT_FETCHED = "openml_not_fetched"
 
 
 @dataclass(frozen=True)
-class Source:
+class OpenmlSet:
     """What OpenML has under a name: version 1, pixels 0..255 row by row (and colour by colour), labels 0, 1, 2, ..."""
 
     shape: Shape
@@ -39,10 +39,10 @@ class Openml(LabelledDataset):
     title: ClassVar[str] = "From OpenML (MNIST ...)"
     group: ClassVar[str] = "Pictures"
     is_bundled: ClassVar[bool] = False
-    sources: ClassVar[dict[str, Source]] = {
-        "mnist_784": Source((1, 28, 28), DIGITS, 70_000),
-        "Fashion-MNIST": Source((1, 28, 28), CLOTHES, 70_000),
-        "CIFAR_10": Source((3, 32, 32), THINGS, 60_000),
+    sources: ClassVar[dict[str, OpenmlSet]] = {
+        "mnist_784": OpenmlSet((1, 28, 28), DIGITS, 70_000),
+        "Fashion-MNIST": OpenmlSet((1, 28, 28), CLOTHES, 70_000),
+        "CIFAR_10": OpenmlSet((3, 32, 32), THINGS, 60_000),
     }
 
     name: Literal["mnist_784", "Fashion-MNIST", "CIFAR_10"] = Field("mnist_784", description="Which set")
@@ -56,7 +56,7 @@ class Openml(LabelledDataset):
     )
 
     @property
-    def source(self) -> Source:
+    def source(self) -> OpenmlSet:
         return self.sources[self.name]
 
     def task(self) -> Task:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor, nn
 
-    from layerlab.catalog.layers.account import Account, Box, Place
+    from layerlab.catalog.layers.derivation import Box, Derivation, Position
 
 
 class ActivationLayer(OneInputLayer):
@@ -54,7 +54,7 @@ class ActivationLayer(OneInputLayer):
     def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
         return (box,)
 
-    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+    def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         return arithmetic.curved(module, inputs[0], place, self.formula)
@@ -224,7 +224,7 @@ class Softmax(ActivationLayer):
     def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
         return (((0, input_shapes[0][0]), *box[1:]),)
 
-    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+    def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         return arithmetic.share_of_all(inputs[0], place)

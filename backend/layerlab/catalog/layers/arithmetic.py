@@ -8,7 +8,7 @@ from math import floor, prod
 import torch
 from torch import Tensor, nn
 
-from layerlab.catalog.layers.account import Account, ChannelAccount, Contribution, Part, Place
+from layerlab.catalog.layers.derivation import ChannelDerivation, Contribution, Derivation, Part, Position
 
 CURVE_POINTS = 97
 
@@ -25,39 +25,39 @@ def patch(picture: Tensor, corner: tuple[int, int], size: tuple[int, int], paddi
     return window
 
 
-def weighted_window(picture: Tensor, corner: tuple[int, int], weights: Tensor, bias: Tensor | None) -> Account:
+def weighted_window(picture: Tensor, corner: tuple[int, int], weights: Tensor, bias: Tensor | None) -> Derivation:
     """b + Σ w · x over a window of every channel; weights [channels, k, k]."""
     values, weights = patch(picture, corner, (weights.shape[1], weights.shape[2])), weights.double()
     parts = tuple(Part(0, (channel, *corner), values[channel], weights[channel]) for channel in range(len(values)))
     added = None if bias is None else float(bias)
     formula = "Σ patch · kernel" if bias is None else "Σ patch · kernel + bias"
-    return Account("sum", formula, sum(part.total for part in parts) + (added or 0.0), parts, added)
+    return Derivation("sum", formula, sum(part.total for part in parts) + (added or 0.0), parts, added)
 
 
-def weighted_row(row: Tensor, weights: Tensor, bias: Tensor | None) -> Account:
+def weighted_row(row: Tensor, weights: Tensor, bias: Tensor | None) -> Derivation:
     """b + Σ w · x over a row of values."""
     part = Part(0, (0,), row.double(), weights.double())
     added = None if bias is None else float(bias)
     formula = "Σ weight · input" if bias is None else "Σ weight · input + bias"
-    return Account("sum", formula, part.total + (added or 0.0), (part,), added)
+    return Derivation("sum", formula, part.total + (added or 0.0), (part,), added)
 
 
-def largest_piece(row: Tensor, weights: Tensor, biases: Tensor) -> Account:
+def largest_piece(row: Tensor, weights: Tensor, biases: Tensor) -> Derivation:
     """The largest of several linear functions; weights [pieces, n]."""
     pieces = [weighted_row(row, weights[piece], biases[piece]) for piece in range(len(weights))]
     best = max(pieces, key=lambda piece: piece.total)
     formula = f"the largest of {len(pieces)} sums Σ weight · input + bias"
-    return Account("sum", formula, best.total, best.parts, best.bias, rivals=tuple(piece.total for piece in pieces))
+    return Derivation("sum", formula, best.total, best.parts, best.bias, rivals=tuple(piece.total for piece in pieces))
 
 
-def chosen_largest(window: Tensor, corner: Place) -> Account:
+def chosen_largest(window: Tensor, corner: Position) -> Derivation:
     """The first of the largest values of a window [rows, columns]."""
     chosen = torch.zeros(window.numel(), dtype=torch.bool)
     chosen[window.flatten().argmax()] = True
     return _choice("the largest of the window", window, corner, chosen)
 
 
-def chosen_middle(window: Tensor, corner: Place) -> Account:
+def chosen_middle(window: Tensor, corner: Position) -> Derivation:
     """The median; of an even number of values the mean of the two middle ones."""
     order = window.flatten().argsort()
     chosen = torch.zeros(window.numel(), dtype=torch.bool)
@@ -66,19 +66,19 @@ def chosen_middle(window: Tensor, corner: Place) -> Account:
     return _choice(formula, window, corner, chosen)
 
 
-def _choice(formula: str, window: Tensor, corner: Place, chosen: Tensor) -> Account:
+def _choice(formula: str, window: Tensor, corner: Position, chosen: Tensor) -> Derivation:
     total = float(window.flatten()[chosen].mean())
-    return Account("choice", formula, total, (Part(0, corner, window, chosen=chosen.view(window.shape)),))
+    return Derivation("choice", formula, total, (Part(0, corner, window, chosen=chosen.view(window.shape)),))
 
 
-def mean(window: Tensor, corner: Place) -> Account:
+def mean(window: Tensor, corner: Position) -> Derivation:
     """Every value of a window counts 1 / n."""
     count = window.numel()
     part = Part(0, corner, window, torch.full_like(window, 1 / count))
-    return Account("sum", f"Σ window / {count}", part.total, (part,))
+    return Derivation("sum", f"Σ window / {count}", part.total, (part,))
 
 
-def blend(picture: Tensor, place: Place, scale: int) -> Account:
+def blend(picture: Tensor, place: Position, scale: int) -> Derivation:
     """Bilinear enlargement: the up to four nearest pixels, weighted by how near they are (torch: align_corners off)."""
     channel, row, column = place
     (top, rows), (left, columns) = (
@@ -87,7 +87,7 @@ def blend(picture: Tensor, place: Place, scale: int) -> Account:
     window = patch(picture[channel : channel + 1], (top, left), (len(rows), len(columns)))[0]
     weights = torch.outer(torch.tensor(rows, dtype=torch.float64), torch.tensor(columns, dtype=torch.float64))
     part = Part(0, (channel, top, left), window, weights)
-    return Account("sum", "Σ nearest pixels · nearness", part.total, (part,))
+    return Derivation("sum", "Σ nearest pixels · nearness", part.total, (part,))
 
 
 def _nearest(index: int, scale: int, size: int) -> tuple[int, list[float]]:
@@ -97,20 +97,20 @@ def _nearest(index: int, scale: int, size: int) -> tuple[int, list[float]]:
     return first, [1 - share, share] if first + 1 < size else [1.0]
 
 
-def copied(source: int, corner: Place, value: Tensor, formula: str, note: str = "") -> Account:
+def copied(source: int, corner: Position, value: Tensor, formula: str, note: str = "") -> Derivation:
     """The value of one place, as it is."""
     shape = (1, 1) if len(corner) == 3 else (1,)
-    return Account("copy", formula, float(value), (Part(source, corner, value.double().reshape(shape)),), note=note)
+    return Derivation("copy", formula, float(value), (Part(source, corner, value.double().reshape(shape)),), note=note)
 
 
-def met(values: Sequence[Tensor], place: Place) -> Account:
+def met(values: Sequence[Tensor], place: Position) -> Derivation:
     """The values of several inputs at one place, added."""
     shape = (1, 1) if len(place) == 3 else (1,)
     parts = tuple(Part(source, place, value[place].double().reshape(shape)) for source, value in enumerate(values))
-    return Account("sum", "the values that meet, added", sum(part.total for part in parts), parts)
+    return Derivation("sum", "the values that meet, added", sum(part.total for part in parts), parts)
 
 
-def curved(module: nn.Module, values: Tensor, place: Place, formula: str) -> Account:
+def curved(module: nn.Module, values: Tensor, place: Position, formula: str) -> Derivation:
     """g of one value, with the slope by autograd and the curve around it."""
     point = values[place].detach().clone().reshape(1, 1).requires_grad_()
     with torch.enable_grad():
@@ -123,24 +123,24 @@ def curved(module: nn.Module, values: Tensor, place: Place, formula: str) -> Acc
         curve = (line.tolist(), module(line[None])[0].tolist())
     shape = (1, 1) if len(place) == 3 else (1,)
     part = Part(0, place, values[place].double().reshape(shape))
-    return Account("curve", formula, total, (part,), facts=(("z", z), ("slope", slope)), curve=curve)
+    return Derivation("curve", formula, total, (part,), facts=(("z", z), ("slope", slope)), curve=curve)
 
 
-def share_of_all(values: Tensor, place: Place) -> Account:
+def share_of_all(values: Tensor, place: Position) -> Derivation:
     """Softmax along the first dimension: e to one value over the sum of e to all."""
     row = values.movedim(0, -1)[place[1:]].double()
     chosen = torch.arange(len(row)) == place[0]
     powers = (row - row.max()).exp()
     part = Part(0, (0, *place[1:]), row, chosen=chosen)
-    return Account("share", "eᶻ of this one / Σ eᶻ of all", float(powers[place[0]] / powers.sum()), (part,))
+    return Derivation("share", "eᶻ of this one / Σ eᶻ of all", float(powers[place[0]] / powers.sum()), (part,))
 
 
-def normalised(values: Tensor, place: Place, statistics: dict[str, float]) -> Account:
+def normalised(values: Tensor, place: Position, statistics: dict[str, float]) -> Derivation:
     """(value − mean) / deviation · scale + shift."""
     value = float(values[place])
     mean, deviation, scale, shift = (statistics[name] for name in ("mean", "deviation", "scale", "shift"))
     shape = (1, 1) if len(place) == 3 else (1,)
-    return Account(
+    return Derivation(
         "normalisation",
         "(value − mean) / deviation · scale + shift",
         (value - mean) / deviation * scale + shift,
@@ -151,18 +151,18 @@ def normalised(values: Tensor, place: Place, statistics: dict[str, float]) -> Ac
 
 def convolved_channels(
     picture: Tensor, kernels: Tensor, stride: int, pad: list[int], bias: Tensor | None
-) -> ChannelAccount:
+) -> ChannelDerivation:
     """Every input channel [height, width] with its own kernel [k, k]; `kernels` [channels, k, k]."""
     padded = nn.functional.pad(picture[None], pad)
     maps = nn.functional.conv2d(padded, kernels[:, None], stride=stride, groups=len(kernels))[0]
-    return ChannelAccount([Contribution(0, c, maps[c], kernels[c]) for c in range(len(kernels))], bias)
+    return ChannelDerivation([Contribution(0, c, maps[c], kernels[c]) for c in range(len(kernels))], bias)
 
 
 def unshared_channels(
     picture: Tensor, weights: Tensor, geometry: tuple[int, int, list[int]], shape: tuple[int, int], bias: Tensor | None
-) -> ChannelAccount:
+) -> ChannelDerivation:
     """The same where each position has weights of its own: `weights` [positions, channels · k · k]."""
     kernel, stride, pad = geometry
     patches = nn.functional.unfold(nn.functional.pad(picture[None], pad), kernel, stride=stride)[0].T
     maps = (patches * weights).view(prod(shape), len(picture), -1).sum(2).T.reshape(len(picture), *shape)
-    return ChannelAccount([Contribution(0, c, maps[c]) for c in range(len(picture))], bias)
+    return ChannelDerivation([Contribution(0, c, maps[c]) for c in range(len(picture))], bias)

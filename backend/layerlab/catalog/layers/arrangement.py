@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor, nn
 
-    from layerlab.catalog.layers.account import Account, Box, Place
+    from layerlab.catalog.layers.derivation import Box, Derivation, Position
 
 
 class Rearrangement(OneInputLayer):
@@ -30,7 +30,7 @@ class Rearrangement(OneInputLayer):
         last = _number_of(tuple(stop - 1 for _, stop in box), out)
         return (_around(first, last, shape),)
 
-    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+    def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         shape = tuple(inputs[0].shape)
@@ -39,7 +39,7 @@ class Rearrangement(OneInputLayer):
         return arithmetic.copied(0, there, inputs[0][there], f"value {number:,} in the order of the values, as it is")
 
 
-def _number_of(place: Place, shape: Shape) -> int:
+def _number_of(place: Position, shape: Shape) -> int:
     """Where a value stands when all are in a row."""
     number = 0
     for index, size in zip(place, shape, strict=True):
@@ -47,7 +47,7 @@ def _number_of(place: Place, shape: Shape) -> int:
     return number
 
 
-def _place_of(number: int, shape: Shape) -> Place:
+def _place_of(number: int, shape: Shape) -> Position:
     place: list[int] = []
     for size in reversed(shape):
         number, index = divmod(number, size)
@@ -153,7 +153,7 @@ class ZeroPad2d(OneInputLayer):
     def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
         return ((box[0], *((start - self.padding, stop - self.padding) for start, stop in box[1:])),)
 
-    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+    def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         channel, row, column = place[0], place[1] - self.padding, place[2] - self.padding
@@ -209,7 +209,7 @@ class Upsample2d(OneInputLayer):
         """The first of the two pixels between which a pixel of the output stands."""
         return max(floor((index + 0.5) / self.scale - 0.5), 0)
 
-    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+    def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         if self.mode == "bilinear":

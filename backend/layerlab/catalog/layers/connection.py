@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor, nn
 
-    from layerlab.catalog.layers.account import Account, Place
+    from layerlab.catalog.layers.derivation import Derivation, Position
 
 
 class Dense(OneInputLayer):
@@ -63,7 +63,7 @@ class Dense(OneInputLayer):
 
         return nn.Linear(input_shapes[0][0], self.units, bias=self.bias)
 
-    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+    def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         bias = None if module.bias is None else module.bias[place]  # type: ignore[index]
@@ -130,7 +130,7 @@ class Maxout(OneInputLayer):
 
         return torch_modules.Maxout(input_shapes[0][0], self.units, self.pieces)
 
-    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+    def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         pieces = slice(place[0] * self.pieces, (place[0] + 1) * self.pieces)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor, nn
 
-    from layerlab.catalog.layers.account import Account, ChannelAccount, Place
+    from layerlab.catalog.layers.derivation import ChannelDerivation, Derivation, Position
 
 
 class KernelLayer(SlidingLayer):
@@ -102,14 +102,14 @@ class Conv2d(KernelLayer):
         conv = _convolution(module)
         self.initializer.fill(conv.weight, conv.bias, activation)
 
-    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+    def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         conv, filter = _convolution(module), place[0]
         bias = None if conv.bias is None else conv.bias[filter]
         return arithmetic.weighted_window(inputs[0], self.corner(place), conv.weight[filter], bias)
 
-    def channel_account(self, module: nn.Module, inputs: Sequence[Tensor], channel: int) -> ChannelAccount:
+    def channel_derivation(self, module: nn.Module, inputs: Sequence[Tensor], channel: int) -> ChannelDerivation:
         from layerlab.catalog.layers import arithmetic
 
         conv, (before, after) = _convolution(module), padding_of(self.padding, self.kernel_size)
@@ -191,7 +191,7 @@ class LocallyConnected2d(KernelLayer):
         fans = (inputs, filters * self.kernel_size**2)
         self.initializer.fill(module.weight, module.bias, activation, fans)  # type: ignore[arg-type]
 
-    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+    def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         columns: int = module.columns  # type: ignore[assignment]
@@ -200,7 +200,7 @@ class LocallyConnected2d(KernelLayer):
         bias = None if module.bias is None else module.bias[place]  # type: ignore[index]
         return arithmetic.weighted_window(inputs[0], self.corner(place), kernels, bias)
 
-    def channel_account(self, module: nn.Module, inputs: Sequence[Tensor], channel: int) -> ChannelAccount:
+    def channel_derivation(self, module: nn.Module, inputs: Sequence[Tensor], channel: int) -> ChannelDerivation:
         from layerlab.catalog.layers import arithmetic
 
         (before, after), shape = padding_of(self.padding, self.kernel_size), (module.rows, module.columns)

@@ -14,7 +14,16 @@ from pydantic import Field
 from pydantic.config import JsonDict
 
 from layerlab.catalog.choice import Choice, Shape
-from layerlab.catalog.layers.account import Account, Box, ChannelAccount, Contribution, Place, cell, clipped, whole
+from layerlab.catalog.layers.derivation import (
+    Box,
+    ChannelDerivation,
+    Contribution,
+    Derivation,
+    Position,
+    cell,
+    clipped,
+    whole,
+)
 from layerlab.errors import ImpossibleLayer, LayerFix
 
 if TYPE_CHECKING:
@@ -147,17 +156,17 @@ class Layer(Choice):
         """
         return tuple(whole(shape) for shape in input_shapes)
 
-    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+    def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         """How the output value at `place` comes from `inputs` (each [*shape], no batch), in evaluation mode."""
         total = float(module(*(values[None] for values in inputs))[0][place])
-        return Account("generic", "worked out by the layer", total, note="This layer does not show its steps.")
+        return Derivation("generic", "worked out by the layer", total, note="This layer does not show its steps.")
 
-    def channel_account(self, module: nn.Module, inputs: Sequence[Tensor], channel: int) -> ChannelAccount:
+    def channel_derivation(self, module: nn.Module, inputs: Sequence[Tensor], channel: int) -> ChannelDerivation:
         """What an output channel [rows, columns] is made from; by default which channels it reads."""
         shapes = tuple(tuple(values.shape) for values in inputs)
         out = self.output_shape(shapes)
         read = self.reads(shapes, (cell((channel,))[0], *whole(out)[1:]))
-        return ChannelAccount(
+        return ChannelDerivation(
             [
                 Contribution(source, each)
                 for source, (box, shape) in enumerate(zip(read, shapes, strict=True))

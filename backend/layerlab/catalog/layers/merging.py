@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor, nn
 
-    from layerlab.catalog.layers.account import Account, Box, Place
+    from layerlab.catalog.layers.derivation import Box, Derivation, Position
 
 
 class MergingLayer(Layer):
@@ -59,7 +59,7 @@ class Add(MergingLayer):
     def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
         return (box,) * len(input_shapes)
 
-    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+    def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         return arithmetic.met(inputs, place)
@@ -107,7 +107,7 @@ class Concat(MergingLayer):
             first += shape[0]
         return tuple(found)
 
-    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+    def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         source, channel = 0, place[0]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from layerlab.catalog.choice import Shape
-    from layerlab.catalog.layers.account import Account, Box, Place
+    from layerlab.catalog.layers.derivation import Box, Derivation, Position
 
 
 class Pool2d(SlidingLayer):
@@ -66,15 +66,15 @@ class Pool2d(SlidingLayer):
         module: nn.Module = getattr(nn, self.module_name)(kernel, stride, padding)
         return module
 
-    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+    def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         channel, corner, size = place[0], self.corner(place), (self.kernel_size, self.kernel_size)
         window = arithmetic.patch(inputs[0][channel : channel + 1], corner, size, self.padding_value)[0]
-        return self.account_of_window(window, (channel, *corner))
+        return self.derivation_of_window(window, (channel, *corner))
 
     @abstractmethod
-    def account_of_window(self, window: Tensor, corner: Place) -> Account:
+    def derivation_of_window(self, window: Tensor, corner: Position) -> Derivation:
         """How one number comes of a window [k, k] at `corner`."""
 
     def code(self, input_shapes: Shapes) -> str:
@@ -94,7 +94,7 @@ class MaxPool2d(Pool2d):
 
     type: Literal["max_pool2d"] = "max_pool2d"
 
-    def account_of_window(self, window: Tensor, corner: Place) -> Account:
+    def derivation_of_window(self, window: Tensor, corner: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         return arithmetic.chosen_largest(window, corner)
@@ -114,7 +114,7 @@ class AvgPool2d(Pool2d):
 
     type: Literal["avg_pool2d"] = "avg_pool2d"
 
-    def account_of_window(self, window: Tensor, corner: Place) -> Account:
+    def derivation_of_window(self, window: Tensor, corner: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         return arithmetic.mean(window, corner)
@@ -130,7 +130,7 @@ class MedianPool2d(Pool2d):
 
     type: Literal["median_pool2d"] = "median_pool2d"
 
-    def account_of_window(self, window: Tensor, corner: Place) -> Account:
+    def derivation_of_window(self, window: Tensor, corner: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         return arithmetic.chosen_middle(window, corner)
@@ -184,7 +184,7 @@ class GlobalAvgPool2d(GlobalPool2d):
 
     type: Literal["global_avg_pool2d"] = "global_avg_pool2d"
 
-    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+    def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         return arithmetic.mean(inputs[0][place[0]].double(), (place[0], 0, 0))
@@ -198,7 +198,7 @@ class GlobalMaxPool2d(GlobalPool2d):
 
     type: Literal["global_max_pool2d"] = "global_max_pool2d"
 
-    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+    def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         return arithmetic.chosen_largest(inputs[0][place[0]].double(), (place[0], 0, 0))

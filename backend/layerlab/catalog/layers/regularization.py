@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor, nn
 
-    from layerlab.catalog.layers.account import Account, Box, Place
+    from layerlab.catalog.layers.derivation import Box, Derivation, Position
 
 
 class Dropout(OneInputLayer):
@@ -49,7 +49,7 @@ class Dropout(OneInputLayer):
     def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
         return (box,)
 
-    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+    def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         note = (
@@ -98,7 +98,7 @@ class BatchNorm(OneInputLayer):
         """When testing, mean and deviation are the running ones: not of this example."""
         return (box,)
 
-    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+    def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         mean, variance, scale, shift = (
@@ -152,7 +152,7 @@ class LayerNorm(OneInputLayer):
 
         return nn.LayerNorm(input_shapes[0])
 
-    def account(self, module: nn.Module, inputs: Sequence[Tensor], place: Place) -> Account:
+    def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         values = inputs[0].double()

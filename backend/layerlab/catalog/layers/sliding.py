@@ -10,7 +10,7 @@ from layerlab.catalog.layers.layer import OneInputLayer, Padding, Remark, Shapes
 from layerlab.errors import ImpossibleLayer, LayerFix
 
 if TYPE_CHECKING:
-    from layerlab.catalog.layers.account import Box, Place
+    from layerlab.catalog.layers.derivation import Box, Position
 
 
 def padding_of(padding: Padding, kernel: int) -> tuple[int, int]:
@@ -110,7 +110,7 @@ class SlidingLayer(OneInputLayer):
         """The input channels that the output channels `those` are made from."""
         return those
 
-    def corner(self, place: Place) -> tuple[int, int]:
+    def corner(self, place: Position) -> tuple[int, int]:
         """Row and column of the input where the window of an output pixel begins; below 0 in the padding."""
         _, stride, (before, _) = self.geometry()
         return place[1] * stride - before, place[2] * stride - before

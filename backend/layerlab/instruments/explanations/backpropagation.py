@@ -11,7 +11,7 @@ from layerlab.instruments.explanations.chain_rule import Worked, work
 from layerlab.instruments.explanations.computational_graph import ComputationalGraph, finite
 from layerlab.instruments.explanations.explanation import OfExample, Plain, Subject, refusal
 from layerlab.instruments.explanations.loss_in_numbers import in_numbers
-from layerlab.instruments.explanations.written_out import Column, as_written, columns
+from layerlab.instruments.explanations.written_out import NeuronLayer, as_written, columns
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -156,7 +156,7 @@ def _optimizer(subject: Subject, rate: float) -> Plain:
     }
 
 
-def _take_step(subject: Subject, chain: list[Column], worked: Worked, rate: float) -> None:
+def _take_step(subject: Subject, chain: list[NeuronLayer], worked: Worked, rate: float) -> None:
     """Change the columns' linear modules as the run's optimiser does with these gradients."""
     for column, one in zip(chain, worked.passes, strict=True):
         if column.linear is None or one.weight_gradient is None:

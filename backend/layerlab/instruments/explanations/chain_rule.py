@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from layerlab.instruments.explanations.written_out import Column
+    from layerlab.instruments.explanations.written_out import NeuronLayer
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Worked:
     error_inputs: Tensor
 
 
-def work(columns: list[Column], inputs: Tensor, loss: Callable[[Tensor], Tensor]) -> Worked:
+def work(columns: list[NeuronLayer], inputs: Tensor, loss: Callable[[Tensor], Tensor]) -> Worked:
     """Forward, then backward. `inputs` [n] float64; `loss` maps outputs [1, units] to a number."""
     forward: list[tuple[Tensor, Tensor, Tensor]] = []
     values = inputs
@@ -67,14 +67,14 @@ def work(columns: list[Column], inputs: Tensor, loss: Callable[[Tensor], Tensor]
     return Worked(inputs, passes, value, error)
 
 
-def _net_input(column: Column, values: Tensor) -> Tensor:
+def _net_input(column: NeuronLayer, values: Tensor) -> Tensor:
     if column.weight is None:
         return values
     z = column.weight @ values
     return z if column.bias is None else z + column.bias
 
 
-def _backward(column: Column, reads: Tensor, z: Tensor, a: Tensor, error_a: Tensor) -> tuple[Pass, Tensor]:
+def _backward(column: NeuronLayer, reads: Tensor, z: Tensor, a: Tensor, error_a: Tensor) -> tuple[Pass, Tensor]:
     """The column's errors and gradients, and the error of what it reads: ∂E/∂a of the column before."""
     slopes = _slopes(column, z)
     error_z = slopes.T @ error_a
@@ -84,7 +84,7 @@ def _backward(column: Column, reads: Tensor, z: Tensor, a: Tensor, error_a: Tens
     return Pass(reads, z, a, slopes, error_a, error_z, weights, biases), before
 
 
-def _slopes(column: Column, z: Tensor) -> Tensor:
+def _slopes(column: NeuronLayer, z: Tensor) -> Tensor:
     import torch
 
     activate = column.activate

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from layerlab.instruments.explanations.chain_rule import Pass, Worked
-    from layerlab.instruments.explanations.written_out import Column
+    from layerlab.instruments.explanations.written_out import NeuronLayer
 
 Plain = dict[str, Any]
 
@@ -29,7 +29,7 @@ class ComputationalGraph:
     Weights are counted layer by layer and unit by unit. The columns' linear modules hold the weights after the step.
     """
 
-    def __init__(self, chain: list[Column], worked: Worked) -> None:
+    def __init__(self, chain: list[NeuronLayer], worked: Worked) -> None:
         self._chain, self._worked = chain, worked
         self._units = [len(worked.inputs), *(len(one.a) for one in worked.passes)]
         self.columns = [self._column(index) for index in range(len(self._units))]

@@ -30,7 +30,7 @@ Plain = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Examples:
+class Samples:
     """Examples of the data set: `inputs` [n, *shape], `targets` [n] of classes or [n, outputs], `indices` in it."""
 
     inputs: Tensor
@@ -68,9 +68,9 @@ class Subject:
     loss: Loss
     epoch: int
     watched: int
-    everything: Callable[[], Examples]
-    train: Callable[[], Examples]
-    test: Callable[[], Examples]
+    everything: Callable[[], Samples]
+    train: Callable[[], Samples]
+    test: Callable[[], Samples]
     earlier: Callable[[], Iterator[tuple[int, dict[str, Tensor]]]]
     optimizer: Optimizer
     update: Update

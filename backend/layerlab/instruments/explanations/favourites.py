@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from layerlab.instruments.explanations.explanation import Examples, Explanation, Plain, Subject, plain, refusal
+from layerlab.instruments.explanations.explanation import Explanation, Plain, Samples, Subject, plain, refusal
 from layerlab.instruments.explanations.judging import MOST_JUDGED
 from layerlab.instruments.explanations.showing import label_of, shown
 from layerlab.instruments.explanations.values import LayerId
@@ -58,7 +58,7 @@ class TopInputs(Explanation):
             **shown(subject, indices),
         }
 
-    def _responses(self, subject: Subject, examples: Examples) -> tuple[Tensor, Tensor, tuple[int, int] | None]:
+    def _responses(self, subject: Subject, examples: Samples) -> tuple[Tensor, Tensor, tuple[int, int] | None]:
         """The largest activation of each example [n], where it is in the map (flat), and the map's size."""
         import torch
 

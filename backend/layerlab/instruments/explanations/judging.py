@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from layerlab.catalog.losses import BinaryCrossEntropy
-from layerlab.instruments.explanations.explanation import Examples, refusal
+from layerlab.instruments.explanations.explanation import Samples, refusal
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -28,7 +28,7 @@ BATCH = 256
 class Judged:
     """Examples with the network's `outputs` [n, outputs]; `of` is how many examples the part has in all."""
 
-    examples: Examples
+    examples: Samples
     outputs: Tensor
     loss: Loss
     of: int
@@ -71,7 +71,7 @@ def judge(subject: Subject, part: Part) -> Judged:
     if not len(examples):
         raise refusal("no_examples", f"There are no {part} examples; ask about the other part.", "part")
     count = min(len(examples), MOST_JUDGED)
-    chosen = Examples(examples.inputs[:count], examples.targets[:count], examples.indices[:count])
+    chosen = Samples(examples.inputs[:count], examples.targets[:count], examples.indices[:count])
     return Judged(chosen, outputs_of(subject.model, chosen.inputs), subject.loss, len(examples))
 
 

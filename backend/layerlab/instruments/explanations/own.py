@@ -17,7 +17,7 @@ from layerlab.instruments.probes.probe import View
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from layerlab.instruments.probes.probe import Plane
+    from layerlab.instruments.probes.probe import Raster
 
 CHANNELS_SHOWN = 64
 UNITS_SHOWN = 512
@@ -82,7 +82,7 @@ def _thinned(values: Tensor) -> Tensor:
     return values[:CHANNELS_SHOWN, ::stride, ::stride]
 
 
-def _document(draw: str, plane: Plane, values: Tensor) -> Plain:
+def _document(draw: str, plane: Raster, values: Tensor) -> Plain:
     import torch
 
     is_finite = bool(torch.isfinite(values).all())

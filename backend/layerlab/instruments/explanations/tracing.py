@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from layerlab.catalog.layers.account import Box, Place, cell, clipped, united
+from layerlab.catalog.layers.derivation import Box, Position, cell, clipped, united
 
 if TYPE_CHECKING:
     from layerlab.catalog.choice import Shape
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from layerlab.network.graph import Node
 
 
-def trail(graph: Sequence[Node], shapes: Mapping[str, Shape], layer: str, at: Place) -> list[Plain]:
+def trail(graph: Sequence[Node], shapes: Mapping[str, Shape], layer: str, at: Position) -> list[Plain]:
     """The smallest block around all values that the one at `at` reads, of each layer before it and of "input".
 
     From the layer itself backwards; layers it does not depend on are left out. Blocks end where the layer ends.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from layerlab.catalog.layers.account import Account, ChannelAccount, Part
+    from layerlab.catalog.layers.derivation import ChannelDerivation, Derivation, Part
 
 MOST_PARTS = 16
 MOST_CELLS = 8_192
@@ -25,7 +25,7 @@ MOST_MAP_CELLS = 12_288
 
 
 def without_gradients() -> AbstractContextManager[None]:
-    """Within it nothing is recorded for autograd; an account that needs a slope asks for it itself."""
+    """Within it nothing is recorded for autograd; an derivation that needs a slope asks for it itself."""
     import torch
 
     return torch.no_grad()
@@ -36,22 +36,26 @@ def number(value: Any) -> float | None:
     return value if isfinite(value) else None
 
 
-def account_document(account: Account) -> Plain:
-    """The account; `parts` begins with those that matter most, `rest` sums up those that are left out."""
-    ranked = sorted(account.parts, key=lambda part: -abs(part.total)) if account.kind == "sum" else list(account.parts)
+def derivation_document(derivation: Derivation) -> Plain:
+    """The derivation; `parts` begins with those that matter most, `rest` sums up those that are left out."""
+    ranked = (
+        sorted(derivation.parts, key=lambda part: -abs(part.total))
+        if derivation.kind == "sum"
+        else list(derivation.parts)
+    )
     shown, left = ranked[: _parts_shown(ranked)], ranked[_parts_shown(ranked) :]
     return {
-        "kind": account.kind,
-        "formula": account.formula,
+        "kind": derivation.kind,
+        "formula": derivation.formula,
         "parts": [_part_document(part) for part in shown],
-        "part_count": len(account.parts),
+        "part_count": len(derivation.parts),
         "rest": {"count": len(left), "total": sum(part.total for part in left)} if left else None,
-        "bias": account.bias,
-        "total": number(account.total),
-        "facts": [{"name": name, "value": number(value)} for name, value in account.facts],
-        "rivals": [number(rival) for rival in account.rivals],
-        "curve": account.curve and {"z": account.curve[0], "g": account.curve[1]},
-        "note": account.note,
+        "bias": derivation.bias,
+        "total": number(derivation.total),
+        "facts": [{"name": name, "value": number(value)} for name, value in derivation.facts],
+        "rivals": [number(rival) for rival in derivation.rivals],
+        "curve": derivation.curve and {"z": derivation.curve[0], "g": derivation.curve[1]},
+        "note": derivation.note,
     }
 
 
@@ -112,16 +116,16 @@ def _place(part: Part, index: int) -> list[int]:
     return [part.corner[0], part.corner[1] + row, part.corner[2] + column]
 
 
-def channel_document(account: ChannelAccount, inputs: Sequence[Tensor]) -> Plain:
+def channel_document(derivation: ChannelDerivation, inputs: Sequence[Tensor]) -> Plain:
     """What a channel is made from; `reads` begins with those that matter most, `rest` is the sum of the others."""
-    is_sum = any(each.result is not None for each in account.contributions)
-    ranked = list(account.contributions)
+    is_sum = any(each.result is not None for each in derivation.contributions)
+    ranked = list(derivation.contributions)
     if is_sum:
         ranked.sort(key=lambda each: -(0.0 if each.result is None else float(each.result.abs().mean())))
     most = _maps_shown([inputs[each.source][each.channel] for each in ranked[:1]], [each.kernel for each in ranked[:1]])
     shown, left = ranked[:most], [each.result for each in ranked[most:] if each.result is not None]
-    bias = account.bias
-    total = sum((each.result for each in ranked if each.result is not None), start=0.0 * _first(account))
+    bias = derivation.bias
+    total = sum((each.result for each in ranked if each.result is not None), start=0.0 * _first(derivation))
     return {
         "reads": [
             {
@@ -143,8 +147,8 @@ def channel_document(account: ChannelAccount, inputs: Sequence[Tensor]) -> Plain
     }
 
 
-def _first(account: ChannelAccount) -> Any:
-    return next((each.result for each in account.contributions if each.result is not None), 0.0)
+def _first(derivation: ChannelDerivation) -> Any:
+    return next((each.result for each in derivation.contributions if each.result is not None), 0.0)
 
 
 def _maps_shown(maps: Sequence[Tensor], kernels: Sequence[Tensor | None]) -> int:

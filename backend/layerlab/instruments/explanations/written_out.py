@@ -29,7 +29,7 @@ PASSED_OVER = (Flatten, Reshape, Dropout)
 
 
 @dataclass(frozen=True)
-class Column:
+class NeuronLayer:
     """Units side by side: a dense layer with the activation on it, or an activation by itself.
 
     `weight` [units, inputs] and `bias` [units] are copies in float64, None where there are none; `linear` holds the
@@ -44,12 +44,12 @@ class Column:
     activate: nn.Module | None = None
 
 
-def columns(subject: Subject) -> list[Column]:
+def columns(subject: Subject) -> list[NeuronLayer]:
     """The network as columns. Raises InvalidInput with the reason, and what would make it small enough."""
     nodes = list(zip(subject.model.graph, subject.model.layers, strict=True))
     _check_kinds([node for node, _ in nodes], subject)
     _check_size([cast("nn.Linear", module) for node, module in nodes if isinstance(node.layer, Dense)])
-    found: list[Column] = []
+    found: list[NeuronLayer] = []
     for node, module in nodes:
         if isinstance(node.layer, Dense):
             found.append(_dense(node, cast("nn.Linear", module)))
@@ -57,7 +57,7 @@ def columns(subject: Subject) -> list[Column]:
             if found and found[-1].activation is None:
                 found[-1] = replace(found[-1], activation=node, activate=module)
             else:
-                found.append(Column(activation=node, activate=module))
+                found.append(NeuronLayer(activation=node, activate=module))
     if len(found) > MOST_COLUMNS:
         count = f"The network has {len(found)} columns of units; at most {MOST_COLUMNS} can be drawn."
         message = f"{count} Remove some layers, or open the worked example."
@@ -65,7 +65,7 @@ def columns(subject: Subject) -> list[Column]:
     return found
 
 
-def _dense(node: Node, linear: nn.Linear) -> Column:
+def _dense(node: Node, linear: nn.Linear) -> NeuronLayer:
     import torch
 
     start = getattr(node.layer, "initializer", None)
@@ -77,7 +77,7 @@ def _dense(node: Node, linear: nn.Linear) -> Column:
         linear.double().weight.copy_(weight)
         if bias is not None:
             linear.bias.copy_(bias)
-    return Column(node, linear, weight, bias)
+    return NeuronLayer(node, linear, weight, bias)
 
 
 def as_written(stored: Tensor, written: object) -> Tensor:

@@ -1,6 +1,6 @@
 """The three zooms: from a channel to what it is summed from, and from one value to its arithmetic.
 
-The layers themselves say how their values come to be (catalog/layers/account.py); this brings it into bounds.
+The layers themselves say how their values come to be (catalog/layers/derivation.py); this brings it into bounds.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from layerlab.catalog.layers.account import Place, clipped
+from layerlab.catalog.layers.derivation import Position, clipped
 from layerlab.instruments.explanations.explanation import OfExample, Plain, Subject, refusal
 from layerlab.instruments.explanations.tracing import trail
 from layerlab.instruments.explanations.writing import (
-    account_document,
     channel_document,
+    derivation_document,
     map_document,
     number,
     without_gradients,
@@ -51,7 +51,7 @@ class ChannelSum(OfExample):
         _check_range("channel", self.channel, len(output))
         inputs = [values[name][0] for name in node.inputs]
         with without_gradients():
-            written = channel_document(node.layer.channel_account(module, inputs, self.channel), inputs)
+            written = channel_document(node.layer.channel_derivation(module, inputs, self.channel), inputs)
         after = _activation_after(subject, self.layer)
         return {
             "layer": self.layer,
@@ -84,7 +84,7 @@ class UnitArithmetic(OfExample):
         at = self._within(tuple(output.shape))
         inputs = [values[name][0] for name in node.inputs]
         with without_gradients():
-            written = account_document(node.layer.account(module, inputs, at))
+            written = derivation_document(node.layer.derivation(module, inputs, at))
         shapes = {name: tuple(each.shape[1:]) for name, each in values.items()}
         read = node.layer.reads(tuple(shapes[name] for name in node.inputs), tuple((i, i + 1) for i in at))
         return {
@@ -102,7 +102,7 @@ class UnitArithmetic(OfExample):
             "trail": trail(subject.model.graph, shapes, self.layer, at),
         }
 
-    def _within(self, shape: Shape) -> Place:
+    def _within(self, shape: Shape) -> Position:
         asked = (self.channel, self.row, self.column)
         for name, index, size in zip(("channel", "row", "column"), asked, (*shape, 1, 1), strict=False):
             _check_range(name, index, size)
@@ -130,15 +130,15 @@ def _named(node: Node) -> Plain:
     return {"layer": node.id, "type": node.layer.tag(), "title": node.layer.title}
 
 
-def _after(subject: Subject, layer: str, values: dict[str, Tensor], at: Place) -> Plain | None:
+def _after(subject: Subject, layer: str, values: dict[str, Tensor], at: Position) -> Plain | None:
     """What the activation after it makes of the value."""
     found = _activation_after(subject, layer)
     if found is None:
         return None
     node, module = found
-    account = node.layer.account(module, [values[layer][0]], at)
-    slope = dict(account.facts).get("slope")
-    return {**_named(node), "formula": account.formula, "value": number(values[node.id][0][at]), "slope": slope}
+    derivation = node.layer.derivation(module, [values[layer][0]], at)
+    slope = dict(derivation.facts).get("slope")
+    return {**_named(node), "formula": derivation.formula, "value": number(values[node.id][0][at]), "slope": slope}
 
 
 ZOOMS = (ChannelSum, UnitArithmetic)

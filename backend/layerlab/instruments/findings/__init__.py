@@ -2,24 +2,24 @@
 
 from layerlab.catalog.choice import Registry
 from layerlab.instruments.findings.beginnings import BEGINNINGS
-from layerlab.instruments.findings.chart import Chart, Inputs, Start, Vitals
 from layerlab.instruments.findings.diagnosis import ordered
 from layerlab.instruments.findings.finding import Document, Evidence, Figure, Finding, Remedy
 from layerlab.instruments.findings.outcomes import OUTCOMES
+from layerlab.instruments.findings.record import Baseline, Inputs, Record, Vitals
 from layerlab.instruments.findings.steps import STEPS
 
 FINDINGS: Registry[Finding] = Registry("finding", Finding, (*BEGINNINGS, *STEPS, *OUTCOMES))
 
 __all__ = [
     "FINDINGS",
-    "Chart",
+    "Baseline",
     "Document",
     "Evidence",
     "Figure",
     "Finding",
     "Inputs",
+    "Record",
     "Remedy",
-    "Start",
     "Vitals",
     "ordered",
 ]

@@ -6,8 +6,8 @@ from math import inf
 from typing import Literal
 
 from layerlab.instruments.findings import changes
-from layerlab.instruments.findings.chart import Chart
 from layerlab.instruments.findings.finding import Document, Evidence, Figure, Finding, Remedy, number, percent
+from layerlab.instruments.findings.record import Record
 from layerlab.instruments.findings.steps import dead_units, gradients_explode, rate_is_too_high
 
 LARGE, SMALL, OFFSET, UNEVEN, SUSPICIOUS = 8.0, 0.02, 5.0, 30.0, 4.0
@@ -29,8 +29,8 @@ class DataNotScaled(Finding):
 
     type: Literal["data_not_scaled"] = "data_not_scaled"
 
-    def look(self, chart: Chart) -> Evidence | None:
-        inputs = chart.start.inputs
+    def look(self, record: Record) -> Evidence | None:
+        inputs = record.start.inputs
         if inputs.is_normalised:
             return None
         rms = Figure("typical size (root mean square)", inputs.rms, f"between {SMALL} and {LARGE:g}")
@@ -47,13 +47,13 @@ class DataNotScaled(Finding):
             sentence = f"One feature varies {number(inputs.unevenness)} times as much as a usual one."
             return Evidence(sentence, (figure,), "certain", "input")
         # Measured: raw pixels of 0 to 16 do no harm to some networks, and kill others. Named when there is harm.
-        if inputs.rms > SUSPICIOUS and _is_ill(chart):
+        if inputs.rms > SUSPICIOUS and _is_ill(record):
             rms = Figure(rms.name, inputs.rms, f"below {SUSPICIOUS:g} when training goes wrong")
             sentence = f"Training goes wrong, and the inputs are large: {number(inputs.rms)} is their typical size."
             return Evidence(sentence, (rms,), "likely", "input")
         return None
 
-    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+    def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         return Remedy(
             "Scale the inputs by a batch norm",
             "A batch norm becomes the first layer: it brings the inputs to mean 0 and deviation 1.",
@@ -61,8 +61,8 @@ class DataNotScaled(Finding):
         )
 
 
-def _is_ill(chart: Chart) -> bool:
-    return bool(gradients_explode(chart) or dead_units(chart) or rate_is_too_high(chart))
+def _is_ill(record: Record) -> bool:
+    return bool(gradients_explode(record) or dead_units(record) or rate_is_too_high(record))
 
 
 class SymmetricStart(Finding):
@@ -75,15 +75,15 @@ class SymmetricStart(Finding):
 
     type: Literal["symmetric_start"] = "symmetric_start"
 
-    def look(self, chart: Chart) -> Evidence | None:
-        spreads = chart.start.row_spread
+    def look(self, record: Record) -> Evidence | None:
+        spreads = record.start.row_spread
         layer = min(spreads, key=lambda name: spreads[name], default=None)
         if layer is None or spreads[layer] >= LEAST_SPREAD:
             return None
         figure = Figure("differences between units, against their weights", spreads[layer], f"at least {LEAST_SPREAD}")
         return Evidence(f"In {layer}, every unit starts with the same weights.", (figure,), "certain", layer)
 
-    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+    def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         return changes.redraw(document, "at random, so that each unit starts different.")
 
 
@@ -100,8 +100,8 @@ class WrongPair(Finding):
 
     type: Literal["wrong_pair"] = "wrong_pair"
 
-    def look(self, chart: Chart) -> Evidence | None:
-        start = chart.start
+    def look(self, record: Record) -> Evidence | None:
+        start = record.start
         if start.advice is not None:
             return Evidence(start.advice, (), "certain")
         stuck, loss = start.output_saturated, start.loss or inf
@@ -116,9 +116,9 @@ class WrongPair(Finding):
         )
         return Evidence(sentence, figures)
 
-    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
-        is_yes_or_no = document["network"]["layers"][-1]["type"] == "sigmoid" and chart.start.is_classification
-        if chart.start.advice is not None or not is_yes_or_no:
+    def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
+        is_yes_or_no = document["network"]["layers"][-1]["type"] == "sigmoid" and record.start.is_classification
+        if record.start.advice is not None or not is_yes_or_no:
             return None
         effect = "The loss becomes binary cross-entropy: its slope is largest where the output is most wrong."
         loss = {"type": "binary_cross_entropy"}
@@ -135,27 +135,27 @@ class SaturatedUnits(Finding):
 
     type: Literal["saturated_units"] = "saturated_units"
 
-    def look(self, chart: Chart) -> Evidence | None:
-        first = [one.saturated for one in chart.early[:1] if one.epoch == 1]
+    def look(self, record: Record) -> Evidence | None:
+        first = [one.saturated for one in record.early[:1] if one.epoch == 1]
         for when, shares in zip(
-            ("before training", "after the first epoch"), [chart.start.saturated, *first], strict=False
+            ("before training", "after the first epoch"), [record.start.saturated, *first], strict=False
         ):
             layer, share = largest(shares)
             if share >= SATURATED:
                 figure = Figure("saturated share of units and examples", share, f"below {SATURATED}")
                 sentence = f"{percent(share)} of {layer} is saturated {when}."
                 return Evidence(sentence, (figure,), layer=layer)
-        return self._stuck(chart)
+        return self._stuck(record)
 
-    def _stuck(self, chart: Chart) -> Evidence | None:
-        last = chart.examined[-2:]
+    def _stuck(self, record: Record) -> Evidence | None:
+        last = record.examined[-2:]
         if len(last) < 2 or min(largest(one.stuck)[1] for one in last) < STUCK:
             return None
         layer, share = largest(last[-1].stuck)
         figure = Figure("units stuck at one end for every example", share, f"below {STUCK}")
         return Evidence(f"{percent(share)} of the units of {layer} are stuck at one end.", (figure,), "possible", layer)
 
-    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+    def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         drawn = changes.redraw(document, "small enough for the middle of the curve.")
         if drawn is not None:
             return drawn

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from layerlab.instruments.findings.beginnings import SATURATED, largest
-from layerlab.instruments.findings.chart import Chart
 from layerlab.instruments.findings.finding import Evidence
+from layerlab.instruments.findings.record import Record
 from layerlab.instruments.findings.steps import DEAD
 
 ORDER = (
@@ -27,17 +27,17 @@ ORDER = (
 """A huge learning rate kills and saturates units too, but what is there before the first step cannot be its fault."""
 
 
-def ordered(found: dict[str, Evidence], chart: Chart) -> list[str]:
+def ordered(found: dict[str, Evidence], record: Record) -> list[str]:
     """The tags of what was found, the cause first. A plateau counts only where nothing else explains it."""
     tags = [tag for tag in found if tag != "plateau"] or list(found)
-    return sorted(tags, key=lambda tag: _place(tag, found[tag], chart))
+    return sorted(tags, key=lambda tag: _place(tag, found[tag], record))
 
 
-def _place(tag: str, evidence: Evidence, chart: Chart) -> int:
-    if tag == "saturated_units" and largest(chart.start.saturated)[1] >= SATURATED:
+def _place(tag: str, evidence: Evidence, record: Record) -> int:
+    if tag == "saturated_units" and largest(record.start.saturated)[1] >= SATURATED:
         return ORDER.index(f"{tag} at the start")
     if tag == "rate_too_high" and evidence.certainty != "possible":  # not told by its dead units alone
         return ORDER.index(f"{tag} for sure")
-    if tag == "dead_units" and chart.start.dead.get(evidence.layer or "", 0.0) >= DEAD:
+    if tag == "dead_units" and record.start.dead.get(evidence.layer or "", 0.0) >= DEAD:
         return ORDER.index(f"{tag} at the start")
     return ORDER.index(tag) if tag in ORDER else len(ORDER)

@@ -1,6 +1,6 @@
 """What a finding is: a measured rule on a run's numbers, plain words about it, and what mends it.
 
-A new finding is one class. Rules read a `Chart` and nothing else; remedies change a spec's plain document.
+A new finding is one class. Rules read a `Record` and nothing else; remedies change a spec's plain document.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from layerlab.catalog.choice import Choice
-from layerlab.instruments.findings.chart import Chart
+from layerlab.instruments.findings.record import Record
 
 Document = dict[str, Any]
 Certainty = Literal["certain", "likely", "possible"]
@@ -59,10 +59,10 @@ class Finding(Choice):
     is_passing: ClassVar[bool] = False
 
     @abstractmethod
-    def look(self, chart: Chart) -> Evidence | None:
+    def look(self, record: Record) -> Evidence | None:
         """The evidence, if the rule fires on the numbers so far."""
 
-    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+    def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         """What one click can change in this spec's document, whose layers all carry ids; None for nothing."""
         return None
 

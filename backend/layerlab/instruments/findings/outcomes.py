@@ -6,8 +6,8 @@ from statistics import fmean
 from typing import Literal
 
 from layerlab.instruments.findings import changes
-from layerlab.instruments.findings.chart import Chart, Vitals
 from layerlab.instruments.findings.finding import Document, Evidence, Figure, Finding, Remedy, number, percent
+from layerlab.instruments.findings.record import Record, Vitals
 
 EXAMPLES, LOST, FROM, LOOKS, NEARLY_ALL, TOO_MANY = 8, 0.1, 8, 3, 0.95, 0.3
 FAIR_ACCURACY = 0.6
@@ -26,8 +26,8 @@ class Overfitting(Finding):
 
     type: Literal["overfitting"] = "overfitting"
 
-    def look(self, chart: Chart) -> Evidence | None:
-        turn = chart.turn
+    def look(self, record: Record) -> Evidence | None:
+        turn = record.turn
         if not turn.has_turned:
             return None
         figures = (
@@ -40,7 +40,7 @@ class Overfitting(Finding):
         )
         return Evidence(sentence, figures)
 
-    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+    def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         training = document["training"]
         if training.get("patience") is None:
             effect = "Training ends after 10 epochs without a lower test loss, and gives the best weights back."
@@ -62,17 +62,17 @@ class CollapsedClass(Finding):
 
     type: Literal["collapsed_class"] = "collapsed_class"
 
-    def look(self, chart: Chart) -> Evidence | None:
-        last, truth = chart.examined[-LOOKS:], chart.start.truth
+    def look(self, record: Record) -> Evidence | None:
+        last, truth = record.examined[-LOOKS:], record.start.truth
         if len(last) < LOOKS or last[-1].epoch < FROM or not all(one.predicted for one in last):
             return None
         flooding = next((one for one in range(len(truth)) if all(self._floods(v, truth, one) for v in last)), None)
         if flooding is not None:
-            return self._one_for_all(chart, last[-1], flooding)
+            return self._one_for_all(record, last[-1], flooding)
         lost = [one for one in range(len(truth)) if all(self._is_lost(v, truth, one) for v in last)]
         # A network that has learnt little yet forgets many classes: that is the consequence of something else.
         is_fair = (last[-1].accuracy or 0.0) >= FAIR_ACCURACY
-        return self._never(chart, last[-1], lost) if lost and is_fair else None
+        return self._never(record, last[-1], lost) if lost and is_fair else None
 
     def _floods(self, vitals: Vitals, truth: tuple[int, ...], one: int) -> bool:
         share, real = vitals.predicted[one] / sum(truth), truth[one] / sum(truth)
@@ -81,14 +81,14 @@ class CollapsedClass(Finding):
     def _is_lost(self, vitals: Vitals, truth: tuple[int, ...], one: int) -> bool:
         return truth[one] >= EXAMPLES and vitals.predicted[one] <= LOST * truth[one]
 
-    def _one_for_all(self, chart: Chart, vitals: Vitals, one: int) -> Evidence:
-        name, truth = chart.start.class_names[one], chart.start.truth
+    def _one_for_all(self, record: Record, vitals: Vitals, one: int) -> Evidence:
+        name, truth = record.start.class_names[one], record.start.truth
         share = vitals.predicted[one] / sum(truth)
         figure = Figure(f"answers “{name}”", share, f"{percent(truth[one] / sum(truth))} of the examples are")
         return Evidence(f"The answer is “{name}” for {percent(share)} of the examples.", (figure,))
 
-    def _never(self, chart: Chart, vitals: Vitals, lost: list[int]) -> Evidence:
-        names, truth = chart.start.class_names, chart.start.truth
+    def _never(self, record: Record, vitals: Vitals, lost: list[int]) -> Evidence:
+        names, truth = record.start.class_names, record.start.truth
         figures = tuple(
             Figure(
                 f"answers “{names[one]}”", float(vitals.predicted[one]), f"{truth[one]} of {sum(truth)} examples are"
@@ -101,7 +101,7 @@ class CollapsedClass(Finding):
         verb = "is" if len(lost) == 1 else "are"
         return Evidence(f"{which} {verb} (almost) never the answer.", figures)
 
-    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+    def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         if not document["data"].get("imbalance"):
             return None
         effect = "The training examples become as they come, without making later classes rare."
@@ -119,10 +119,10 @@ class Plateau(Finding):
 
     type: Literal["plateau"] = "plateau"
 
-    def look(self, chart: Chart) -> Evidence | None:
-        window = min(LONGEST_WINDOW, max(FLAT_WINDOW, round(FLAT_SHARE * chart.start.epochs)))
-        losses, newest = [loss for loss in chart.losses[-window:] if loss is not None], chart.newest
-        if newest is None or len(losses) < window or newest.epoch <= window or chart.is_learnt(newest):
+    def look(self, record: Record) -> Evidence | None:
+        window = min(LONGEST_WINDOW, max(FLAT_WINDOW, round(FLAT_SHARE * record.start.epochs)))
+        losses, newest = [loss for loss in record.losses[-window:] if loss is not None], record.newest
+        if newest is None or len(losses) < window or newest.epoch <= window or record.is_learnt(newest):
             return None
         before, now = fmean(losses[:3]), fmean(losses[-3:])
         change, limit = abs(now - before) / before if before else 0.0, FLAT_AN_EPOCH * (window - 3)
@@ -132,9 +132,9 @@ class Plateau(Finding):
         sentence = f"The training loss stays at {number(now)}: it changed by {100 * change:.1f} % in {window} epochs."
         return Evidence(sentence, (figure,), "possible")
 
-    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+    def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         dense = [i for i, layer in enumerate(document["network"]["layers"]) if layer["type"] == "dense"]
-        if chart.start.weight_layers == 1 and dense:
+        if record.start.weight_layers == 1 and dense:
             effect = (
                 "A layer of 16 units with tanh comes before the last one: without it, only straight lines are possible."
             )

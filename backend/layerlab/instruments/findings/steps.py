@@ -7,8 +7,8 @@ from math import inf
 from typing import Literal
 
 from layerlab.instruments.findings import changes
-from layerlab.instruments.findings.chart import Chart, Vitals
 from layerlab.instruments.findings.finding import Document, Evidence, Figure, Finding, Remedy, number, percent
+from layerlab.instruments.findings.record import Record, Vitals
 
 EXPLODING_LOSS, EXPLODING_SQUARES, EXPLODING_GRADIENT = 3.0, 30.0, 15.0
 VANISHED, VANISHED_LAYERS = 0.1, 3
@@ -19,9 +19,9 @@ USUAL_UPDATE = 0.01
 QUICK_LOSS = 0.5
 
 
-def gradients_explode(chart: Chart) -> Evidence | None:
+def gradients_explode(record: Record) -> Evidence | None:
     """The first loss is far above guessing, and gradients of the first epoch are huge. Limits for cross-entropy."""
-    start, first = chart.start, chart.early[0] if chart.early else None
+    start, first = record.start, record.early[0] if record.early else None
     # Squares of untrained outputs are ten times those of guessing, and no harm.
     most = (EXPLODING_LOSS if start.is_cross_entropy else EXPLODING_SQUARES) * start.chance
     if start.loss is not None and start.loss <= most:
@@ -59,10 +59,10 @@ class ExplodingGradients(Finding):
 
     type: Literal["exploding_gradients"] = "exploding_gradients"
 
-    def look(self, chart: Chart) -> Evidence | None:
-        return gradients_explode(chart)
+    def look(self, record: Record) -> Evidence | None:
+        return gradients_explode(record)
 
-    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+    def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         drawn = changes.redraw(document, "their size then fits the layer, so values keep theirs.")
         if drawn is not None:
             return drawn
@@ -80,16 +80,16 @@ class VanishingGradients(Finding):
 
     type: Literal["vanishing_gradients"] = "vanishing_gradients"
 
-    def look(self, chart: Chart) -> Evidence | None:
-        if chart.start.weight_layers < VANISHED_LAYERS:
+    def look(self, record: Record) -> Evidence | None:
+        if record.start.weight_layers < VANISHED_LAYERS:
             return None
-        early = [one for one in chart.early if one.epoch <= 4]
+        early = [one for one in record.early if one.epoch <= 4]
         for before, after in pairwise(early):
-            if has_vanished(before) and has_vanished(after) and not chart.is_learnt(after):
+            if has_vanished(before) and has_vanished(after) and not record.is_learnt(after):
                 return _vanishing(after)
         return None
 
-    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+    def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         squashing = set(changes.hidden_activations(document, changes.SMOOTH))
         if squashing:
             label, effect = "Use ReLU units", "Hidden sigmoid and tanh units become ReLU, with weights that fit them."
@@ -116,9 +116,9 @@ def _vanishing(vitals: Vitals) -> Evidence:
     return Evidence(sentence, (figure,), "likely" if ratio < VANISHED / 2 else "possible", first)
 
 
-def dead_units(chart: Chart) -> Evidence | None:
+def dead_units(record: Record) -> Evidence | None:
     """More than half of a layer's ReLU units are 0 for the whole probe, at two examinations in a row."""
-    last = chart.examined[-2:]
+    last = record.examined[-2:]
     if len(last) < 2:
         return None
     shares = {name: min(share, last[0].dead.get(name, 0.0)) for name, share in last[1].dead.items()}
@@ -128,7 +128,7 @@ def dead_units(chart: Chart) -> Evidence | None:
     share = last[1].dead[layer]
     figures = (
         Figure("dead units now", share, f"below {DEAD}"),
-        Figure("dead units before training", chart.start.dead.get(layer, 0.0), ""),
+        Figure("dead units before training", record.start.dead.get(layer, 0.0), ""),
     )
     sentence = f"{percent(share)} of the units of {layer} are 0 for every example."
     return Evidence(sentence, figures, "likely" if share >= ALL_BUT_DEAD else "possible", layer)
@@ -146,10 +146,10 @@ class DeadUnits(Finding):
 
     type: Literal["dead_units"] = "dead_units"
 
-    def look(self, chart: Chart) -> Evidence | None:
-        return dead_units(chart)
+    def look(self, record: Record) -> Evidence | None:
+        return dead_units(record)
 
-    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+    def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         drawn = changes.redraw(document, "with biases of 0, half of what reaches a unit is positive.")
         if drawn is not None:
             return drawn
@@ -159,21 +159,21 @@ class DeadUnits(Finding):
         return Remedy("Use leaky ReLU", effect, changes.network(bent))
 
 
-def died_from_steps(chart: Chart) -> Evidence | None:
+def died_from_steps(record: Record) -> Evidence | None:
     """Most of a layer is dead, but few of its units were before the first step."""
-    dead = dead_units(chart)
-    if dead is None or dead.layer is None or chart.start.dead.get(dead.layer, 0.0) >= DEAD_AT_START:
+    dead = dead_units(record)
+    if dead is None or dead.layer is None or record.start.dead.get(dead.layer, 0.0) >= DEAD_AT_START:
         return None
     sentence = f"The steps were so large that they killed units: {dead.sentence[0].lower()}{dead.sentence[1:]}"
     return Evidence(sentence, dead.figures, "possible", dead.layer)
 
 
-def rate_is_too_high(chart: Chart) -> Evidence | None:
+def rate_is_too_high(record: Record) -> Evidence | None:
     """A loss that is not finite, a batch far above the start, steps of a tenth of the weights, or a loss that rises."""
-    recent = [one for one in chart.recent if one.epoch > chart.rate_since]
+    recent = [one for one in record.recent if one.epoch > record.rate_since]
     if not recent:
         return None
-    return _not_finite(recent[-1]) or _spike(chart, recent[-2:]) or _long_steps(chart) or _risen(chart, recent[-2:])
+    return _not_finite(recent[-1]) or _spike(record, recent[-2:]) or _long_steps(record) or _risen(record, recent[-2:])
 
 
 def _not_finite(vitals: Vitals) -> Evidence | None:
@@ -183,11 +183,11 @@ def _not_finite(vitals: Vitals) -> Evidence | None:
     return Evidence(f"In epoch {vitals.epoch} the loss stopped being a finite number.", (figure,))
 
 
-def _spike(chart: Chart, last: list[Vitals]) -> Evidence | None:
+def _spike(record: Record, last: list[Vitals]) -> Evidence | None:
     """A batch far above the start. What is not far above counts where the epoch after it is not good either."""
-    newest, start = last[-1], chart.worst_possible_start
+    newest, start = last[-1], record.worst_possible_start
     if (newest.largest_batch_loss or 0.0) <= HIGH_SPIKE * start:
-        if len(last) < 2 or _is_quick(chart, newest):
+        if len(last) < 2 or _is_quick(record, newest):
             return None
         newest = last[0]
     limit, largest = BATCH_SPIKE * start, newest.largest_batch_loss or 0.0
@@ -198,17 +198,17 @@ def _spike(chart: Chart, last: list[Vitals]) -> Evidence | None:
     return Evidence(f"{shot}, {number(largest / start)} times that of the start.", (figure,))
 
 
-def _is_quick(chart: Chart, vitals: Vitals) -> bool:
+def _is_quick(record: Record, vitals: Vitals) -> bool:
     """Whether the loss has fallen so far already that long steps cannot have done harm."""
-    return vitals.train_loss is not None and vitals.train_loss < QUICK_LOSS * chart.start.chance
+    return vitals.train_loss is not None and vitals.train_loss < QUICK_LOSS * record.start.chance
 
 
-def _long_steps(chart: Chart) -> Evidence | None:
-    if chart.rate_since or len(chart.early) < 2:
+def _long_steps(record: Record) -> Evidence | None:
+    if record.rate_since or len(record.early) < 2:
         return None
-    first, second = chart.early[:2]
+    first, second = record.early[:2]
     # Steps of AdaGrad are as long at first, and do no harm: the loss falls.
-    if _is_quick(chart, second):
+    if _is_quick(record, second):
         return None
     if (first.update or 0) <= FIRST_UPDATE or (second.update or 0) <= SECOND_UPDATE:
         return None
@@ -220,11 +220,11 @@ def _long_steps(chart: Chart) -> Evidence | None:
     return Evidence(sentence, figures, layer=first.update_layer)
 
 
-def _risen(chart: Chart, last: list[Vitals]) -> Evidence | None:
-    start = chart.start.loss
+def _risen(record: Record, last: list[Vitals]) -> Evidence | None:
+    start = record.start.loss
     if start is None or len(last) < 2 or min(one.train_loss or 0.0 for one in last) <= RISE * start:
         return None
-    if chart.rate_since and (last[-1].train_loss or 0.0) < (last[0].train_loss or 0.0):
+    if record.rate_since and (last[-1].train_loss or 0.0) < (last[0].train_loss or 0.0):
         return None  # it comes down again from where another rate has left it
     figure = Figure("training loss", last[-1].train_loss, f"below {number(RISE * start)}")
     sentence = f"The training loss is {number(last[-1].train_loss)}: above the {number(start)} it had before training."
@@ -243,10 +243,10 @@ class RateTooHigh(Finding):
 
     type: Literal["rate_too_high"] = "rate_too_high"
 
-    def look(self, chart: Chart) -> Evidence | None:
-        return rate_is_too_high(chart) or died_from_steps(chart)
+    def look(self, record: Record) -> Evidence | None:
+        return rate_is_too_high(record) or died_from_steps(record)
 
-    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+    def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         rate = changes.rate_of(document) / 10
         effect = f"The learning rate goes down from {changes.rate_of(document):g} to {rate:.2g}."
         return Remedy(f"Learning rate {rate:.2g}", effect, changes.with_rate(document, rate))
@@ -262,31 +262,31 @@ class RateTooLow(Finding):
 
     type: Literal["rate_too_low"] = "rate_too_low"
 
-    def look(self, chart: Chart) -> Evidence | None:
-        early = [one for one in chart.early if chart.rate_since < one.epoch <= SLOW_EPOCHS]
+    def look(self, record: Record) -> Evidence | None:
+        early = [one for one in record.early if record.rate_since < one.epoch <= SLOW_EPOCHS]
         for before, after in pairwise(early):
-            if self._is_slow(chart, before) and self._is_slow(chart, after):
-                return self._evidence(chart, after)
+            if self._is_slow(record, before) and self._is_slow(record, after):
+                return self._evidence(record, after)
         return None
 
-    def _is_slow(self, chart: Chart, vitals: Vitals) -> bool:
-        if vitals.train_loss is None or vitals.update is None or chart.start.loss is None or chart.is_learnt(vitals):
+    def _is_slow(self, record: Record, vitals: Vitals) -> bool:
+        if vitals.train_loss is None or vitals.update is None or record.start.loss is None or record.is_learnt(vitals):
             return False
-        return 0 < vitals.update < SLOW_UPDATE and vitals.train_loss > SLOW_LOSS * chart.start.loss
+        return 0 < vitals.update < SLOW_UPDATE and vitals.train_loss > SLOW_LOSS * record.start.loss
 
-    def _evidence(self, chart: Chart, vitals: Vitals) -> Evidence:
+    def _evidence(self, record: Record, vitals: Vitals) -> Evidence:
         figures = (
             Figure("largest update over weights", vitals.update, f"at least {SLOW_UPDATE}"),
-            Figure("training loss", vitals.train_loss, f"below {number(SLOW_LOSS * (chart.start.loss or 0))} by now"),
+            Figure("training loss", vitals.train_loss, f"below {number(SLOW_LOSS * (record.start.loss or 0))} by now"),
         )
-        loss = f"{number(chart.start.loss)} to {number(vitals.train_loss)}"
+        loss = f"{number(record.start.loss)} to {number(vitals.train_loss)}"
         sentence = (
             f"A step changes the weights by {number(vitals.update)} of their size at most; "
             f"in {vitals.epoch} epochs the loss went from {loss}."
         )
         return Evidence(sentence, figures)
 
-    def remedy(self, document: Document, evidence: Evidence, chart: Chart) -> Remedy | None:
+    def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         update = evidence.figures[0].value or SLOW_UPDATE
         is_adaptive = changes.is_adaptive(document)
         now, most = changes.rate_of(document), 0.01 if is_adaptive else 1.0

@@ -5,7 +5,7 @@ from layerlab.instruments.probes.distributions import DISTRIBUTION_PROBES
 from layerlab.instruments.probes.fixed import FIXED_PROBES
 from layerlab.instruments.probes.pictures import PICTURE_PROBES
 from layerlab.instruments.probes.plane import PLANE_PROBES
-from layerlab.instruments.probes.probe import Plane, Probe, View, answers_of
+from layerlab.instruments.probes.probe import Probe, Raster, View, answers_of
 from layerlab.instruments.probes.samples import SAMPLE_PROBES
 from layerlab.instruments.probes.weights import WEIGHT_PROBES
 
@@ -15,4 +15,4 @@ PROBES: Registry[Probe] = Registry(
     (*PICTURE_PROBES, *WEIGHT_PROBES, *DISTRIBUTION_PROBES, *SAMPLE_PROBES, *PLANE_PROBES, *FIXED_PROBES),
 )
 
-__all__ = ["PROBES", "Plane", "Probe", "View", "answers_of"]
+__all__ = ["PROBES", "Probe", "Raster", "View", "answers_of"]

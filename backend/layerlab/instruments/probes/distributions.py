@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Literal
 
-from layerlab.instruments.probes.probe import Plane, Probe, View
+from layerlab.instruments.probes.probe import Probe, Raster, View
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -26,13 +26,13 @@ class Distributions(Probe):
 
     type: Literal["distributions"] = "distributions"
 
-    def look(self, view: View) -> list[Plane]:
+    def look(self, view: View) -> list[Raster]:
         kinds = {"weights": view.weights, "gradients": view.gradients, "activations": view.outputs}
         parts = [(kind, name, values) for kind, tensors in kinds.items() for name, values in tensors.items()]
         if not parts:
             return []
         return [
-            Plane(name, counts, (0.0, max(largest, 1.0)), kind, extent, counted)
+            Raster(name, counts, (0.0, max(largest, 1.0)), kind, extent, counted)
             for (kind, name, _), (counts, extent, largest, counted) in zip(
                 parts, histograms([values for _, _, values in parts]), strict=True
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from layerlab.instruments.probes.probe import Plane, Probe, View
+from layerlab.instruments.probes.probe import Probe, Raster, View
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -22,13 +22,13 @@ class FixedPredictions(Probe):
 
     type: Literal["fixed_predictions"] = "fixed_predictions"
 
-    def look(self, view: View) -> list[Plane]:
+    def look(self, view: View) -> list[Raster]:
         if view.answers() is None or view.fixed is None or not len(view.fixed):
             return []
         outputs = view.forward(view.fixed)
         if not view.dataset.task().is_classification:
-            return [Plane("output", outputs[:, 0])]
-        return [Plane("output", said(outputs, view), (0.0, 255.0))]
+            return [Raster("output", outputs[:, 0])]
+        return [Raster("output", said(outputs, view), (0.0, 255.0))]
 
 
 def said(outputs: Tensor, view: View) -> Tensor:

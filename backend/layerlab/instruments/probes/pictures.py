@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from layerlab.instruments.probes.probe import Plane, Probe, View
+from layerlab.instruments.probes.probe import Probe, Raster, View
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -24,10 +24,10 @@ class FeatureMaps(Probe):
 
     type: Literal["feature_maps"] = "feature_maps"
 
-    def look(self, view: View) -> list[Plane]:
+    def look(self, view: View) -> list[Raster]:
         sample = view.batch[0]
-        planes = [Plane("input", sample, view.input_range)] if sample.dim() == 3 else []
-        return planes + [Plane(name, values[0]) for name, values in view.outputs.items() if values.dim() == 4]
+        planes = [Raster("input", sample, view.input_range)] if sample.dim() == 3 else []
+        return planes + [Raster(name, values[0]) for name, values in view.outputs.items() if values.dim() == 4]
 
 
 class Units(Probe):
@@ -38,10 +38,10 @@ class Units(Probe):
 
     type: Literal["units"] = "units"
 
-    def look(self, view: View) -> list[Plane]:
+    def look(self, view: View) -> list[Raster]:
         sample = view.batch[0]
-        planes = [Plane("input", sample, view.input_range)] if sample.dim() == 1 else []
-        return planes + [Plane(name, values[0]) for name, values in view.outputs.items() if values.dim() == 2]
+        planes = [Raster("input", sample, view.input_range)] if sample.dim() == 1 else []
+        return planes + [Raster(name, values[0]) for name, values in view.outputs.items() if values.dim() == 2]
 
 
 class Probabilities(Probe):
@@ -52,10 +52,10 @@ class Probabilities(Probe):
 
     type: Literal["probabilities"] = "probabilities"
 
-    def look(self, view: View) -> list[Plane]:
+    def look(self, view: View) -> list[Raster]:
         answers = view.answers()
         shares = None if answers is None else view.loss.probabilities(answers[:1])
-        return [] if shares is None else [Plane("output", shares[0], (0.0, 1.0))]
+        return [] if shares is None else [Raster("output", shares[0], (0.0, 1.0))]
 
 
 class DecisionBoundary(Probe):
@@ -69,14 +69,14 @@ class DecisionBoundary(Probe):
     def applies(self, dataset: Dataset, loss: Loss) -> bool:
         return hasattr(dataset, "features_of")
 
-    def look(self, view: View) -> list[Plane]:
+    def look(self, view: View) -> list[Raster]:
         if view.answers() is None:
             return []
         outputs = view.forward(plane_grid(view.dataset, BOUNDARY_SIDE).to(view.batch.device))
         shares = view.loss.probabilities(outputs)
         scores = outputs if shares is None else shares
         planes = scores.T.reshape(-1, BOUNDARY_SIDE, BOUNDARY_SIDE)
-        return [Plane("output", planes, None if shares is None else (0.0, 1.0))]
+        return [Raster("output", planes, None if shares is None else (0.0, 1.0))]
 
 
 @lru_cache(maxsize=8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from layerlab.instruments.probes.pictures import plane_grid
-from layerlab.instruments.probes.probe import Plane, Probe, View
+from layerlab.instruments.probes.probe import Probe, Raster, View
 
 if TYPE_CHECKING:
     from layerlab.catalog.datasets import Dataset
@@ -28,12 +28,12 @@ class UnitsOverPlane(Probe):
     def applies(self, dataset: Dataset, loss: Loss) -> bool:
         return hasattr(dataset, "features_of")
 
-    def look(self, view: View) -> list[Plane]:
+    def look(self, view: View) -> list[Raster]:
         if view.layers is None or not view.outputs:
             return []
         said = view.layers(plane_grid(view.dataset, UNIT_SIDE).to(view.batch.device))
         rows = [(name, values) for name, values in said.items() if values.dim() == 2][:MOST_LAYERS]
-        return [Plane(name, v[:, :MOST_UNITS].T.reshape(-1, UNIT_SIDE, UNIT_SIDE)) for name, v in rows]
+        return [Raster(name, v[:, :MOST_UNITS].T.reshape(-1, UNIT_SIDE, UNIT_SIDE)) for name, v in rows]
 
 
 PLANE_PROBES = (UnitsOverPlane,)

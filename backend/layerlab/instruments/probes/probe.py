@@ -51,7 +51,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class Plane:
+class Raster:
     """One picture of numbers (float) of a layer, of a shape that fits how it is drawn: see events.py.
 
     `range` fixes its scale; else it is min and max. `channels` is the true number where `values` holds only the first.
@@ -83,7 +83,7 @@ class Probe(Choice):
         return True
 
     @abstractmethod
-    def look(self, view: View) -> list[Plane]:
+    def look(self, view: View) -> list[Raster]:
         """The pictures of this moment."""
 
     @classmethod

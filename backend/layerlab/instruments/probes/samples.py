@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from layerlab.instruments.probes.probe import Plane, Probe, View
+from layerlab.instruments.probes.probe import Probe, Raster, View
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -24,9 +24,9 @@ class SideBySide(Probe):
 
     type: Literal["side_by_side"] = "side_by_side"
 
-    def look(self, view: View) -> list[Plane]:
+    def look(self, view: View) -> list[Raster]:
         return [
-            Plane(name, shown(values), view.input_range if name == "input" else None, channels=values.shape[1])
+            Raster(name, shown(values), view.input_range if name == "input" else None, channels=values.shape[1])
             for name, values in view.samples.items()
             if values.dim() in (2, 4)
         ]

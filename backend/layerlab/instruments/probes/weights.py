@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from layerlab.instruments.probes.probe import Plane, Probe, View
+from layerlab.instruments.probes.probe import Probe, Raster, View
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -25,13 +25,13 @@ class Kernels(Probe):
 
     type: Literal["kernels"] = "kernels"
 
-    def look(self, view: View) -> list[Plane]:
+    def look(self, view: View) -> list[Raster]:
         return [self._plane(name, weight, view) for name, weight in view.kernels.items()]
 
     @staticmethod
-    def _plane(name: str, weight: Tensor, view: View) -> Plane:
+    def _plane(name: str, weight: Tensor, view: View) -> Raster:
         is_colour = name in view.reads_picture and weight.shape[1] == COLOURS
-        return Plane(name, shown(weight), quantity="colour" if is_colour else "", channels=len(weight))
+        return Raster(name, shown(weight), quantity="colour" if is_colour else "", channels=len(weight))
 
 
 def shown(weight: Tensor) -> Tensor:

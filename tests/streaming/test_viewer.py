@@ -9,8 +9,8 @@ import pytest
 
 from layerlab.errors import NotFound
 from layerlab.streaming.hub import EventHub
-from layerlab.streaming.session import follow_lines
-from layerlab.streaming.source import Place, Standing
+from layerlab.streaming.source import Cursor, Snapshot
+from layerlab.streaming.viewer import follow_lines
 from tests.streaming.runs import RUN, MemoryRun, Viewer, visit
 
 
@@ -55,10 +55,10 @@ async def test_what_happens_while_the_backlog_is_read_comes_once_and_in_order(ru
 
 
 async def test_what_is_published_just_before_the_viewer_subscribes_is_heard_at_once(run: MemoryRun) -> None:
-    stands = run.standing
+    stands = run.snapshot
     looks = 0
 
-    async def standing() -> Standing:
+    async def snapshot() -> Snapshot:
         nonlocal looks
         looks += 1
         seen = await stands()
@@ -66,7 +66,7 @@ async def test_what_is_published_just_before_the_viewer_subscribes_is_heard_at_o
             run.say()
         return seen
 
-    run.standing = standing  # type: ignore[method-assign]
+    run.snapshot = snapshot  # type: ignore[method-assign]
     run.commit(2)
     async with visit(run) as frames:
         viewer = Viewer(frames)
@@ -263,10 +263,10 @@ async def test_server_sent_events_tell_the_same_story(run: MemoryRun) -> None:
     run.commit(3)
     run.frame = b"pictures"
     run.finish()
-    async with aclosing(follow_lines(RUN, run, run.hub, Place(after=2))) as lines:
-        told = [line async for line in lines]
-    assert told[0].startswith('data: {"type":"hello"')
-    assert "".join(told[1:]) == (
+    async with aclosing(follow_lines(RUN, run, run.hub, Cursor(after=2))) as lines:
+        message = [line async for line in lines]
+    assert message[0].startswith('data: {"type":"hello"')
+    assert "".join(message[1:]) == (
         'id: 3\ndata: {"seq":3,"at":"now","type":"epoch_finished"}\n\n'
         'id: 4\ndata: {"seq":4,"at":"now","type":"run_finished"}\n\n'
         'data: {"type":"end"}\n\n'

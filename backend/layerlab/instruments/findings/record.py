@@ -1,4 +1,4 @@
-"""What the doctor knows of a run, as plain numbers (`Chart`): before its first step, and after each epoch.
+"""What the doctor knows of a run, as plain numbers (`Record`): before its first step, and after each epoch.
 
 Bounded: it keeps the first epochs, the newest ones and the last examinations, and no more. Imports nothing of ours.
 """
@@ -35,7 +35,7 @@ class Inputs:
 
 
 @dataclass(frozen=True)
-class Start:
+class Baseline:
     """The untrained network and its task. `epochs` are planned; `chance` is the loss of the best constant answer.
 
     `row_spread`: |W - mean row| / |W| for each hidden layer of several units, 0 where all are alike. `dead`,
@@ -116,11 +116,11 @@ class Turn:
 
 
 @dataclass
-class Chart:
+class Record:
     """The numbers of a run so far. `rate_since`: the epoch after which the user last set the learning rate,
     and `rate_loss` the training loss then."""
 
-    start: Start
+    start: Baseline
     early: list[Vitals] = field(default_factory=list)
     recent: list[Vitals] = field(default_factory=list)
     losses: list[float | None] = field(default_factory=list)
@@ -172,12 +172,12 @@ class Chart:
         return {**vars(self), **lists, "start": start, "turn": dict(vars(self.turn))}
 
     @classmethod
-    def from_document(cls, document: dict[str, Any]) -> Chart:
+    def from_document(cls, document: dict[str, Any]) -> Record:
         start = dict(document["start"])
         start["inputs"] = Inputs(**start["inputs"])
         lists = {name: [_vitals(one) for one in document[name]] for name in ("early", "recent", "examined")}
         return cls(
-            start=Start(**{**start, "truth": tuple(start["truth"]), "class_names": tuple(start["class_names"])}),
+            start=Baseline(**{**start, "truth": tuple(start["truth"]), "class_names": tuple(start["class_names"])}),
             losses=document["losses"],
             turn=Turn(**document["turn"]),
             rate_since=document["rate_since"],

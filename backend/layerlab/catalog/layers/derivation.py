@@ -1,4 +1,4 @@
-"""How one value of a layer came to be (`Account`), and which part of an input it reads (`Box`); imports choice."""
+"""How one value of a layer came to be (`Derivation`), and which part of an input it reads (`Box`); imports choice."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from layerlab.catalog.choice import Shape
 if TYPE_CHECKING:
     from torch import Tensor
 
-Place = tuple[int, ...]
+Position = tuple[int, ...]
 """One value of a layer: (channel, row, column), or (unit,)."""
 Box = tuple[tuple[int, int], ...]
 """A block of values: from and to (exclusive) in each dimension. It may stick out of the shape, into the padding."""
@@ -23,7 +23,7 @@ def whole(shape: Shape) -> Box:
     return tuple((0, size) for size in shape)
 
 
-def cell(place: Place) -> Box:
+def cell(place: Position) -> Box:
     """One value alone."""
     return tuple((index, index + 1) for index in place)
 
@@ -51,7 +51,7 @@ class Part:
     """
 
     source: int
-    corner: Place
+    corner: Position
     values: Tensor
     weights: Tensor | None = None
     chosen: Tensor | None = None
@@ -66,7 +66,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Account:
+class Derivation:
     """How the number `total` came to be, calculated from what stands here and not read off the layer.
 
     "sum": of all products and the bias. "choice": the mean of the chosen. "share": eᶻ of the chosen of Σ eᶻ.
@@ -100,7 +100,7 @@ class Contribution:
 
 
 @dataclass(frozen=True)
-class ChannelAccount:
+class ChannelDerivation:
     """What an output channel is made from: the sum of the contributions and of `bias` (one number, or a map)."""
 
     contributions: Sequence[Contribution]

@@ -1,4 +1,4 @@
-"""Every layer's account of one value: what it says it reads is all it reads, and its numbers give its real output."""
+"""Every layer's derivation of one value: it reads what it says it reads, and its numbers give its real output."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from layerlab.catalog.layers import LAYERS, Layer, Shapes
-from layerlab.catalog.layers.account import Account, Place, cell, clipped
-from layerlab.instruments.explanations.writing import account_document, channel_document
+from layerlab.catalog.layers.derivation import Derivation, Position, cell, clipped
+from layerlab.instruments.explanations.writing import channel_document, derivation_document
 from tests.contract.strategies import examples, possible_layers
 
 pytestmark = pytest.mark.usefixtures("_without_gradients")
@@ -28,7 +28,7 @@ def _without_gradients() -> Iterator[None]:
         yield
 
 
-def placed(entry: type[Layer], data: st.DataObject) -> tuple[Layer, Shapes, nn.Module, list[Tensor], Place]:
+def placed(entry: type[Layer], data: st.DataObject) -> tuple[Layer, Shapes, nn.Module, list[Tensor], Position]:
     """A layer with random fields, weights and running averages, inputs, and one place of its output."""
     layer, shapes = data.draw(possible_layers(entry, "small"))
     torch.manual_seed(data.draw(st.integers(0, 99)))
@@ -48,25 +48,25 @@ def real(module: nn.Module, inputs: list[Tensor]) -> Tensor:
     return output
 
 
-def worked_out(account: Account) -> float:
-    """The number that the account's own parts give, by what its kind promises."""
-    numbers = [float(value) for part in account.parts for value in part.products.flatten()]
-    facts = dict(account.facts)
-    if account.kind in ("sum", "copy"):
-        return math.fsum(numbers) + (account.bias or 0.0)
-    if account.kind == "choice":
-        chosen = account.parts[0].values[account.parts[0].chosen]
+def worked_out(derivation: Derivation) -> float:
+    """The number that the derivation's own parts give, by what its kind promises."""
+    numbers = [float(value) for part in derivation.parts for value in part.products.flatten()]
+    facts = dict(derivation.facts)
+    if derivation.kind in ("sum", "copy"):
+        return math.fsum(numbers) + (derivation.bias or 0.0)
+    if derivation.kind == "choice":
+        chosen = derivation.parts[0].values[derivation.parts[0].chosen]
         return math.fsum(chosen.tolist()) / len(chosen)
-    if account.kind == "share":
+    if derivation.kind == "share":
         powers = [math.exp(value) for value in numbers]
-        assert account.parts[0].chosen is not None
-        return powers[account.parts[0].chosen.tolist().index(True)] / math.fsum(powers)
-    if account.kind == "normalisation":
+        assert derivation.parts[0].chosen is not None
+        return powers[derivation.parts[0].chosen.tolist().index(True)] / math.fsum(powers)
+    if derivation.kind == "normalisation":
         assert facts["value"] == pytest.approx(numbers[0])
         return (numbers[0] - facts["mean"]) / facts["deviation"] * facts["scale"] + facts["shift"]
-    if account.kind == "curve":
+    if derivation.kind == "curve":
         assert facts["z"] == pytest.approx(numbers[0])
-    return account.total
+    return derivation.total
 
 
 @every_layer
@@ -75,11 +75,11 @@ def worked_out(account: Account) -> float:
 def test_its_numbers_give_its_real_output(entry: type[Layer], data: st.DataObject) -> None:
     layer, _, module, inputs, place = placed(entry, data)
     value = float(real(module, inputs)[place])
-    account = layer.account(module, inputs, place)
-    assert account.total == pytest.approx(value, rel=1e-5, abs=1e-5)
-    assert worked_out(account) == pytest.approx(value, rel=1e-5, abs=1e-5)
-    if account.rivals:
-        assert max(account.rivals) == pytest.approx(value, rel=1e-5, abs=1e-5)
+    derivation = layer.derivation(module, inputs, place)
+    assert derivation.total == pytest.approx(value, rel=1e-5, abs=1e-5)
+    assert worked_out(derivation) == pytest.approx(value, rel=1e-5, abs=1e-5)
+    if derivation.rivals:
+        assert max(derivation.rivals) == pytest.approx(value, rel=1e-5, abs=1e-5)
 
 
 @every_layer
@@ -122,12 +122,12 @@ def test_its_part_of_a_channel_adds_up(entry: type[Layer], data: st.DataObject) 
     output = real(module, inputs)
     if output.dim() != 3:
         return
-    account = layer.channel_account(module, inputs, place[0])
-    maps = [each.result for each in account.contributions if each.result is not None]
+    derivation = layer.channel_derivation(module, inputs, place[0])
+    maps = [each.result for each in derivation.contributions if each.result is not None]
     if maps:
-        total = torch.stack(maps).sum(0) + (0.0 if account.bias is None else account.bias)
+        total = torch.stack(maps).sum(0) + (0.0 if derivation.bias is None else derivation.bias)
         torch.testing.assert_close(total, output[place[0]], rtol=1e-4, atol=1e-4)
-    assert len(orjson.dumps(channel_document(account, inputs))) < LARGEST_ANSWER
+    assert len(orjson.dumps(channel_document(derivation, inputs))) < LARGEST_ANSWER
 
 
 @every_layer
@@ -135,7 +135,7 @@ def test_its_part_of_a_channel_adds_up(entry: type[Layer], data: st.DataObject) 
 @given(data=st.data())
 def test_its_account_is_plain_and_small(entry: type[Layer], data: st.DataObject) -> None:
     layer, _, module, inputs, place = placed(entry, data)
-    document = account_document(layer.account(module, inputs, place))
+    document = derivation_document(layer.derivation(module, inputs, place))
     assert len(orjson.dumps(document)) < LARGEST_ANSWER
     assert document["formula"]
 
@@ -143,7 +143,7 @@ def test_its_account_is_plain_and_small(entry: type[Layer], data: st.DataObject)
 @every_layer
 def test_it_has_an_account_of_its_own(entry: type[Layer]) -> None:
     """The one of the base class says nothing: it is for layers that a plug-in brings."""
-    assert entry.account is not Layer.account
+    assert entry.derivation is not Layer.derivation
 
 
 @pytest.mark.parametrize(
@@ -163,9 +163,9 @@ def test_answers_about_large_layers_stay_small(document: dict[str, object], shap
     layer = LAYERS.parse(document)
     module, inputs = layer.build((shape,)).eval(), [torch.randn(*shape)]
     place = tuple(0 for _ in layer.output_shape((shape,)))
-    assert len(orjson.dumps(account_document(layer.account(module, inputs, place)))) < LARGEST_ANSWER
+    assert len(orjson.dumps(derivation_document(layer.derivation(module, inputs, place)))) < LARGEST_ANSWER
     if len(place) == 3:
-        answer = channel_document(layer.channel_account(module, inputs, 0), inputs)
+        answer = channel_document(layer.channel_derivation(module, inputs, 0), inputs)
         assert len(orjson.dumps(answer)) < LARGEST_ANSWER
 
 
@@ -174,6 +174,6 @@ def test_a_network_that_diverged_is_answered_with_nothing_instead_of_numbers(ent
     layer = LAYERS.parse({"type": entry})
     shapes = ((2, 4, 4),) * (2 if entry == "add" else 1)
     module, inputs = layer.build(shapes).eval(), [torch.full(shape, torch.nan) for shape in shapes]
-    document = account_document(layer.account(module, inputs, (0, 0, 0)))
+    document = derivation_document(layer.derivation(module, inputs, (0, 0, 0)))
     assert document["total"] is None
     assert b"NaN" not in orjson.dumps(document)
