@@ -11,9 +11,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from layerlab.catalog.choice import Shape
 from layerlab.catalog.layers import LAYERS, Layer
 from layerlab.catalog.layers.layer import OneInputLayer, Shapes
+from layerlab.catalog.shape import Shape
 from layerlab.errors import ImpossibleLayer, InvalidInput
 from layerlab.network import checkpoint_file as checkpoints
 from layerlab.network.build import LayerGraph, build
