@@ -100,4 +100,4 @@ class Probe(Choice):
 
     @classmethod
     def description(cls) -> dict[str, Any]:
-        return {**super().description(), "draw": cls.draw}
+        return {**super().description(), "draw": cls.draw, "kinds": list(cls.kinds)}
