@@ -35,6 +35,8 @@ PLANTED = [
     ("api.js", "const socket = new WebSocket(url);", "uses new WebSocket, which belongs to stream.js"),
     ("views/planted.jsx", "element.innerHTML = name;", "inserts text as HTML"),
     ("views/planted.jsx", "eval(text);", "evaluates text as code"),
+    ("views/planted.jsx", f"// {'long ' * 24}", "line 2 is longer than 120"),
+    ("views/planted.test.js", f"// {'long ' * 24}", "line 2 is longer than 120"),
     ("views/planted.jsx", "image.src = 'https://example.org/a.png';", "names another origin"),
 ]
 

@@ -1,4 +1,5 @@
-// What a user can do with a run: train, pause, step, stop, reset, change the learning rate. Imports the store, the API and the session.
+// What a user can do with a run: train, pause, step, stop, reset, change the learning rate. Imports the store, the API
+// and the session.
 import { ApiError, commandRun, createRun, deleteRun, forkRun, listRuns } from '../api.js';
 import { amend, edit, load } from './editing.js';
 import { remember } from './memory.js';
@@ -7,7 +8,21 @@ import { say } from './say.js';
 import { close, open, openById } from './session.js';
 import { viewEpoch } from './viewing.js';
 import {
-  fieldErrors, history, inspection, inspectionState, isActive, isRunNetwork, notice, openTab, pending, run, runs, runsNext, runSpec, selectedLayer, spec,
+  fieldErrors,
+  history,
+  inspection,
+  inspectionState,
+  isActive,
+  isRunNetwork,
+  notice,
+  openTab,
+  pending,
+  run,
+  runs,
+  runsNext,
+  runSpec,
+  selectedLayer,
+  spec,
 } from './store.js';
 
 /** @import { Spec } from './types.js' */
@@ -40,41 +55,46 @@ export function watchSample(index) {
 let sampleTimer;
 
 /** Train: go on with a paused run, else start a new one. */
-export const train = () => attempt('train', async () => {
-  if (isActive.value && history.value.state === 'paused') await command('resume');
-  else if (!isActive.value) await start(false);
-});
+export const train = () =>
+  attempt('train', async () => {
+    if (isActive.value && history.value.state === 'paused') await command('resume');
+    else if (!isActive.value) await start(false);
+  });
 
 /** Start over with the document as it is edited now; a run that goes on is stopped first. */
-export const trainAnew = () => attempt('train', async () => {
-  if (isActive.value) await command('stop').catch(ignoreConflict);
-  await start(false);
-});
+export const trainAnew = () =>
+  attempt('train', async () => {
+    if (isActive.value) await command('stop').catch(ignoreConflict);
+    await start(false);
+  });
 
 export const pause = () => attempt('pause', () => command('pause'));
 
 /** One epoch: of the open run, or of a new one that then pauses. */
-export const step = () => attempt('step', async () => {
-  if (isActive.value) await command('step');
-  else await start(true);
-});
+export const step = () =>
+  attempt('step', async () => {
+    if (isActive.value) await command('step');
+    else await start(true);
+  });
 
 export const stop = () => attempt('stop', () => command('stop'));
 
 /** Back to the untrained network; a run that goes on is stopped, and stays in the list of earlier runs. */
-export const reset = () => attempt('reset', async () => {
-  const wasActive = isActive.value;
-  const id = run.value?.id;
-  close();
-  say('Back to the untrained network');
-  if (wasActive && id) await commandRun(id, 'stop').catch(ignoreConflict);
-});
+export const reset = () =>
+  attempt('reset', async () => {
+    const wasActive = isActive.value;
+    const id = run.value?.id;
+    close();
+    say('Back to the untrained network');
+    if (wasActive && id) await commandRun(id, 'stop').catch(ignoreConflict);
+  });
 
 /** @param {boolean} isStepped */
 async function start(isStepped) {
   const document = spec.value;
   if (!document) return;
-  const refused = inspectionState.value === 'fresh' && inspection.value?.problems.find((problem) => problem.severity !== 'warning');
+  const refused =
+    inspectionState.value === 'fresh' && inspection.value?.problems.find((problem) => problem.severity !== 'warning');
   if (refused) {
     notice.value = { kind: 'error', title: 'This network cannot be trained yet', detail: refused.message };
     if (refused.layer) selectedLayer.value = refused.layer;
@@ -90,18 +110,23 @@ async function start(isStepped) {
  * has fewer epochs than that gets as many more.
  * @param {number} epoch
  */
-export const forkFrom = (epoch) => attempt('fork', async () => {
-  const parent = run.value;
-  if (!parent || !spec.value) return;
-  const epochs = spec.value.training?.epochs ?? parent.epochs;
-  const name = `${parent.name.slice(0, 75)} from epoch ${epoch}`;
-  const document = { ...spec.value, name, training: { ...spec.value.training, epochs: epochs > epoch ? epochs : epoch + epochs } };
-  const created = await forkRun(parent.id, epoch, document);
-  notice.value = null;
-  load(document);
-  open(created, document);
-  say(`Training on from epoch ${created.forked_from?.epoch ?? epoch}`);
-});
+export const forkFrom = (epoch) =>
+  attempt('fork', async () => {
+    const parent = run.value;
+    if (!parent || !spec.value) return;
+    const epochs = spec.value.training?.epochs ?? parent.epochs;
+    const name = `${parent.name.slice(0, 75)} from epoch ${epoch}`;
+    const document = {
+      ...spec.value,
+      name,
+      training: { ...spec.value.training, epochs: epochs > epoch ? epochs : epoch + epochs },
+    };
+    const created = await forkRun(parent.id, epoch, document);
+    notice.value = null;
+    load(document);
+    open(created, document);
+    say(`Training on from epoch ${created.forked_from?.epoch ?? epoch}`);
+  });
 
 /** @param {string} name @param {Record<string, number>} [settings] */
 async function command(name, settings) {
@@ -156,11 +181,12 @@ export async function moreRuns() {
 export const openRun = (id) => attempt('open', () => openById(id));
 
 /** @param {string} id */
-export const forgetRun = (id) => attempt('delete', async () => {
-  await deleteRun(id);
-  if (run.value?.id === id) close();
-  runs.value = (runs.value ?? []).filter((one) => one.id !== id);
-});
+export const forgetRun = (id) =>
+  attempt('delete', async () => {
+    await deleteRun(id);
+    if (run.value?.id === id) close();
+    runs.value = (runs.value ?? []).filter((one) => one.id !== id);
+  });
 
 // --- failures ---------------------------------------------------------------------------------------------------
 
@@ -189,6 +215,11 @@ export function report(error) {
   }
   if (error.status === 422) fieldErrors.value = error.errors;
   const reasons = error.errors.map((one) => one.message).filter((message) => message && message !== error.message);
-  notice.value = { kind: 'error', title: error.title, detail: [error.message, ...reasons.slice(0, 3)].join(' '), code: error.code };
+  notice.value = {
+    kind: 'error',
+    title: error.title,
+    detail: [error.message, ...reasons.slice(0, 3)].join(' '),
+    code: error.code,
+  };
   if (error.status === 404) remember(null);
 }

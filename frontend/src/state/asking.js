@@ -1,4 +1,5 @@
-// What the server says of the edited document: shapes at once, pictures a moment later, and the data set's samples. Imports the store.
+// What the server says of the edited document: shapes at once, pictures a moment later, and the data set's samples.
+// Imports the store.
 import { effect } from '@preact/signals';
 import { ApiError, inspectNetwork, previewData, previewNetwork } from '../api.js';
 import { decodeData, decodePreview } from './frames.js';
@@ -30,7 +31,9 @@ const inspecting = latest((/** @type {Spec} */ document, signal) => inspectNetwo
 const previewing = latest((/** @type {Spec} */ document, signal) => previewNetwork(document, signal), {
   delay: PREVIEW_DELAY_MS,
   isAborting: true,
-  onAnswer: (answer) => { previewFrame.value = decodePreview(answer); },
+  onAnswer: (answer) => {
+    previewFrame.value = decodePreview(answer);
+  },
   onError: (error) => {
     // A refused document is already explained by inspect; anything else leaves the cards without pictures.
     if (!(error instanceof ApiError && error.status === 422)) report(error);
@@ -41,7 +44,9 @@ const previewing = latest((/** @type {Spec} */ document, signal) => previewNetwo
 const sampling = latest((/** @type {ChoiceSpec} */ data, signal) => previewData(data, signal), {
   delay: DATA_DELAY_MS,
   isAborting: true,
-  onAnswer: (answer) => { dataPreview.value = decodeData(answer); },
+  onAnswer: (answer) => {
+    dataPreview.value = decodeData(answer);
+  },
   onError: (error) => {
     dataPreview.value = null;
     if (!(error instanceof ApiError && error.status === 422)) report(error);
@@ -93,7 +98,10 @@ const forPreview = ({ data, network, watch, training }) => ({ data, network, wat
 /** @type {ReturnType<typeof setTimeout>|undefined} */
 let retryTimer;
 
-/** A server that does not answer is asked again until it does; the notice goes by itself then. @param {unknown} error */
+/**
+ * A server that does not answer is asked again until it does; the notice goes by itself then.
+ * @param {unknown} error
+ */
 function report(error) {
   const isApi = error instanceof ApiError;
   const code = isApi ? error.code : 'page';

@@ -13,27 +13,38 @@ const DELAY_MS = 60;
 /** @type {ChoiceSpec[]} */
 const NONE = [];
 
-/** What the list of augmentations makes of the watched example; null where nothing is known. @type {import('@preact/signals').Signal<Variants|null>} */
+/**
+ * What the list of augmentations makes of the watched example; null where nothing is known.
+ * @type {import('@preact/signals').Signal<Variants|null>}
+ */
 export const variants = signal(null);
 
 /** Other chances, other variants. */
 const seed = signal(0);
-export const showOthers = () => { seed.value += 1; };
+export const showOthers = () => {
+  seed.value += 1;
+};
 
 const asking = latest(previewAugmentations, {
   delay: DELAY_MS,
   isAborting: true,
-  onAnswer: (answer) => { variants.value = decodeVariants(answer); },
+  onAnswer: (answer) => {
+    variants.value = decodeVariants(answer);
+  },
   // What is wrong with the list stands at its rows; anything else leaves the strip empty.
-  onError: (error) => { if (error instanceof ApiError) variants.value = null; },
+  onError: (error) => {
+    if (error instanceof ApiError) variants.value = null;
+  },
 });
 
 /** Ask about the list as it is edited, until the answer is called. @returns {() => void} */
-export const keepVarying = () => effect(() => {
-  const document = spec.value;
-  const augmentations = document?.training?.augmentations ?? NONE;
-  const question = { augmentations, sample: document?.watch?.sample ?? 0, seed: seed.value };
-  if (document && augmentations.length && !hasInlineExamples(document.data)) return asking.ask({ data: document.data, ...question });
-  asking.cancel();
-  variants.value = null;
-});
+export const keepVarying = () =>
+  effect(() => {
+    const document = spec.value;
+    const augmentations = document?.training?.augmentations ?? NONE;
+    const question = { augmentations, sample: document?.watch?.sample ?? 0, seed: seed.value };
+    if (document && augmentations.length && !hasInlineExamples(document.data))
+      return asking.ask({ data: document.data, ...question });
+    asking.cancel();
+    variants.value = null;
+  });

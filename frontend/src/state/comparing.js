@@ -1,11 +1,15 @@
-// The runs that are compared: the open one by its stream, others asked for until they end. Imports the store and the API.
+// The runs that are compared: the open one by its stream, others asked for until they end. Imports the store and the
+// API.
 import { computed, effect, signal } from '@preact/signals';
 import { ApiError, getEpochs, getRun } from '../api.js';
 import { placed, MOST_COMPARED } from './slots.js';
 import { history, run } from './store.js';
 
 /** @import { EpochReport, Run, Spec } from './types.js' */
-/** What is known of a compared run. `colour` counts from 0. @typedef {{run: Run, spec: Spec, epochs: EpochReport[], colour: number, isOpen: boolean}} Course */
+/**
+ * What is known of a compared run. `colour` counts from 0.
+ * @typedef {{run: Run, spec: Spec, epochs: EpochReport[], colour: number, isOpen: boolean}} Course
+ */
 
 export { MOST_COMPARED };
 const AGAIN_MS = 1500;
@@ -14,7 +18,10 @@ const GOES_ON = ['queued', 'running', 'paused'];
 /** Runs that were ticked. @type {import('@preact/signals').Signal<string[]>} */
 export const chosen = signal(/** @type {string[]} */ ([]));
 
-/** What was asked for, by id; null where it could not be had. @type {import('@preact/signals').Signal<Map<string, {run: Run, epochs: EpochReport[]}>>} */
+/**
+ * What was asked for, by id; null where it could not be had.
+ * @type {import('@preact/signals').Signal<Map<string, {run: Run, epochs: EpochReport[]}>>}
+ */
 const asked = signal(new Map());
 
 /** The open run is always among them. */
@@ -26,7 +33,10 @@ export const comparedIds = computed(() => {
 /** @type {(string|null)[]} */
 let slots = [];
 
-/** The compared runs of which something is known, the open one first. @type {import('@preact/signals').ReadonlySignal<Course[]>} */
+/**
+ * The compared runs of which something is known, the open one first.
+ * @type {import('@preact/signals').ReadonlySignal<Course[]>}
+ */
 export const courses = computed(() => {
   slots = placed(slots, comparedIds.value);
   return comparedIds.value.flatMap((id) => courseOf(id) ?? []);
@@ -64,21 +74,28 @@ function courseOf(id) {
 const others = computed(() => comparedIds.value.filter((id) => id !== run.value?.id).join(' '));
 
 /** Ask for the runs that are not open, again and again while they go on. @returns {() => void} an end to it */
-export const keepComparing = () => effect(() => {
-  const ids = others.value.split(' ').filter(Boolean);
-  const controller = new AbortController();
-  /** @type {ReturnType<typeof setTimeout>} */
-  let timer;
-  const turn = async () => {
-    if (!document.hidden) await Promise.all(ids.map((id) => refresh(id, controller.signal)));
-    if (!controller.signal.aborted && ids.some(goesOn)) timer = setTimeout(turn, AGAIN_MS);
-  };
-  turn();
-  return () => { clearTimeout(timer); controller.abort(); };
-});
+export const keepComparing = () =>
+  effect(() => {
+    const ids = others.value.split(' ').filter(Boolean);
+    const controller = new AbortController();
+    /** @type {ReturnType<typeof setTimeout>} */
+    let timer;
+    const turn = async () => {
+      if (!document.hidden) await Promise.all(ids.map((id) => refresh(id, controller.signal)));
+      if (!controller.signal.aborted && ids.some(goesOn)) timer = setTimeout(turn, AGAIN_MS);
+    };
+    turn();
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  });
 
 /** @param {string} id */
-const goesOn = (id) => { const known = asked.peek().get(id); return !known || GOES_ON.includes(known.run.state); };
+const goesOn = (id) => {
+  const known = asked.peek().get(id);
+  return !known || GOES_ON.includes(known.run.state);
+};
 
 /** @param {string} id @param {AbortSignal} signal */
 async function refresh(id, signal) {

@@ -4,12 +4,19 @@ import { entriesOf, layerIds } from './operations.js';
 /** @import { Catalog, ChoiceSpec, JsonSchema, LayerSpec, Spec } from './types.js' */
 
 /** Fields of `training` that hold a choice, or a list of them, and the kind it is of. */
-const TRAINING_KINDS = { loss: 'losses', optimizer: 'optimizers', schedule: 'schedules', augmentations: 'augmentations' };
+const TRAINING_KINDS = {
+  loss: 'losses',
+  optimizer: 'optimizers',
+  schedule: 'schedules',
+  augmentations: 'augmentations',
+};
 
 /** @param {Spec} spec @param {Catalog} catalog @returns {Spec} */
 export function complete(spec, catalog) {
   const defaults = catalog.defaults.spec;
-  const training = Object.fromEntries(Object.entries({ ...defaults.training, ...spec.training }).filter(([, value]) => value !== null));
+  const training = Object.fromEntries(
+    Object.entries({ ...defaults.training, ...spec.training }).filter(([, value]) => value !== null),
+  );
   for (const [field, kind] of Object.entries(TRAINING_KINDS)) {
     const choice = training[field];
     if (Array.isArray(choice)) training[field] = choice.map((one) => completeChoice(one, catalog, kind));
@@ -26,7 +33,12 @@ export function complete(spec, catalog) {
   };
 }
 
-/** The network alone, with ids and defaults written out. @param {Spec} spec @param {Catalog} catalog @returns {LayerSpec[]} */
+/**
+ * The network alone, with ids and defaults written out.
+ * @param {Spec} spec
+ * @param {Catalog} catalog
+ * @returns {LayerSpec[]}
+ */
 export function completeLayers(spec, catalog) {
   const ids = layerIds(spec.network.layers);
   return spec.network.layers.map((layer, index) => ({ ...completeLayer(layer, catalog), id: ids[index] }));
@@ -70,16 +82,24 @@ export function defaultsOf(schema) {
 /** A nested choice without a written default starts as its first option. @param {JsonSchema} field @returns {any} */
 function firstOf(field) {
   const option = field.oneOf?.[0];
-  return option?.properties?.type ? { type: option.properties.type.const ?? option.properties.type.default } : undefined;
+  return option?.properties?.type
+    ? { type: option.properties.type.const ?? option.properties.type.default }
+    : undefined;
 }
 
-/** A new layer (data set, loss ...) of the catalog: its tag, and those fields that have no default. @param {string} type @param {JsonSchema} schema @returns {ChoiceSpec} */
+/**
+ * A new layer (data set, loss ...) of the catalog: its tag, and those fields that have no default.
+ * @param {string} type
+ * @param {JsonSchema} schema
+ * @returns {ChoiceSpec}
+ */
 export function starter(type, schema) {
   /** @type {ChoiceSpec} */
   const choice = { type };
   for (const name of schema.required ?? []) {
     const field = schema.properties[name];
-    if (name !== 'type') choice[name] = field.default ?? field.examples?.[0] ?? field.minimum ?? (field.exclusiveMinimum ?? 0) + 1;
+    if (name !== 'type')
+      choice[name] = field.default ?? field.examples?.[0] ?? field.minimum ?? (field.exclusiveMinimum ?? 0) + 1;
   }
   return choice;
 }

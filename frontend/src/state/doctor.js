@@ -1,4 +1,5 @@
-// Trying a remedy: its changed parts put into the document, as one edit that can be undone. Imports the store and editing.
+// Trying a remedy: its changed parts put into the document, as one edit that can be undone. Imports the store and
+// editing.
 import { edit } from './editing.js';
 import { equal } from './equal.js';
 import { say } from './say.js';

@@ -1,4 +1,5 @@
-// Editing the document: every change goes through `edit`, can be undone, and keeps the selected layer selected. Imports the store.
+// Editing the document: every change goes through `edit`, can be undone, and keeps the selected layer selected. Imports
+// the store.
 import { batch, computed, signal } from '@preact/signals';
 import * as operations from './operations.js';
 import { starter } from './complete.js';
@@ -15,7 +16,11 @@ const timeline = signal(null);
 export const canUndo = computed(() => Boolean(timeline.value?.past.length));
 export const canRedo = computed(() => Boolean(timeline.value?.future.length));
 
-/** Layers keep a key for life, so that a moved or edited card stays the same card: focus, picture and selection go with it. @type {WeakMap<LayerSpec, string>} */
+/**
+ * Layers keep a key for life, so that a moved or edited card stays the same card: focus, picture and selection go with
+ * it.
+ * @type {WeakMap<LayerSpec, string>}
+ */
 const keys = new WeakMap();
 let count = 0;
 
@@ -34,7 +39,8 @@ export function load(document) {
     timeline.value = begin(fresh);
     spec.value = fresh;
     fieldErrors.value = [];
-    if (!selectedLayer.value || !hasSelected(document)) selectedLayer.value = operations.layerIds(document.network.layers)[0] ?? null;
+    if (!selectedLayer.value || !hasSelected(document))
+      selectedLayer.value = operations.layerIds(document.network.layers)[0] ?? null;
   });
 }
 
@@ -101,14 +107,23 @@ function adoptKeys(before, after) {
   const [old, fresh] = [before.network.layers, after.network.layers];
   const kept = new Set(fresh.filter((layer) => keys.has(layer)).map(keyOf));
   const adopt = (/** @type {number} */ from, /** @type {number} */ to) => {
-    if (!old[from] || !fresh[to] || keys.has(fresh[to]) || kept.has(keyOf(old[from])) || old[from].type !== fresh[to].type) return false;
+    if (
+      !old[from] ||
+      !fresh[to] ||
+      keys.has(fresh[to]) ||
+      kept.has(keyOf(old[from])) ||
+      old[from].type !== fresh[to].type
+    )
+      return false;
     keys.set(fresh[to], keyOf(old[from]));
     kept.add(keyOf(old[from]));
     return true;
   };
-  const same = (/** @type {number} */ from, /** @type {number} */ to) => old[from] && fresh[to] && (equal(old[from], fresh[to]) || old[from].type === fresh[to].type);
+  const same = (/** @type {number} */ from, /** @type {number} */ to) =>
+    old[from] && fresh[to] && (equal(old[from], fresh[to]) || old[from].type === fresh[to].type);
   for (let index = 0; index < fresh.length && same(index, index); index++) adopt(index, index);
-  for (let index = 1; index <= fresh.length && same(old.length - index, fresh.length - index); index++) adopt(old.length - index, fresh.length - index);
+  for (let index = 1; index <= fresh.length && same(old.length - index, fresh.length - index); index++)
+    adopt(old.length - index, fresh.length - index);
 }
 
 // --- what the views call --------------------------------------------------------------------------------------
@@ -176,7 +191,8 @@ export function applyFix(network, what) {
 
 /** @param {number} place */
 function selectPlace(place) {
-  selectedLayer.value = place >= 0 && spec.value ? operations.layerIds(spec.value.network.layers)[place] ?? null : null;
+  selectedLayer.value =
+    place >= 0 && spec.value ? (operations.layerIds(spec.value.network.layers)[place] ?? null) : null;
 }
 
 /** @param {number} index @returns {string} */

@@ -1,4 +1,5 @@
-// Looking into the network on screen: the open run at the epoch that is looked at, or the untrained net. Imports the store and the API.
+// Looking into the network on screen: the open run at the epoch that is looked at, or the untrained net. Imports the
+// store and the API.
 import { signal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { ApiError, explain, explainUntrained } from '../api.js';
@@ -19,15 +20,21 @@ import { explainedEpoch, history, inspection, isRunNetwork, run, spec, viewedEpo
 /** @returns {Explained} */
 const nothing = () => ({ answer: null, question: null, epoch: null, error: null, isPending: false });
 
-/** Answers of kept epochs never change: a film, or a drag back and forth, asks for each once. @type {Map<string, any>} */
+/**
+ * Answers of kept epochs never change: a film, or a drag back and forth, asks for each once.
+ * @type {Map<string, any>}
+ */
 const answers = new Map();
 const MOST_ANSWERS = 32;
-/** While the slider is dragged, or a film plays, a view asks so often: pictures move with every frame, answers follow. */
+/**
+ * While the slider is dragged, or a film plays, a view asks so often: pictures move with every frame, answers follow.
+ */
 const DRAG_MS = 120;
 
 /**
  * The answer to `question` about the network on screen, asked again whenever the question, the network or the epoch
- * that is looked at changes: one request at a time, and an old answer stays until the new one is here. Null asks nothing.
+ * that is looked at changes: one request at a time, and an old answer stays until the new one is here. Null asks
+ * nothing.
  * @param {Explanation|null} question
  * @returns {Explained}
  */
@@ -36,7 +43,7 @@ export function useExplanation(question) {
   const pause = useRef(0);
   const id = isRunNetwork.value && run.value && history.value.epoch > 0 ? run.value.id : null;
   const epoch = id ? viewedEpoch.value : null;
-  const moment = id ? epoch ?? `newest ${history.value.epoch}` : spec.value;
+  const moment = id ? (epoch ?? `newest ${history.value.epoch}`) : spec.value;
   const key = question && JSON.stringify(question);
   useEffect(() => {
     if (!question || !spec.value || !(id || inspection.value?.trainable)) {
@@ -68,7 +75,9 @@ export function useDemand() {
   const { state, asking } = useMemo(explainer, []);
   const of = useRef(/** @type {any} */ (null));
   const id = isRunNetwork.value && run.value && history.value.epoch > 0 ? run.value.id : null;
-  const moment = JSON.stringify(id ? [id, viewedEpoch.value ?? history.value.epoch] : spec.value && [spec.value.data, spec.value.network]);
+  const moment = JSON.stringify(
+    id ? [id, viewedEpoch.value ?? history.value.epoch] : spec.value && [spec.value.data, spec.value.network],
+  );
   const ask = (/** @type {Explanation} */ question) => {
     const document = spec.peek();
     if (!document) return;
@@ -89,7 +98,13 @@ function explainer() {
       state.value = { answer, question, epoch: answer.epoch ?? null, error: null, isPending: false };
       if (id) explainedEpoch.value = { asked: epoch, epoch: answer.epoch };
     },
-    onError: (error) => { state.value = { ...state.value, error: error instanceof ApiError ? error.message : String(error), isPending: false }; },
+    onError: (error) => {
+      state.value = {
+        ...state.value,
+        error: error instanceof ApiError ? error.message : String(error),
+        isPending: false,
+      };
+    },
   });
   return { state, asking };
 }
@@ -99,7 +114,7 @@ async function answerTo({ id, document, question, epoch }, aborted) {
   if (!id) return explainUntrained(document, question, aborted);
   if (epoch === null) return explain(id, question, null, aborted);
   const key = `${id} ${epoch} ${JSON.stringify(question)}`;
-  const answer = answers.get(key) ?? await explain(id, question, epoch, aborted);
+  const answer = answers.get(key) ?? (await explain(id, question, epoch, aborted));
   answers.delete(key);
   answers.set(key, answer);
   if (answers.size > MOST_ANSWERS) answers.delete(/** @type {string} */ (answers.keys().next().value));

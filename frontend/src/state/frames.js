@@ -63,8 +63,16 @@ function frame(source, header, pictures) {
   for (const picture of pictures) byLayer.set(picture.layer, [...(byLayer.get(picture.layer) ?? []), picture]);
   // A preview describes its sample; a run's frame only says which it is.
   const isIndex = typeof header.sample === 'number';
-  const sample = isIndex ? null : header.sample ?? null;
-  return { source, epoch: header.epoch ?? 0, step: header.step ?? 0, samples: header.samples ?? [], sample, sampleIndex: isIndex ? header.sample : sample?.index ?? null, byLayer };
+  const sample = isIndex ? null : (header.sample ?? null);
+  return {
+    source,
+    epoch: header.epoch ?? 0,
+    step: header.step ?? 0,
+    samples: header.samples ?? [],
+    sample,
+    sampleIndex: isIndex ? header.sample : (sample?.index ?? null),
+    byLayer,
+  };
 }
 
 /** @param {string} base64 @returns {Uint8Array} */

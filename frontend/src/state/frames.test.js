@@ -13,7 +13,8 @@ function frame(header, body) {
 }
 
 const header = {
-  epoch: 3, step: 5,
+  epoch: 3,
+  step: 5,
   pictures: [
     { draw: 'maps', layer: 'conv2d_1', shape: [1, 2, 2], channels: 8, minimum: -1, maximum: 1, offset: 0, length: 4 },
     { draw: 'boundary', layer: 'output', shape: [1, 1, 2], channels: 1, minimum: 0, maximum: 1, offset: 4, length: 2 },
@@ -26,7 +27,7 @@ describe('a binary frame', () => {
     const buffer = frame(header, [1, 2, 3, 4, 5, 6, 7, 8]);
     const decoded = decodeFrame(buffer);
     expect(decoded).toMatchObject({ source: 'run', epoch: 3, step: 5, sample: null });
-    expect([...decoded.byLayer.get('conv2d_1')?.[0].data ?? []]).toEqual([1, 2, 3, 4]);
+    expect([...(decoded.byLayer.get('conv2d_1')?.[0].data ?? [])]).toEqual([1, 2, 3, 4]);
     expect(decoded.byLayer.get('output')?.map((picture) => picture.draw)).toEqual(['boundary', 'probabilities']);
     expect(decoded.byLayer.get('conv2d_1')?.[0].data.buffer).toBe(buffer);
   });
@@ -42,8 +43,22 @@ describe('a binary frame', () => {
 describe('a preview', () => {
   it('is a frame of epoch 0 with its sample', () => {
     const sample = { index: 0, label: 3, class_name: '3', split: 'train' };
-    const decoded = decodePreview({ epoch: 0, sample, pictures: [{ draw: 'units', layer: 'dense_1', shape: [3], channels: 3, minimum: 0, maximum: 1, data: btoa('\x00\x80\xff') }] });
+    const decoded = decodePreview({
+      epoch: 0,
+      sample,
+      pictures: [
+        {
+          draw: 'units',
+          layer: 'dense_1',
+          shape: [3],
+          channels: 3,
+          minimum: 0,
+          maximum: 1,
+          data: btoa('\x00\x80\xff'),
+        },
+      ],
+    });
     expect(decoded).toMatchObject({ source: 'preview', epoch: 0, sample });
-    expect([...decoded.byLayer.get('dense_1')?.[0].data ?? []]).toEqual([0, 128, 255]);
+    expect([...(decoded.byLayer.get('dense_1')?.[0].data ?? [])]).toEqual([0, 128, 255]);
   });
 });

@@ -1,11 +1,13 @@
-// Asking a server about something that keeps changing, so that a late answer never overwrites a newer one. Imports nothing.
+// Asking a server about something that keeps changing, so that a late answer never overwrites a newer one. Imports
+// nothing.
 
 /**
  * A function that asks about its newest argument: one request at a time, at most one waiting, and an answer is
  * handed on only if nothing newer was asked meanwhile.
  * @template Q, A
  * @param {(question: Q, signal: AbortSignal) => Promise<A>} ask
- * @param {{onAnswer: (answer: A, question: Q) => void, onError: (error: unknown, question: Q) => void, onLate?: (answer: A, question: Q) => void, delay?: number, isAborting?: boolean}} options
+ * @param {{onAnswer: (answer: A, question: Q) => void, onError: (error: unknown, question: Q) => void, onLate?:
+ *   (answer: A, question: Q) => void, delay?: number, isAborting?: boolean}} options
  *   `onLate` is handed the answers that are outdated when they come; `delay` in ms before asking; `isAborting` gives up
  *   a request as soon as a newer question comes
  * @returns {{ask: (question: Q) => void, cancel: () => void}}

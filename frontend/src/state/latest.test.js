@@ -4,9 +4,12 @@ import { latest } from './latest.js';
 
 /** Requests that are answered by hand. */
 function server() {
-  /** @type {{question: string, signal: AbortSignal, answer: (value: string) => void, fail: (error: Error) => void}[]} */
+  /**
+   * @type {{question: string, signal: AbortSignal, answer: (value: string) => void, fail: (error: Error) => void}[]}
+   */
   const requests = [];
-  const ask = (/** @type {string} */ question, /** @type {AbortSignal} */ signal) => new Promise((answer, fail) => requests.push({ question, signal, answer, fail }));
+  const ask = (/** @type {string} */ question, /** @type {AbortSignal} */ signal) =>
+    new Promise((answer, fail) => requests.push({ question, signal, answer, fail }));
   return { requests, ask };
 }
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -16,7 +19,9 @@ describe('asking about something that keeps changing', () => {
     const { requests, ask } = server();
     const onAnswer = vi.fn();
     const asking = latest(ask, { onAnswer, onError: vi.fn() });
-    asking.ask('a'); asking.ask('b'); asking.ask('c');
+    asking.ask('a');
+    asking.ask('b');
+    asking.ask('c');
     expect(requests.map((request) => request.question)).toEqual(['a']);
     requests[0].answer('A');
     await settle();
@@ -31,7 +36,8 @@ describe('asking about something that keeps changing', () => {
     const { requests, ask } = server();
     const [onAnswer, onLate] = [vi.fn(), vi.fn()];
     const asking = latest(ask, { onAnswer, onLate, onError: vi.fn() });
-    asking.ask('a'); asking.ask('b');
+    asking.ask('a');
+    asking.ask('b');
     requests[0].answer('A');
     await settle();
     expect(onLate.mock.calls).toEqual([['A', 'a']]);
@@ -46,7 +52,8 @@ describe('asking about something that keeps changing', () => {
     const { requests, ask } = server();
     const [onAnswer, onError] = [vi.fn(), vi.fn()];
     const asking = latest(ask, { onAnswer, onError });
-    asking.ask('a'); asking.ask('b');
+    asking.ask('a');
+    asking.ask('b');
     requests[0].fail(new Error('late'));
     await settle();
     requests[1].answer('B');
@@ -58,7 +65,8 @@ describe('asking about something that keeps changing', () => {
   it('gives up a slow request where told to', () => {
     const { requests, ask } = server();
     const asking = latest(ask, { onAnswer: vi.fn(), onError: vi.fn(), isAborting: true });
-    asking.ask('a'); asking.ask('b');
+    asking.ask('a');
+    asking.ask('b');
     expect(requests[0].signal.aborted).toBe(true);
   });
 

@@ -17,7 +17,9 @@ export async function encodeSpec(spec) {
  * @throws {Error} where the text is cut or is not a document
  */
 export async function decodeSpec(text) {
-  const packed = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
+  const packed = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) =>
+    character.charCodeAt(0),
+  );
   const plain = await through(new Blob([packed]), new DecompressionStream('deflate-raw'));
   const spec = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(plain));
   if (!isDocument(spec)) throw new Error('the link does not hold a network');
@@ -32,8 +34,11 @@ export function parseHash(hash) {
 
 /** @param {any} value @returns {value is Spec} */
 function isDocument(value) {
-  return typeof value?.data?.type === 'string' && Array.isArray(value?.network?.layers)
-    && value.network.layers.every((/** @type {any} */ layer) => typeof layer?.type === 'string');
+  return (
+    typeof value?.data?.type === 'string' &&
+    Array.isArray(value?.network?.layers) &&
+    value.network.layers.every((/** @type {any} */ layer) => typeof layer?.type === 'string')
+  );
 }
 
 /** @param {Blob} blob @param {CompressionStream|DecompressionStream} transform @returns {Promise<Uint8Array>} */
@@ -45,7 +50,10 @@ async function through(blob, transform) {
     const { done, value } = await reader.read();
     if (done) break;
     size += value.length;
-    if (size > LONGEST_BYTES) { await reader.cancel(); throw new Error('the link is too large'); }
+    if (size > LONGEST_BYTES) {
+      await reader.cancel();
+      throw new Error('the link is too large');
+    }
     parts.push(value);
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());

@@ -2,7 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { decodeSpec, encodeSpec, parseHash } from './link.js';
 
-const spec = { version: 1, name: 'ネット “A” 🙂', data: { type: 'digits' }, network: { layers: [{ type: 'dense', units: 10 }] }, training: { seed: 3 } };
+const spec = {
+  version: 1,
+  name: 'ネット “A” 🙂',
+  data: { type: 'digits' },
+  network: { layers: [{ type: 'dense', units: 10 }] },
+  training: { seed: 3 },
+};
 
 describe('a link', () => {
   it('gives the same document back', async () => expect(await decodeSpec(await encodeSpec(spec))).toEqual(spec));
@@ -12,7 +18,9 @@ describe('a link', () => {
     await expect(decodeSpec(text.slice(0, text.length - 12))).rejects.toThrow();
   });
   it('is refused when it holds something else', async () => {
-    await expect(decodeSpec(await encodeSpec(/** @type {any} */ ({ hello: 1 })))).rejects.toThrow('does not hold a network');
+    await expect(decodeSpec(await encodeSpec(/** @type {any} */ ({ hello: 1 })))).rejects.toThrow(
+      'does not hold a network',
+    );
   });
   it('is refused when it inflates to more than a document can be', async () => {
     const bomb = await encodeSpec(/** @type {any} */ ({ ...spec, name: 'a'.repeat(4_000_000) }));

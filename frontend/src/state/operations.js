@@ -10,12 +10,22 @@ export function removeLayer(spec, index) {
   return withLayers(spec, (layers) => {
     const ids = layerIds(layers);
     const before = layers[index].inputs ?? [ids[index - 1] ?? 'input'];
-    const heal = (/** @type {string[]} */ inputs) => [...new Set(inputs.flatMap((id) => (id === ids[index] ? before : id)))];
-    return layers.toSpliced(index, 1).map((layer) => (layer.inputs?.includes(ids[index]) ? { ...layer, inputs: heal(layer.inputs) } : layer));
+    const heal = (/** @type {string[]} */ inputs) => [
+      ...new Set(inputs.flatMap((id) => (id === ids[index] ? before : id))),
+    ];
+    return layers
+      .toSpliced(index, 1)
+      .map((layer) => (layer.inputs?.includes(ids[index]) ? { ...layer, inputs: heal(layer.inputs) } : layer));
   });
 }
 
-/** Move a layer so that it ends up at place `to`. @param {Spec} spec @param {number} from @param {number} to @returns {Spec} */
+/**
+ * Move a layer so that it ends up at place `to`.
+ * @param {Spec} spec
+ * @param {number} from
+ * @param {number} to
+ * @returns {Spec}
+ */
 export function moveLayer(spec, from, to) {
   const last = spec.network.layers.length - 1;
   const place = Math.max(0, Math.min(to, last));
@@ -31,7 +41,13 @@ export function duplicateLayer(spec, index) {
   });
 }
 
-/** @param {Spec} spec @param {number} index @param {string} field @param {any} value undefined takes the field out @returns {Spec} */
+/**
+ * @param {Spec} spec
+ * @param {number} index
+ * @param {string} field
+ * @param {any} value undefined takes the field out
+ * @returns {Spec}
+ */
 export function setLayerField(spec, index, field, value) {
   const layers = spec.network.layers.with(index, set(spec.network.layers[index], field, value));
   return { ...spec, network: { ...spec.network, layers } };
@@ -43,7 +59,11 @@ export function setLayerField(spec, index, field, value) {
  */
 export function setInputs(spec, index, inputs) {
   const ids = layerIds(spec.network.layers);
-  const layers = spec.network.layers.map((layer, place) => ({ ...layer, id: ids[place], ...(place === index && { inputs }) }));
+  const layers = spec.network.layers.map((layer, place) => ({
+    ...layer,
+    id: ids[place],
+    ...(place === index && { inputs }),
+  }));
   return { ...spec, network: { ...spec.network, layers } };
 }
 
@@ -101,7 +121,8 @@ export function sensiblePlace(spec, entry, selected, inspection) {
   const output = layers.findLastIndex((layer) => layer.type === 'dense');
   const end = output === -1 ? layers.length : output;
   const hasMaps = (/** @type {number} */ index) => (inspection?.layers[index]?.output_shape.length ?? 0) === 3;
-  if (selected >= 0 && (selected < end || output === -1) && (!readsMaps(entry) || hasMaps(selected))) return selected + 1;
+  if (selected >= 0 && (selected < end || output === -1) && (!readsMaps(entry) || hasMaps(selected)))
+    return selected + 1;
   if (!readsMaps(entry)) return end;
   return layers.findLastIndex((_, index) => hasMaps(index)) + 1;
 }
@@ -146,4 +167,5 @@ function distinct(layers) {
 }
 
 /** Which entries of the catalog a document of this kind may name. @param {Catalog} catalog @param {string} kind */
-export const entriesOf = (catalog, kind) => /** @type {Record<string, import('./types.js').CatalogEntry>} */ (/** @type {any} */ (catalog)[kind] ?? {});
+export const entriesOf = (catalog, kind) =>
+  /** @type {Record<string, import('./types.js').CatalogEntry>} */ (/** @type {any} */ (catalog)[kind] ?? {});

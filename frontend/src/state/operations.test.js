@@ -4,8 +4,11 @@ import * as operations from './operations.js';
 
 /** @returns {import('./types.js').Spec} */
 const document = () => ({
-  data: { type: 'digits' }, watch: { sample: 7 },
-  network: { layers: [{ type: 'conv2d', filters: 8 }, { type: 'relu' }, { type: 'flatten' }, { type: 'dense', units: 10 }] },
+  data: { type: 'digits' },
+  watch: { sample: 7 },
+  network: {
+    layers: [{ type: 'conv2d', filters: 8 }, { type: 'relu' }, { type: 'flatten' }, { type: 'dense', units: 10 }],
+  },
 });
 /** @param {import('./types.js').Spec} spec */
 const types = (spec) => spec.network.layers.map((layer) => layer.type).join(' ');
@@ -33,7 +36,9 @@ describe('layers', () => {
   });
 
   it('get ids counted per type, and keep those they name', () => {
-    expect(operations.layerIds([{ type: 'conv2d' }, { type: 'relu' }, { type: 'conv2d' }, { type: 'dense', id: 'out' }])).toEqual(['conv2d_1', 'relu_1', 'conv2d_2', 'out']);
+    expect(
+      operations.layerIds([{ type: 'conv2d' }, { type: 'relu' }, { type: 'conv2d' }, { type: 'dense', id: 'out' }]),
+    ).toEqual(['conv2d_1', 'relu_1', 'conv2d_2', 'out']);
   });
 
   it('keep their edges when a layer is put before them', () => {
@@ -62,7 +67,13 @@ describe('layers', () => {
   it('copy without their name, so that no two are called the same', () => {
     const spec = document();
     spec.network.layers[0].id = 'eyes';
-    expect(operations.layerIds(operations.duplicateLayer(spec, 0).network.layers)).toEqual(['eyes', 'conv2d_2', 'relu_1', 'flatten_1', 'dense_1']);
+    expect(operations.layerIds(operations.duplicateLayer(spec, 0).network.layers)).toEqual([
+      'eyes',
+      'conv2d_2',
+      'relu_1',
+      'flatten_1',
+      'dense_1',
+    ]);
   });
 });
 
@@ -74,22 +85,35 @@ describe('a field', () => {
   });
 
   it('of another data set starts the watched sample over', () => {
-    expect(operations.setData(document(), { type: 'circle' })).toMatchObject({ data: { type: 'circle' }, watch: { sample: 0 } });
+    expect(operations.setData(document(), { type: 'circle' })).toMatchObject({
+      data: { type: 'circle' },
+      watch: { sample: 0 },
+    });
   });
 
   it('learning_rate keeps the optimiser it belongs to', () => {
     const spec = { ...document(), training: { optimizer: { type: 'momentum', momentum: 0.5 } } };
-    expect(operations.setLearningRate(spec, 0.3).training?.optimizer).toEqual({ type: 'momentum', momentum: 0.5, learning_rate: 0.3 });
+    expect(operations.setLearningRate(spec, 0.3).training?.optimizer).toEqual({
+      type: 'momentum',
+      momentum: 0.5,
+      learning_rate: 0.3,
+    });
   });
 });
 
 describe('a layer picked by a click', () => {
-  const inspection = /** @type {any} */ ({ layers: [{ output_shape: [8, 8, 8] }, { output_shape: [8, 8, 8] }, { output_shape: [512] }, { output_shape: [10] }] });
+  const inspection = /** @type {any} */ ({
+    layers: [{ output_shape: [8, 8, 8] }, { output_shape: [8, 8, 8] }, { output_shape: [512] }, { output_shape: [10] }],
+  });
 
-  it('goes after the selected one', () => expect(operations.sensiblePlace(document(), { group: 'Activate' }, 0, inspection)).toBe(1));
-  it('goes before the output layer when none is selected', () => expect(operations.sensiblePlace(document(), { group: 'Regularise' }, -1, inspection)).toBe(3));
-  it('goes before the output layer also when that is selected', () => expect(operations.sensiblePlace(document(), { group: 'Connect' }, 3, inspection)).toBe(3));
-  it('that reads maps goes where there still are some', () => expect(operations.sensiblePlace(document(), { group: 'Convolve' }, 2, inspection)).toBe(2));
+  it('goes after the selected one', () =>
+    expect(operations.sensiblePlace(document(), { group: 'Activate' }, 0, inspection)).toBe(1));
+  it('goes before the output layer when none is selected', () =>
+    expect(operations.sensiblePlace(document(), { group: 'Regularise' }, -1, inspection)).toBe(3));
+  it('goes before the output layer also when that is selected', () =>
+    expect(operations.sensiblePlace(document(), { group: 'Connect' }, 3, inspection)).toBe(3));
+  it('that reads maps goes where there still are some', () =>
+    expect(operations.sensiblePlace(document(), { group: 'Convolve' }, 2, inspection)).toBe(2));
   it('goes first into an empty network', () => {
     const empty = { ...document(), network: { layers: [] } };
     expect(operations.sensiblePlace(empty, { group: 'Convolve' }, -1, null)).toBe(0);

@@ -5,8 +5,18 @@
 /** @returns {RunHistory} */
 export function emptyHistory() {
   return {
-    seq: 0, state: 'queued', reason: null, epoch: 0, total: 0,
-    epochs: [], marks: [], started: null, learningRate: null, sample: null, diagnosis: null, unknown: [],
+    seq: 0,
+    state: 'queued',
+    reason: null,
+    epoch: 0,
+    total: 0,
+    epochs: [],
+    marks: [],
+    started: null,
+    learningRate: null,
+    sample: null,
+    diagnosis: null,
+    unknown: [],
   };
 }
 
@@ -53,7 +63,12 @@ function takeEpoch(history, report) {
   return { epoch: report.epoch, learningRate: report.learning_rate };
 }
 
-/** Watching another example changes nothing in the training, so it leaves no mark. @param {RunHistory} history @param {any} event @returns {Partial<RunHistory>} */
+/**
+ * Watching another example changes nothing in the training, so it leaves no mark.
+ * @param {RunHistory} history
+ * @param {any} event
+ * @returns {Partial<RunHistory>}
+ */
 function takeSetting(history, event) {
   if (event.name === 'sample') return { sample: event.new };
   return { marks: [...history.marks, event], ...(event.name === 'learning_rate' && { learningRate: event.new }) };

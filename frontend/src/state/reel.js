@@ -1,4 +1,5 @@
-// The pictures of one run's epochs that the page holds, within a budget of bytes, so that a drag shows them at once. Imports only types.
+// The pictures of one run's epochs that the page holds, within a budget of bytes, so that a drag shows them at once.
+// Imports only types.
 
 /** @import { Frame } from './types.js' */
 
@@ -38,7 +39,12 @@ export class Reel {
     return source !== undefined && this.frames.has(source);
   }
 
-  /** Keep the answer to "the pictures of `epoch`": a frame of that epoch, an earlier one, or the first of all. @param {number} epoch @param {Frame} frame @param {number} bytes */
+  /**
+   * Keep the answer to "the pictures of `epoch`": a frame of that epoch, an earlier one, or the first of all.
+   * @param {number} epoch
+   * @param {Frame} frame
+   * @param {number} bytes
+   */
   keep(epoch, frame, bytes) {
     const held = this.frames.get(frame.epoch);
     this.bytes += bytes - (held?.bytes ?? 0);

@@ -1,4 +1,5 @@
-// The compared runs once more, with seeds that make the comparison fair: submitted in a row, tagged together. Imports the store and the API.
+// The compared runs once more, with seeds that make the comparison fair: submitted in a row, tagged together. Imports
+// the store and the API.
 import { signal } from '@preact/signals';
 import { createRun, labelRun } from '../api.js';
 import { refreshRuns, report } from './actions.js';
@@ -18,29 +19,55 @@ const MOST_TAGS = 8;
 /** How far it is: "3 of 10"; null where nothing is submitted. @type {import('@preact/signals').Signal<string|null>} */
 export const repeating = signal(/** @type {string|null} */ (null));
 
-/** What `repeatSame` would submit: those that do not share the first one's seeds. @param {Course[]} compared @returns {{course: Course, spec: Spec}[]} */
+/**
+ * What `repeatSame` would submit: those that do not share the first one's seeds.
+ * @param {Course[]} compared
+ * @returns {{course: Course, spec: Spec}[]}
+ */
 export function samePlan(compared) {
   const [first, ...others] = compared;
-  return others.filter(({ spec }) => !sharesSeeds(spec, first.spec)).map((course) => ({ course, spec: withSeeds(course.spec, seedsOf(first.spec)) }));
+  return others
+    .filter(({ spec }) => !sharesSeeds(spec, first.spec))
+    .map((course) => ({ course, spec: withSeeds(course.spec, seedsOf(first.spec)) }));
 }
 
-/** What `repeatSeeds` would submit: every experiment with the seeds that it has not been run with. @param {Course[]} compared @returns {{course: Course, spec: Spec}[]} */
+/**
+ * What `repeatSeeds` would submit: every experiment with the seeds that it has not been run with.
+ * @param {Course[]} compared
+ * @returns {{course: Course, spec: Spec}[]}
+ */
 export function seedsPlan(compared) {
-  const firsts = compared.filter((course, index) => compared.findIndex((other) => other.run.experiment === course.run.experiment) === index);
+  const firsts = compared.filter(
+    (course, index) => compared.findIndex((other) => other.run.experiment === course.run.experiment) === index,
+  );
   return firsts.flatMap((course) => {
     const done = repeatsOf(course).map((row) => row.seeds.training);
-    return seedsToRun(seedsOf(course.spec).training, done, SEEDS).map((seed) => ({ course, spec: withSeeds(course.spec, { training: seed }) }));
+    return seedsToRun(seedsOf(course.spec).training, done, SEEDS).map((seed) => ({
+      course,
+      spec: withSeeds(course.spec, { training: seed }),
+    }));
   });
 }
 
 /** Runs of the same experiment on the same data that count, or will. @param {Course} course */
-const repeatsOf = ({ run, spec }) => (results.value ?? []).filter((row) => row.experiment === run.experiment && row.seeds.data === seedsOf(spec).data && row.state !== 'failed' && row.state !== 'stopped');
+const repeatsOf = ({ run, spec }) =>
+  (results.value ?? []).filter(
+    (row) =>
+      row.experiment === run.experiment &&
+      row.seeds.data === seedsOf(spec).data &&
+      row.state !== 'failed' &&
+      row.state !== 'stopped',
+  );
 
 /** The others again with the seeds of the first; then these are compared. */
 export async function repeatSame() {
   const compared = courses.peek();
   const plan = samePlan(compared);
-  const ids = await submit(plan.map(({ spec }) => spec), tagOf('same seeds'), [compared[0].run.id]);
+  const ids = await submit(
+    plan.map(({ spec }) => spec),
+    tagOf('same seeds'),
+    [compared[0].run.id],
+  );
   const replaced = plan.slice(0, ids.length).map(({ course }) => course.run.id);
   chosen.value = chosen.peek().filter((id) => !replaced.includes(id));
   for (const id of ids) setCompared(id, true);
@@ -50,13 +77,20 @@ export async function repeatSame() {
 export async function repeatSeeds() {
   const compared = courses.peek();
   const tag = tagOf(`${SEEDS} seeds`);
-  await submit(seedsPlan(compared).map(({ spec }) => spec), tag, compared.flatMap(repeatsOf).map(({ id }) => id));
+  await submit(
+    seedsPlan(compared).map(({ spec }) => spec),
+    tag,
+    compared.flatMap(repeatsOf).map(({ id }) => id),
+  );
   return tag;
 }
 
 /**
  * One after the other; what was submitted before a refusal stays.
- * @param {Spec[]} specs @param {string} tag @param {string[]} also ids of runs that are tagged with it, too @returns {Promise<string[]>} ids
+ * @param {Spec[]} specs
+ * @param {string} tag
+ * @param {string[]} also ids of runs that are tagged with it, too
+ * @returns {Promise<string[]>} ids
  */
 async function submit(specs, tag, also) {
   /** @type {string[]} */
@@ -69,7 +103,8 @@ async function submit(specs, tag, also) {
       ids.push(created.id);
       await labelRun(created.id, { tags: [tag] });
     }
-    for (const id of new Set(also)) if (tagsOf(id).length < MOST_TAGS) await labelRun(id, { tags: [...tagsOf(id), tag] });
+    for (const id of new Set(also))
+      if (tagsOf(id).length < MOST_TAGS) await labelRun(id, { tags: [...tagsOf(id), tag] });
   } catch (error) {
     report(error);
   }

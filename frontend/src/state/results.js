@@ -1,4 +1,5 @@
-// The rows of the table of results: all runs without their specs, renamed, tagged and deleted in place. Imports the store and the API.
+// The rows of the table of results: all runs without their specs, renamed, tagged and deleted in place. Imports the
+// store and the API.
 import { effect, signal } from '@preact/signals';
 import { deleteRun, labelRun, listResults } from '../api.js';
 import { refreshRuns, report } from './actions.js';
@@ -19,10 +20,16 @@ export const results = signal(/** @type {Result[]|null} */ (null));
 /** Whether there are more than are shown. */
 export const isCutOff = signal(false);
 
-/** Runs that will be deleted in a moment, and their timers. @type {import('@preact/signals').Signal<Map<string, ReturnType<typeof setTimeout>>>} */
+/**
+ * Runs that will be deleted in a moment, and their timers.
+ * @type {import('@preact/signals').Signal<Map<string, ReturnType<typeof setTimeout>>>}
+ */
 export const doomed = signal(new Map());
 
-/** Ask for the rows now, when a run begins or ends, and the newest of them again while any goes on. @returns {() => void} an end to it */
+/**
+ * Ask for the rows now, when a run begins or ends, and the newest of them again while any goes on.
+ * @returns {() => void} an end to it
+ */
 export function keepResults() {
   /** @type {ReturnType<typeof setTimeout>} */
   let timer;
@@ -31,9 +38,16 @@ export function keepResults() {
     if (!document.hidden && results.peek()?.some((row) => GOES_ON.includes(row.state))) await refreshNewest();
     if (!isOver) timer = setTimeout(again, AGAIN_MS);
   };
-  const end = effect(() => { void runs.value; refreshAll(); });
+  const end = effect(() => {
+    void runs.value;
+    refreshAll();
+  });
   timer = setTimeout(again, AGAIN_MS);
-  return () => { isOver = true; clearTimeout(timer); end(); };
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+    end();
+  };
 }
 
 let newest = 0;
@@ -71,7 +85,11 @@ async function refreshNewest() {
   else results.value = known.map((row) => fresh.get(row.id) ?? row);
 }
 
-/** @param {string} id @param {{name?: string, tags?: string[]}} labels @returns {Promise<boolean>} whether the server took them */
+/**
+ * @param {string} id
+ * @param {{name?: string, tags?: string[]}} labels
+ * @returns {Promise<boolean>} whether the server took them
+ */
 export async function label(id, labels) {
   try {
     const labelled = await labelRun(id, labels);
@@ -90,7 +108,10 @@ export async function label(id, labels) {
 /** Delete a run in a moment, unless it is taken back until then. @param {string} id */
 export function doom(id) {
   if (doomed.value.has(id)) return;
-  doomed.value = new Map(doomed.value).set(id, setTimeout(() => remove(id), REGRET_MS));
+  doomed.value = new Map(doomed.value).set(
+    id,
+    setTimeout(() => remove(id), REGRET_MS),
+  );
 }
 
 /** @param {string} id */

@@ -35,7 +35,12 @@ export function agreement(specs) {
     ...(trainingSeeds.length > 1 ? [`training seeds ${trainingSeeds.join(', ')}`] : []),
   ];
   if (unlike.length === 0) {
-    return { isSame: true, text: `Same seeds: all share data seed ${dataSeeds[0]}, split and training seed ${trainingSeeds[0]}. One seed is still one throw of the dice.` };
+    return {
+      isSame: true,
+      text:
+        `Same seeds: all share data seed ${dataSeeds[0]}, split and training seed ${trainingSeeds[0]}. ` +
+        'One seed is still one throw of the dice.',
+    };
   }
   return { isSame: false, text: `Not the same seeds (${unlike.join('; ')}): differences may be luck.` };
 }
@@ -44,7 +49,8 @@ export function agreement(specs) {
 const partsOf = (specs, read) => [...new Set(specs.map(read))];
 
 /**
- * So many training seeds for one experiment, its own first, then the smallest others; what has been run with need not be run again.
+ * So many training seeds for one experiment, its own first, then the smallest others; what has been run with need not
+ * be run again.
  * @param {number} own @param {number[]} done @param {number} count @returns {number[]} those still to run
  */
 export function seedsToRun(own, done, count) {

@@ -8,7 +8,19 @@ import { remember } from './memory.js';
 import { setLearningRate, watchSample } from './operations.js';
 import { emptyHistory, reduce } from './reducer.js';
 import { forgetViews, holdFrame, isNewer } from './viewing.js';
-import { connection, explainedEpoch, history, isActive, isRunNetwork, notice, run, runFrame, runSpec, spec, viewedEpoch } from './store.js';
+import {
+  connection,
+  explainedEpoch,
+  history,
+  isActive,
+  isRunNetwork,
+  notice,
+  run,
+  runFrame,
+  runSpec,
+  spec,
+  viewedEpoch,
+} from './store.js';
 
 /** @import { Run, RunEvent, Spec } from './types.js' */
 
@@ -22,7 +34,11 @@ let events = [];
 let frame = null;
 let isFlushPlanned = false;
 
-/** Show a run and follow it. @param {Run} opened @param {Spec} document what it was started from, in the words of the editor */
+/**
+ * Show a run and follow it.
+ * @param {Run} opened
+ * @param {Spec} document what it was started from, in the words of the editor
+ */
 export function open(opened, document) {
   release();
   batch(() => {
@@ -74,10 +90,27 @@ function release() {
 function listener(id) {
   const isOpen = () => run.value?.id === id;
   return {
-    onEvents: (fresh) => { if (isOpen()) { events.push(...fresh); plan(); } },
-    onFrame: (fresh) => { if (isOpen()) { frame = fresh; plan(); } },
-    onConnection: (state) => { if (isOpen()) { flush(); connection.value = state; } },
-    onRun: (fresh) => { if (isOpen()) run.value = { ...run.peek(), ...fresh }; },
+    onEvents: (fresh) => {
+      if (isOpen()) {
+        events.push(...fresh);
+        plan();
+      }
+    },
+    onFrame: (fresh) => {
+      if (isOpen()) {
+        frame = fresh;
+        plan();
+      }
+    },
+    onConnection: (state) => {
+      if (isOpen()) {
+        flush();
+        connection.value = state;
+      }
+    },
+    onRun: (fresh) => {
+      if (isOpen()) run.value = { ...run.peek(), ...fresh };
+    },
     onReset: () => {
       events = [];
       if (isOpen()) forgetViews();
@@ -86,7 +119,11 @@ function listener(id) {
     onGone: () => {
       if (!isOpen()) return;
       close();
-      notice.value = { kind: 'error', title: 'This run is gone', detail: 'It was deleted on the server. The network it trained is still here.' };
+      notice.value = {
+        kind: 'error',
+        title: 'This run is gone',
+        detail: 'It was deleted on the server. The network it trained is still here.',
+      };
     },
   };
 }

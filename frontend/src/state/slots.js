@@ -9,7 +9,9 @@ export const MOST_COMPARED = 8;
  */
 export function placed(before, ids) {
   const wanted = ids.slice(0, MOST_COMPARED);
-  const slots = Array.from({ length: MOST_COMPARED }, (_, place) => (wanted.includes(before[place] ?? '') ? before[place] : null));
+  const slots = Array.from({ length: MOST_COMPARED }, (_, place) =>
+    wanted.includes(before[place] ?? '') ? before[place] : null,
+  );
   for (const id of wanted) if (!slots.includes(id)) slots[slots.indexOf(null)] = id;
   return slots;
 }

@@ -22,11 +22,23 @@ export function record(line, present, key, at) {
 /** @template V @param {Timeline<V>} line @returns {Timeline<V>} */
 export function back(line) {
   if (!line.past.length) return line;
-  return { past: line.past.slice(0, -1), present: line.past[line.past.length - 1], future: [line.present, ...line.future], key: null, at: 0 };
+  return {
+    past: line.past.slice(0, -1),
+    present: line.past[line.past.length - 1],
+    future: [line.present, ...line.future],
+    key: null,
+    at: 0,
+  };
 }
 
 /** @template V @param {Timeline<V>} line @returns {Timeline<V>} */
 export function forth(line) {
   if (!line.future.length) return line;
-  return { past: [...line.past, line.present], present: line.future[0], future: line.future.slice(1), key: null, at: 0 };
+  return {
+    past: [...line.past, line.present],
+    present: line.future[0],
+    future: line.future.slice(1),
+    key: null,
+    at: 0,
+  };
 }

@@ -1,4 +1,5 @@
-// Data sets of the user's own: reading a file, choosing one that was read, forgetting it. Imports the store and the API.
+// Data sets of the user's own: reading a file, choosing one that was read, forgetting it. Imports the store and the
+// API.
 import { signal } from '@preact/signals';
 import { ApiError, deleteUpload, listUploads, uploadFile } from '../api.js';
 import { edit } from './editing.js';
@@ -11,21 +12,38 @@ import { catalog, spec } from './store.js';
 const NAME_LENGTH = 80;
 const TYPE = 'upload'; // the entry of the catalog's data sets that these are
 
-/** Files that were read before, newest first; null until asked for. @type {import('@preact/signals').Signal<Upload[]|null>} */
+/**
+ * Files that were read before, newest first; null until asked for.
+ * @type {import('@preact/signals').Signal<Upload[]|null>}
+ */
 export const uploads = signal(null);
 
-/** How the last file fared. @type {import('@preact/signals').Signal<{kind: 'reading', name: string} | {kind: 'failed', name: string, reasons: string[]} | {kind: 'read', upload: Upload} | null>} */
+/**
+ * How the last file fared.
+ * @type {import('@preact/signals').Signal<{kind: 'reading', name: string} | {kind: 'failed', name: string, reasons:
+ *   string[]} | {kind: 'read', upload: Upload} | null>}
+ */
 export const reading = signal(null);
 
-/** The files chosen last, kept so that they can be read again in another way. @type {import('@preact/signals').Signal<File[]>} */
+/**
+ * The files chosen last, kept so that they can be read again in another way.
+ * @type {import('@preact/signals').Signal<File[]>}
+ */
 export const chosenFiles = signal(/** @type {File[]} */ ([]));
 
-/** How they are to be read: what the form of their format holds. @type {import('@preact/signals').Signal<Record<string, any>>} */
+/**
+ * How they are to be read: what the form of their format holds.
+ * @type {import('@preact/signals').Signal<Record<string, any>>}
+ */
 export const readingOptions = signal(/** @type {Record<string, any>} */ ({}));
 
 export const isUpload = () => spec.value?.data.type === TYPE;
 
-/** The format a file's name tells, by which the form is chosen; the server looks at the content. @param {File[]} files @returns {string|null} */
+/**
+ * The format a file's name tells, by which the form is chosen; the server looks at the content.
+ * @param {File[]} files
+ * @returns {string|null}
+ */
 export function formatOf(files) {
   const name = files[0]?.name.toLowerCase() ?? '';
   if (files.length > 1 || /ubyte|idx/.test(name)) return 'idx';
@@ -50,7 +68,11 @@ export async function readFiles() {
   if (bytes > most) return fail(name, [`It has ${megabytes(bytes)}; ${megabytes(most)} may be uploaded here.`]);
   reading.value = { kind: 'reading', name };
   try {
-    const { preview: _, ...upload } = await uploadFile(files.length === 1 ? files[0] : new Blob(files), { name: plainName(files[0].name), format: 'auto', ...readingOptions.value });
+    const { preview: _, ...upload } = await uploadFile(files.length === 1 ? files[0] : new Blob(files), {
+      name: plainName(files[0].name),
+      format: 'auto',
+      ...readingOptions.value,
+    });
     reading.value = { kind: 'read', upload };
     say(`${name} is read: ${upload.examples} examples`);
     await refreshUploads();
@@ -74,7 +96,10 @@ export function chooseUpload(id) {
 }
 
 export async function refreshUploads() {
-  uploads.value = await listUploads().then(({ items }) => items, () => uploads.value ?? []);
+  uploads.value = await listUploads().then(
+    ({ items }) => items,
+    () => uploads.value ?? [],
+  );
 }
 
 /** @param {Upload} upload @throws {ApiError} while a run uses it */

@@ -1,4 +1,5 @@
-// Which epoch of the open run is looked at: by the slider, as a film, or the newest; and its pictures. Imports the store and the API.
+// Which epoch of the open run is looked at: by the slider, as a film, or the newest; and its pictures. Imports the
+// store and the API.
 import { batch } from '@preact/signals';
 import { getCheckpoints, getPictures } from '../api.js';
 import { decodeFrame } from './frames.js';
@@ -62,25 +63,34 @@ function apply() {
   if (held) prefetch();
 }
 
-const asking = latest(async (/** @type {number|null} */ epoch, signal) => {
-  const id = run.peek()?.id;
-  return id ? { id, buffer: await getPictures(id, epoch, signal) } : null;
-}, {
-  onAnswer: (answer, epoch) => {
-    if (!answer?.buffer || run.peek()?.id !== answer.id) return;
-    const frame = decodeFrame(answer.buffer);
-    if (epoch !== null) reel.keep(epoch, frame, answer.buffer.byteLength);
-    // Newer ones may have come by themselves since these were asked for.
-    if (viewedEpoch.peek() === epoch && (epoch !== null || isNewer(frame, runFrame.peek()))) runFrame.value = frame;
-    prefetch();
+const asking = latest(
+  async (/** @type {number|null} */ epoch, signal) => {
+    const id = run.peek()?.id;
+    return id ? { id, buffer: await getPictures(id, epoch, signal) } : null;
   },
-  onLate: (answer, epoch) => {
-    if (answer?.buffer && epoch !== null && run.peek()?.id === answer.id) reel.keep(epoch, decodeFrame(answer.buffer), answer.buffer.byteLength);
+  {
+    onAnswer: (answer, epoch) => {
+      if (!answer?.buffer || run.peek()?.id !== answer.id) return;
+      const frame = decodeFrame(answer.buffer);
+      if (epoch !== null) reel.keep(epoch, frame, answer.buffer.byteLength);
+      // Newer ones may have come by themselves since these were asked for.
+      if (viewedEpoch.peek() === epoch && (epoch !== null || isNewer(frame, runFrame.peek()))) runFrame.value = frame;
+      prefetch();
+    },
+    onLate: (answer, epoch) => {
+      if (answer?.buffer && epoch !== null && run.peek()?.id === answer.id)
+        reel.keep(epoch, decodeFrame(answer.buffer), answer.buffer.byteLength);
+    },
+    onError: () => {
+      viewedEpoch.value = null;
+    },
   },
-  onError: () => { viewedEpoch.value = null; },
-});
+);
 
-/** Fetch what is near the epoch that is looked at, one after another, until it is all here or somebody else's run is open. */
+/**
+ * Fetch what is near the epoch that is looked at, one after another, until it is all here or somebody else's run is
+ * open.
+ */
 async function prefetch() {
   if (isPrefetching) return;
   isPrefetching = true;
@@ -88,7 +98,8 @@ async function prefetch() {
   try {
     while (id && run.peek()?.id === id && reel.bytes < 0.8 * REEL_BYTES) {
       const middle = viewedEpoch.peek();
-      const epoch = middle === null ? null : nextMissing(reel, middle, Math.max(1, firstEpoch()), history.peek().epoch, REACH);
+      const epoch =
+        middle === null ? null : nextMissing(reel, middle, Math.max(1, firstEpoch()), history.peek().epoch, REACH);
       if (epoch === null) return;
       const buffer = await getPictures(id, epoch);
       if (!buffer || run.peek()?.id !== id) return;
@@ -107,7 +118,8 @@ export function holdFrame(frame, bytes) {
 }
 
 /** @param {Frame} fresh @param {Frame|null} shown */
-export const isNewer = (fresh, shown) => !shown || fresh.epoch > shown.epoch || (fresh.epoch === shown.epoch && fresh.step >= shown.step);
+export const isNewer = (fresh, shown) =>
+  !shown || fresh.epoch > shown.epoch || (fresh.epoch === shown.epoch && fresh.step >= shown.step);
 
 /** Another run is opened, or none. */
 export function forgetViews() {

@@ -20,14 +20,29 @@ export function Page() {
   }, []);
   return (
     <>
-      <div class="page-top"><Header /><Timeline /></div>
+      <div class="page-top">
+        <Header />
+        <Timeline />
+      </div>
       <Notice />
       <main>
-        <div class="column left"><DataPanel /><TrainingPanel /><RunsPanel /></div>
-        <div class="column middle"><StackPanel /><StudyPanel /></div>
-        <div class="column right"><Doctor /><OutcomePanel /></div>
+        <div class="column left">
+          <DataPanel />
+          <TrainingPanel />
+          <RunsPanel />
+        </div>
+        <div class="column middle">
+          <StackPanel />
+          <StudyPanel />
+        </div>
+        <div class="column right">
+          <Doctor />
+          <OutcomePanel />
+        </div>
       </main>
-      <div class="visually-hidden" aria-live="polite">{announcement.value}</div>
+      <div class="visually-hidden" aria-live="polite">
+        {announcement.value}
+      </div>
     </>
   );
 }
@@ -36,9 +51,17 @@ export function Page() {
 function onKeyDown(event) {
   if (!(event.ctrlKey || event.metaKey) || event.altKey || isTyping(event.target)) return;
   const key = event.key.toLowerCase();
-  if (key === 'z') { event.preventDefault(); if (event.shiftKey) redo(); else undo(); }
-  if (key === 'y') { event.preventDefault(); redo(); }
+  if (key === 'z') {
+    event.preventDefault();
+    if (event.shiftKey) redo();
+    else undo();
+  }
+  if (key === 'y') {
+    event.preventDefault();
+    redo();
+  }
 }
 
 /** @param {EventTarget|null} target @returns {boolean} */
-const isTyping = (target) => target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === 'text');
+const isTyping = (target) =>
+  target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === 'text');

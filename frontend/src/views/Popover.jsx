@@ -26,9 +26,31 @@ export function Popover({ label, title, buttonClass = 'button', align = 'start',
     setOpen(!isOpen);
   };
   return (
-    <div class="popover" ref={root} onKeyDown={(event) => { if (event.key === 'Escape' && isOpen) { event.stopPropagation(); close(); } }}>
-      <button type="button" class={buttonClass} title={title} aria-expanded={isOpen} aria-controls={id} onClick={toggle}>{label}</button>
-      {isOpen && <div class={`popover-panel is-${align}`} id={id}>{children(close)}</div>}
+    <div
+      class="popover"
+      ref={root}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && isOpen) {
+          event.stopPropagation();
+          close();
+        }
+      }}
+    >
+      <button
+        type="button"
+        class={buttonClass}
+        title={title}
+        aria-expanded={isOpen}
+        aria-controls={id}
+        onClick={toggle}
+      >
+        {label}
+      </button>
+      {isOpen && (
+        <div class={`popover-panel is-${align}`} id={id}>
+          {children(close)}
+        </div>
+      )}
     </div>
   );
 }

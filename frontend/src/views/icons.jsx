@@ -1,11 +1,23 @@
 // Small drawn signs, 16 pixels, in the colour of the text beside them; imports nothing.
 
 /** @param {string} path @param {boolean} [isFilled] */
-const icon = (path, isFilled = false) => () => (
-  <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" fill={isFilled ? 'currentColor' : 'none'} stroke={isFilled ? 'none' : 'currentColor'} stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round">
-    <path d={path} />
-  </svg>
-);
+const icon =
+  (path, isFilled = false) =>
+  () => (
+    <svg
+      viewBox="0 0 16 16"
+      width="16"
+      height="16"
+      aria-hidden="true"
+      fill={isFilled ? 'currentColor' : 'none'}
+      stroke={isFilled ? 'none' : 'currentColor'}
+      stroke-width="1.5"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+    >
+      <path d={path} />
+    </svg>
+  );
 
 export const PlayIcon = icon('M4 2.5v11l9.5-5.5z', true);
 export const PauseIcon = icon('M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z', true);

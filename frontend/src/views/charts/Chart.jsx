@@ -61,11 +61,14 @@ export function Chart({ height = 140, onPoint, ...data }) {
 }
 
 /**
- * What the drawing depends on, in as many items whatever the number of lines. Columns grow in place, so their length counts.
+ * What the drawing depends on, in as many items whatever the number of lines. Columns grow in place, so their length
+ * counts.
  * @param {ChartData} data
  */
 function signatureOf({ xs, lines, band, end, scale, marks }) {
-  const looks = lines.map(({ label, colour, isFaint, values }) => [label, colour, isFaint, values[0], values.at(-1)].join(' ')).join();
+  const looks = lines
+    .map(({ label, colour, isFaint, values }) => [label, colour, isFaint, values[0], values.at(-1)].join(' '))
+    .join();
   return [xs, xs.length, lines[0]?.values, lines.length, looks, band?.low, band?.colour, end, scale, marks?.join()];
 }
 

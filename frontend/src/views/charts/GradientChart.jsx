@@ -17,16 +17,22 @@ import { hasTrace, useTrace } from './trace.js';
 /** @typedef {{id: string, mean: (number | null)[], low: (number | null)[], high: (number | null)[]}} LayerColumns */
 
 /**
- * @param {{layers: string[], epochs: EpochReport[], end: number, marks: number[], name: string, selected: string | null,
+ * @param {{layers: string[], epochs: EpochReport[], end: number, marks: number[], name: string, selected: string |
+ *   null,
  *   onSelect: (id: string) => void}} props
  */
 export function GradientChart(props) {
   const [isPerStep, setPerStep] = useState(false);
-  const pace = hasTrace(props.epochs) ? <PaceChoice isPerStep={isPerStep} onChange={setPerStep} of="Gradient norm" /> : null;
+  const pace = hasTrace(props.epochs) ? (
+    <PaceChoice isPerStep={isPerStep} onChange={setPerStep} of="Gradient norm" />
+  ) : null;
   return pace && isPerStep ? <StepNorms {...props} pace={pace} /> : <EpochNorms {...props} pace={pace} />;
 }
 
-/** The norm of the whole gradient at the measured steps. @param {{end: number, marks: number[], name: string, pace: import('preact').VNode<any>}} props */
+/**
+ * The norm of the whole gradient at the measured steps.
+ * @param {{end: number, marks: number[], name: string, pace: import('preact').VNode<any>}} props
+ */
 function StepNorms({ end, marks, name, pace }) {
   const { gradientSteps, norms, stepsPerEpoch } = useTrace(history.value);
   return (
@@ -75,7 +81,16 @@ function EpochNorms({ layers, epochs, end, marks, name, selected, onSelect, pace
       tools={<span class="chart-point">{looked !== null && row >= 0 ? `epoch ${xs[row]}` : ''}</span>}
     >
       <div class="chart-box">
-        <Chart xs={xs} end={end} marks={marks} scale="log" lines={lines} band={band} onPoint={setPointed} height={150} />
+        <Chart
+          xs={xs}
+          end={end}
+          marks={marks}
+          scale="log"
+          lines={lines}
+          band={band}
+          onPoint={setPointed}
+          height={150}
+        />
         {xs.length === 0 && (
           <p class="chart-hint">
             <span>How strongly each layer is pulled. One far below the others hardly learns.</span>

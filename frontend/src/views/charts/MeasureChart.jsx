@@ -16,16 +16,23 @@ import { hasTrace, useTrace } from './trace.js';
 /** @typedef {{epochs: number[], train: (number | null)[], test: (number | null)[]}} MeasureColumns */
 
 /**
- * @param {{measure: 'loss' | 'accuracy', columns: MeasureColumns, end: number, marks: number[], name: string, hint?: string}} props
+ * @param {{measure: 'loss' | 'accuracy', columns: MeasureColumns, end: number, marks: number[], name: string, hint?:
+ *   string}} props
  */
 export function MeasureChart(props) {
   const [isPerStep, setPerStep] = useState(false);
   const isLoss = props.measure === 'loss';
-  const pace = isLoss && hasTrace(history.value.epochs) ? <PaceChoice isPerStep={isPerStep} onChange={setPerStep} of="Loss" /> : null;
+  const pace =
+    isLoss && hasTrace(history.value.epochs) ? (
+      <PaceChoice isPerStep={isPerStep} onChange={setPerStep} of="Loss" />
+    ) : null;
   return pace && isPerStep ? <StepLoss {...props} pace={pace} /> : <EpochMeasure {...props} pace={pace} />;
 }
 
-/** The loss of every step's batch. @param {{end: number, marks: number[], name: string, pace: import('preact').VNode<any>}} props */
+/**
+ * The loss of every step's batch.
+ * @param {{end: number, marks: number[], name: string, pace: import('preact').VNode<any>}} props
+ */
 function StepLoss({ end, marks, name, pace }) {
   const { steps, losses, stepsPerEpoch } = useTrace(history.value);
   return (

@@ -60,9 +60,16 @@ export function Staircase({ columns, template }) {
           <Stair key={stair.key} stair={stair} scale={scale} isMeasured={isMeasured} />
         ))}
       </ol>
-      {!isMeasured && !run.value && stairs.some((stair) => stair.hasParameters) && <p class="stairs-hint"><span>Train to see how strongly each layer is pulled: one far below the others hardly learns.</span></p>}
+      {!isMeasured && !run.value && stairs.some((stair) => stair.hasParameters) && (
+        <p class="stairs-hint">
+          <span>Train to see how strongly each layer is pulled: one far below the others hardly learns.</span>
+        </p>
+      )}
       <div class="stairs-caption">
-        <span>{CAPTIONS[what]}{isMeasured && epoch ? `, epoch ${epoch.epoch}` : ''}, log scale</span>
+        <span>
+          {CAPTIONS[what]}
+          {isMeasured && epoch ? `, epoch ${epoch.epoch}` : ''}, log scale
+        </span>
         <span class="segments" role="group" aria-label="What the bars show">
           {CHOICES.map(([value, label, help]) => (
             <button key={value} type="button" aria-pressed={what === value} onClick={() => setWhat(value)} title={help}>
@@ -90,11 +97,18 @@ const CAPTIONS = {
 /** @type {[value: Measured, label: string, help: string][]} */
 const CHOICES = [
   ['all', 'all parameters', 'How strongly the weights and biases of each layer are pulled'],
-  ['biases', 'biases alone', 'The mean error signal of each layer: with unscaled weights the weight gradients can look flat while it explodes'],
+  [
+    'biases',
+    'biases alone',
+    'The mean error signal of each layer: with unscaled weights the weight gradients can look flat while it explodes',
+  ],
   ['delta', 'error signals', 'The gradient of the loss in the output of each layer, as backpropagation hands it down'],
 ];
 
-/** @typedef {{key: string, title: string, hasParameters: boolean, value: number | null, low: number | null, high: number | null}} StairFacts */
+/**
+ * @typedef {{key: string, title: string, hasParameters: boolean, value: number | null, low: number | null, high: number
+ *   | null}} StairFacts
+ */
 
 /**
  * @param {StairColumn} column @param {Measured} what
@@ -103,11 +117,21 @@ const CHOICES = [
 function stairOf(column, what) {
   const { id, key = id, title: kind = id, hasParameters = true, norm = null, isMeasured = norm !== null } = column;
   const title = id || kind;
-  // The stack gives nothing where its cards no longer show the run's network: then the newest report says nothing either.
+  // The stack gives nothing where its cards no longer show the run's network: then the newest report says nothing
+  // either.
   const report = isMeasured ? layerOf(shownEpoch.value, id) : undefined;
   // Error signals reach every layer, those without parameters too.
-  if (what === 'delta') return { key, title, hasParameters: id !== 'input', value: report?.output_gradient_norm ?? null, low: null, high: null };
-  if (what === 'biases') return { key, title, hasParameters, value: report?.bias_gradient_norm ?? null, low: null, high: null };
+  if (what === 'delta')
+    return {
+      key,
+      title,
+      hasParameters: id !== 'input',
+      value: report?.output_gradient_norm ?? null,
+      low: null,
+      high: null,
+    };
+  if (what === 'biases')
+    return { key, title, hasParameters, value: report?.bias_gradient_norm ?? null, low: null, high: null };
   return { key, title, hasParameters, value: norm?.mean ?? null, low: norm?.min ?? null, high: norm?.max ?? null };
 }
 

@@ -8,7 +8,8 @@ import { rowOf } from './columns.js';
 import { traceSummary } from './summaries.js';
 
 /**
- * @param {{title: string, what: string, xs: number[], values: (number | null)[], colour: string, scale: 'linear' | 'log',
+ * @param {{title: string, what: string, xs: number[], values: (number | null)[], colour: string, scale: 'linear' |
+ *   'log',
  *   text: (value: number | null) => string, end: number, marks: number[], fileName: string, note?: string,
  *   pace: import('preact').VNode<any>}} props
  */
@@ -25,11 +26,23 @@ export function TraceChart({ title, what, xs, values, colour, scale, text, end, 
       tools={<span class="chart-point">{pointed !== null && row >= 0 && `step ${count(xs[row])}`}</span>}
     >
       <div class="chart-box">
-        <Chart xs={xs} end={end} marks={marks} scale={scale} lines={[{ label: what, colour, values }]} onPoint={setPointed} height={150} />
+        <Chart
+          xs={xs}
+          end={end}
+          marks={marks}
+          scale={scale}
+          lines={[{ label: what, colour, values }]}
+          onPoint={setPointed}
+          height={150}
+        />
       </div>
       <div class="chart-foot">
         <div class="legend">
-          <span><i style={{ color: colour }} />{what}{row >= 0 && <b> {text(values[row])}</b>}</span>
+          <span>
+            <i style={{ color: colour }} />
+            {what}
+            {row >= 0 && <b> {text(values[row])}</b>}
+          </span>
         </div>
         {pace}
       </div>

@@ -10,7 +10,14 @@ import { bestRow, gradientSummary, measureSummary } from './summaries.js';
 /** @param {number} epoch @param {number | null} loss @returns {any} */
 function report(epoch, loss, norm = 0.5) {
   const layers = [{ id: 'dense_1', gradient_norm: { mean: norm, min: norm / 2, max: norm * 2 } }];
-  return { epoch, train: { loss, accuracy: 0.5 }, test: { loss, accuracy: null }, learning_rate: 0.1, seconds: 1, layers };
+  return {
+    epoch,
+    train: { loss, accuracy: 0.5 },
+    test: { loss, accuracy: null },
+    learning_rate: 0.1,
+    seconds: 1,
+    layers,
+  };
 }
 
 describe('columns', () => {

@@ -66,7 +66,12 @@ function steepness(known) {
 export function traceSummary(what, steps, values, text) {
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return `The ${what}: nothing has been trained yet.`;
-  const [low, high] = known.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)], [Infinity, -Infinity]);
-  const ends = `${text(known[0])} at step ${steps[values.findIndex((value) => value !== null)]}, ${text(known[known.length - 1])} at step ${steps[values.lastIndexOf(known[known.length - 1])]}`;
+  const [low, high] = known.reduce(
+    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
+    [Infinity, -Infinity],
+  );
+  const last = known[known.length - 1];
+  const first = `${text(known[0])} at step ${steps[values.findIndex((value) => value !== null)]}`;
+  const ends = `${first}, ${text(last)} at step ${steps[values.lastIndexOf(last)]}`;
   return `The ${what}: ${ends}; between ${text(low)} and ${text(high)} over ${known.length} points.`;
 }

@@ -34,7 +34,8 @@ export function createTrace() {
   return (epochs, stepsPerEpoch) => {
     const isLonger = length > 0 && epochs[length - 1] === last;
     if (!isLonger) columns = emptyColumns();
-    for (let index = isLonger ? length : 0; index < epochs.length; index += 1) take(columns, epochs[index], stepsPerEpoch);
+    for (let index = isLonger ? length : 0; index < epochs.length; index += 1)
+      take(columns, epochs[index], stepsPerEpoch);
     [length, last] = [epochs.length, epochs.at(-1)];
     return columns;
   };

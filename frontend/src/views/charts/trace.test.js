@@ -5,7 +5,10 @@ import { traceSummary } from './summaries.js';
 import { createTrace, hasTrace } from './trace.js';
 
 /** @param {number} epoch @param {any} [trace] @returns {any} */
-const report = (epoch, trace = { losses: [epoch, epoch + 0.5, null], gradient_steps: [0, 2], gradient_norms: [1, 2], every: 1 }) => ({ epoch, trace, layers: [] });
+const report = (
+  epoch,
+  trace = { losses: [epoch, epoch + 0.5, null], gradient_steps: [0, 2], gradient_norms: [1, 2], every: 1 },
+) => ({ epoch, trace, layers: [] });
 
 describe('a trace', () => {
   it('counts steps over the whole run', () => {
@@ -33,7 +36,9 @@ describe('a trace', () => {
     expect(hasTrace([report(1)])).toBe(true);
   });
   it('is said in words', () => {
-    expect(traceSummary('loss', [1, 2, 3], [3, 1, null], String)).toBe('The loss: 3 at step 1, 1 at step 2; between 1 and 3 over 2 points.');
+    expect(traceSummary('loss', [1, 2, 3], [3, 1, null], String)).toBe(
+      'The loss: 3 at step 1, 1 at step 2; between 1 and 3 over 2 points.',
+    );
     expect(traceSummary('loss', [], [], String)).toContain('nothing');
   });
 });

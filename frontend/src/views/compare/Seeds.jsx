@@ -13,15 +13,26 @@ export function Seeds({ compared }) {
   if (!known) return null;
   const { isSame, text } = agreement(compared.map(({ spec }) => complete(spec, known)));
   const [again, more] = [samePlan(compared), seedsPlan(compared)];
-  const showGroups = async () => { tagFilter.value = await repeatSeeds(); view.value = 'groups'; };
+  const showGroups = async () => {
+    tagFilter.value = await repeatSeeds();
+    view.value = 'groups';
+  };
   return (
     <section class={`seeds${isSame ? '' : ' is-unlike'}`} aria-label="Seeds">
       <p>{text}</p>
       <p class="seeds-buttons">
         {again.length > 0 && <Submit count={again.length} label="Repeat with the same seeds" onClick={repeatSame} />}
         <Submit count={more.length} label={`Repeat with ${SEEDS} seeds`} onClick={showGroups} />
-        {repeating.value && <span class="soft" role="status">Submitting {repeating.value}…</span>}
-        {more.length > MOST_REPEATS && <span class="soft">{SEEDS} seeds would be {more.length} runs, and {MOST_REPEATS} at once are the most: compare fewer.</span>}
+        {repeating.value && (
+          <span class="soft" role="status">
+            Submitting {repeating.value}…
+          </span>
+        )}
+        {more.length > MOST_REPEATS && (
+          <span class="soft">
+            {SEEDS} seeds would be {more.length} runs, and {MOST_REPEATS} at once are the most: compare fewer.
+          </span>
+        )}
         {more.length === 0 && <span class="soft">Each has been run with {SEEDS} seeds: see the groups below.</span>}
       </p>
     </section>
@@ -31,8 +42,19 @@ export function Seeds({ compared }) {
 /** @param {{count: number, label: string, onClick: () => void}} props */
 function Submit({ count, label, onClick }) {
   return (
-    <button type="button" class="button small" disabled={repeating.value !== null || count === 0 || count > MOST_REPEATS} onClick={onClick}>
-      {label}{count > 0 && <span class="faint"> · {count} {count === 1 ? 'run' : 'runs'}</span>}
+    <button
+      type="button"
+      class="button small"
+      disabled={repeating.value !== null || count === 0 || count > MOST_REPEATS}
+      onClick={onClick}
+    >
+      {label}
+      {count > 0 && (
+        <span class="faint">
+          {' '}
+          · {count} {count === 1 ? 'run' : 'runs'}
+        </span>
+      )}
     </button>
   );
 }

@@ -5,7 +5,11 @@
 /** "Digits", or "Digits (seed 3)", or "Digits (2)": no two alike. @param {Course[]} courses @returns {string[]} */
 export function namesOf(courses) {
   const names = courses.map(({ run }) => run.name);
-  const seeded = courses.map(({ run, spec }, index) => (names.indexOf(run.name) === names.lastIndexOf(run.name) ? names[index] : `${run.name} (seed ${spec.training?.seed ?? 0})`));
+  const seeded = courses.map(({ run, spec }, index) =>
+    names.indexOf(run.name) === names.lastIndexOf(run.name)
+      ? names[index]
+      : `${run.name} (seed ${spec.training?.seed ?? 0})`,
+  );
   /** @type {Map<string, number>} */
   const seen = new Map();
   return seeded.map((name, index) => {

@@ -1,4 +1,5 @@
-// Which examples the network learns from, and which of them is watched. May import state, the schema form and its own parts.
+// Which examples the network learns from, and which of them is watched. May import state, the schema form and its own
+// parts.
 import './data.css';
 import { edit } from '../../state/editing.js';
 import { starter } from '../../state/complete.js';
@@ -25,7 +26,11 @@ export function DataPanel() {
         <select id="data-set" class="field" value={data.type} onChange={(event) => choose(event.currentTarget.value)}>
           {groupsOf(known.data).map(([group, entries]) => (
             <optgroup key={group} label={group}>
-              {entries.map(([type, { title }]) => <option key={type} value={type}>{title}</option>)}
+              {entries.map(([type, { title }]) => (
+                <option key={type} value={type}>
+                  {title}
+                </option>
+              ))}
             </optgroup>
           ))}
         </select>
@@ -45,16 +50,30 @@ export function DataPanel() {
  */
 function Fields({ entry, data }) {
   const all = Object.values(catalog.value?.data ?? {}).map((one) => one.schema);
-  const { own, common: [first, ...rest] } = splitFields(entry.schema, all);
+  const {
+    own,
+    common: [first, ...rest],
+  } = splitFields(entry.schema, all);
   const shared = {
-    schema: entry.schema, values: data, id: 'data', path: ['data'], errors: fieldErrors.value, titles: title,
-    onChange: (/** @type {string} */ name, /** @type {any} */ value) => { if (spec.value) edit(setDataField(spec.value, name, value), `data ${name}`); },
+    schema: entry.schema,
+    values: data,
+    id: 'data',
+    path: ['data'],
+    errors: fieldErrors.value,
+    titles: title,
+    onChange: (/** @type {string} */ name, /** @type {any} */ value) => {
+      if (spec.value) edit(setDataField(spec.value, name, value), `data ${name}`);
+    },
   };
   return (
     <>
       <Form {...shared} only={[first, ...own]} />
       <details class="more">
-        <summary>{['More', ...rest.map((name) => inSentence(labelOf(name, entry.schema.properties[name])))].join(', ').replace(',', ':')}</summary>
+        <summary>
+          {['More', ...rest.map((name) => inSentence(labelOf(name, entry.schema.properties[name])))]
+            .join(', ')
+            .replace(',', ':')}
+        </summary>
         <Form {...shared} only={rest} />
         <p class="about">{entry.help}</p>
       </details>
@@ -62,11 +81,16 @@ function Fields({ entry, data }) {
   );
 }
 
-/** Groups in the order they first come in the catalog. @param {Record<string, CatalogEntry>} entries @returns {[string, [string, CatalogEntry][]][]} */
+/**
+ * Groups in the order they first come in the catalog.
+ * @param {Record<string, CatalogEntry>} entries
+ * @returns {[string, [string, CatalogEntry][]][]}
+ */
 function groupsOf(entries) {
   /** @type {Map<string, [string, CatalogEntry][]>} */
   const found = new Map();
-  for (const [type, entry] of Object.entries(entries)) found.set(entry.group, [...(found.get(entry.group) ?? []), [type, entry]]);
+  for (const [type, entry] of Object.entries(entries))
+    found.set(entry.group, [...(found.get(entry.group) ?? []), [type, entry]]);
   return [...found];
 }
 

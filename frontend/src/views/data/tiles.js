@@ -7,7 +7,12 @@ export function tilesOf({ shape, minimum, maximum, data }) {
   const [count, channels, height, width] = shape;
   const size = channels * height * width;
   return Array.from({ length: count }, (_, index) => ({
-    draw: 'maps', layer: 'input', shape: [channels, height, width], channels, minimum, maximum,
+    draw: 'maps',
+    layer: 'input',
+    shape: [channels, height, width],
+    channels,
+    minimum,
+    maximum,
     data: data.subarray(index * size, (index + 1) * size),
   }));
 }

@@ -14,13 +14,18 @@ export function pace(epochs) {
   if (!training) return null;
   const passed = secondsBetween(newest);
   const epochsPerSecond = passed > training ? (newest.length - 1) / passed : newest.length / training;
-  const text = epochsPerSecond >= 1
-    ? `${epochsPerSecond >= 100 ? Math.round(epochsPerSecond) : epochsPerSecond.toPrecision(2)} epochs/s`
-    : `${duration(1 / epochsPerSecond)} an epoch`;
+  const text =
+    epochsPerSecond >= 1
+      ? `${epochsPerSecond >= 100 ? Math.round(epochsPerSecond) : epochsPerSecond.toPrecision(2)} epochs/s`
+      : `${duration(1 / epochsPerSecond)} an epoch`;
   return { epochsPerSecond, text };
 }
 
-/** Time from the first report to the last; a pause between two of them hardly counts. @param {(EpochReport & {at?: string})[]} reports @returns {number} */
+/**
+ * Time from the first report to the last; a pause between two of them hardly counts.
+ * @param {(EpochReport & {at?: string})[]} reports
+ * @returns {number}
+ */
 function secondsBetween(reports) {
   const moments = reports.map((report) => Date.parse(report.at ?? '') / 1000);
   let sum = 0;

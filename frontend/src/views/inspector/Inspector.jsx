@@ -185,7 +185,12 @@ function ChannelSteps({ channel, count, onChange }) {
         ‹
       </button>
       <span>channel {channel}</span>
-      <button type="button" class="button small" aria-label="Channel after" onClick={() => onChange((channel + 1) % count)}>
+      <button
+        type="button"
+        class="button small"
+        aria-label="Channel after"
+        onClick={() => onChange((channel + 1) % count)}
+      >
         ›
       </button>
       <button type="button" class="link" onClick={() => onChange(null)}>

@@ -37,8 +37,12 @@ export function SampleGrid({ shown, label, caption, classOf, over }) {
                   {over?.(sample)}
                 </span>
               )}
-              {!pictures && shown.values && <span class="sample-values">{shown.values[place].map((value) => short(value)).join('  ')}</span>}
-              <span class="sample-caption">{caption ? caption(sample) : <Said sample={sample} classes={classes} />}</span>
+              {!pictures && shown.values && (
+                <span class="sample-values">{shown.values[place].map((value) => short(value)).join('  ')}</span>
+              )}
+              <span class="sample-caption">
+                {caption ? caption(sample) : <Said sample={sample} classes={classes} />}
+              </span>
               <span class="visually-hidden">{verdict}; watch it</span>
             </button>
           </li>
@@ -50,7 +54,13 @@ export function SampleGrid({ shown, label, caption, classOf, over }) {
 
 /** @param {{sample: any, classes: string[]}} props */
 export function Said({ sample, classes }) {
-  if (!classes.length) return <>{short(sample.predicted)}<span class="faint sample-more">/ {short(sample.true)}</span></>;
+  if (!classes.length)
+    return (
+      <>
+        {short(sample.predicted)}
+        <span class="faint sample-more">/ {short(sample.true)}</span>
+      </>
+    );
   const isRight = sample.predicted === sample.true;
   return (
     <>

@@ -1,4 +1,5 @@
-// Examples in an explanation's answer as pictures to draw and words to read. Pure; imports only drawings and the decoder.
+// Examples in an explanation's answer as pictures to draw and words to read. Pure; imports only drawings and the
+// decoder.
 
 import { percent, short } from '../../drawings/format.js';
 import { bytes } from '../../state/frames.js';

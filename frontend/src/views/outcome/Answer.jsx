@@ -1,12 +1,23 @@
 // What the network says to the watched example. Imports state and drawings.
 
-import { dataPreview, inspection, isOtherSample, ownFrame, pictures, prediction, previewFrame, spec } from '../../state/store.js';
+import {
+  dataPreview,
+  inspection,
+  isOtherSample,
+  ownFrame,
+  pictures,
+  prediction,
+  previewFrame,
+  spec,
+} from '../../state/store.js';
 import { percent, short } from '../../drawings/format.js';
 import { isDrawable, valuesOf } from '../../drawings/picture.js';
 import { classShares, outputPicture, sampleOf, sharesOf, targetsOf } from './facts.js';
 
 /** @import { Frame, Sample } from '../../state/types.js' */
-/** @typedef {{sample: Sample | null, when: string, shares: import('./facts.js').ClassShare[], outputs: number[]}} Said */
+/**
+ * @typedef {{sample: Sample | null, when: string, shares: import('./facts.js').ClassShare[], outputs: number[]}} Said
+ */
 
 export function Answer() {
   const frame = pictures.value;
@@ -16,7 +27,13 @@ export function Answer() {
   return (
     <section class="panel" aria-label="This example">
       <div class="panel-head">
-        <h2 class="answer-title">{ownFrame.value ? 'Your own example' : sample?.class_name != null ? `This example: ${sample.class_name}` : 'This example'}</h2>
+        <h2 class="answer-title">
+          {ownFrame.value
+            ? 'Your own example'
+            : sample?.class_name != null
+              ? `This example: ${sample.class_name}`
+              : 'This example'}
+        </h2>
         <span class="faint answer-when">
           {[sample?.split === 'test' ? 'test' : sample?.split && 'training', when].filter(Boolean).join(' · ')}
         </span>
@@ -29,8 +46,14 @@ export function Answer() {
           {targets.length > 0 && <> (should be {targets.map(short).join(', ')})</>}.
         </p>
       )}
-      {shares.length === 0 && outputs.length === 0 && <p class="soft">{isOther ? 'Asking the trained network…' : silence(frame)}</p>}
-      {isOther && <p class="answer-note">The pictures in the cards are of {nameOf(frame?.sample ?? null)}, which this run watched to its end.</p>}
+      {shares.length === 0 && outputs.length === 0 && (
+        <p class="soft">{isOther ? 'Asking the trained network…' : silence(frame)}</p>
+      )}
+      {isOther && (
+        <p class="answer-note">
+          The pictures in the cards are of {nameOf(frame?.sample ?? null)}, which this run watched to its end.
+        </p>
+      )}
     </section>
   );
 }
@@ -39,7 +62,11 @@ export function Answer() {
 function pictured(frame) {
   const index = frame?.sample?.index ?? spec.value?.watch?.sample ?? 0;
   const sample = ownFrame.value ? null : sampleOf(index, [frame, previewFrame.value], dataPreview.value);
-  const shares = classShares(outputPicture(frame, 'probabilities'), dataPreview.value?.classes ?? [], sample?.class_name ?? null);
+  const shares = classShares(
+    outputPicture(frame, 'probabilities'),
+    dataPreview.value?.classes ?? [],
+    sample?.class_name ?? null,
+  );
   const when = frame?.source === 'preview' ? 'before training' : frame ? `epoch ${frame.epoch}` : '';
   return { sample, when, shares, outputs: shares.length > 0 ? [] : outputValues(frame) };
 }
@@ -50,15 +77,23 @@ function predicted(frame) {
   const sample = sampleOf(index, [previewFrame.value, frame], dataPreview.value);
   const answer = prediction.value?.sample === index ? prediction.value : null;
   if (!answer) return { sample, when: '', shares: [], outputs: [] };
-  const shares = answer.probabilities ? sharesOf(answer.probabilities, dataPreview.value?.classes ?? [], sample?.class_name ?? null) : [];
+  const shares = answer.probabilities
+    ? sharesOf(answer.probabilities, dataPreview.value?.classes ?? [], sample?.class_name ?? null)
+    : [];
   const outputs = answer.outputs.filter((value) => value !== null);
-  return { sample, when: `epoch ${answer.epoch}`, shares, outputs: shares.length > 0 ? [] : outputs.slice(0, MOST_OUTPUTS) };
+  return {
+    sample,
+    when: `epoch ${answer.epoch}`,
+    shares,
+    outputs: shares.length > 0 ? [] : outputs.slice(0, MOST_OUTPUTS),
+  };
 }
 
 const MOST_OUTPUTS = 8;
 
 /** @param {Sample | null} sample */
-const nameOf = (sample) => (sample?.class_name != null ? `another one (${sample.class_name})` : `example ${sample?.index ?? ''}`);
+const nameOf = (sample) =>
+  sample?.class_name != null ? `another one (${sample.class_name})` : `example ${sample?.index ?? ''}`;
 
 /** Why there is no answer. @param {Frame | null} frame */
 function silence(frame) {
@@ -102,7 +137,10 @@ export function Probabilities({ shares }) {
   );
 }
 
-/** The last layer's units, where they are few and not read as probabilities. @param {import('../../state/types.js').Frame | null} frame */
+/**
+ * The last layer's units, where they are few and not read as probabilities.
+ * @param {import('../../state/types.js').Frame | null} frame
+ */
 function outputValues(frame) {
   const last = inspection.value?.layers.at(-1)?.id;
   const picture = last ? frame?.byLayer.get(last)?.find((one) => one.draw === 'units') : null;

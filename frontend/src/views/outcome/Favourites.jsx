@@ -18,7 +18,14 @@ export function Favourites({ id, name }) {
   return (
     <details class="layer-section favourites" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>What {layer.output_shape.length === 3 ? 'a channel' : 'a unit'} responds to most</summary>
-      <Asked key={id} id={id} name={name} isOpen={isOpen} channels={channels} isPicture={layer.output_shape.length === 3} />
+      <Asked
+        key={id}
+        id={id}
+        name={name}
+        isOpen={isOpen}
+        channels={channels}
+        isPicture={layer.output_shape.length === 3}
+      />
     </details>
   );
 }
@@ -35,18 +42,62 @@ function Asked({ id, name, channels, isPicture, isOpen }) {
   return (
     <div ref={element}>
       <div class="why-tools">
-        <label>{what} <input class="field" type="number" min="0" max={channels - 1} value={channel} aria-label={`Which ${what}`} onInput={(event) => { const next = event.currentTarget.valueAsNumber; if (Number.isInteger(next) && next >= 0) setChannel(next); }} /></label>
-        <button type="button" class="button small" disabled={channel === 0} aria-label={`${what} before`} onClick={() => setChannel(channel - 1)}>‹</button>
-        <button type="button" class="button small" disabled={channel >= channels - 1} aria-label={`Next ${what}`} onClick={() => setChannel(channel + 1)}>›</button>
+        <label>
+          {what}{' '}
+          <input
+            class="field"
+            type="number"
+            min="0"
+            max={channels - 1}
+            value={channel}
+            aria-label={`Which ${what}`}
+            onInput={(event) => {
+              const next = event.currentTarget.valueAsNumber;
+              if (Number.isInteger(next) && next >= 0) setChannel(next);
+            }}
+          />
+        </label>
+        <button
+          type="button"
+          class="button small"
+          disabled={channel === 0}
+          aria-label={`${what} before`}
+          onClick={() => setChannel(channel - 1)}
+        >
+          ‹
+        </button>
+        <button
+          type="button"
+          class="button small"
+          disabled={channel >= channels - 1}
+          aria-label={`Next ${what}`}
+          onClick={() => setChannel(channel + 1)}
+        >
+          ›
+        </button>
         <span class="faint">of {count(channels)}</span>
-        {answer && <button type="button" class="link" aria-label="Top inputs: save as CSV" onClick={() => save(answer, name)}>CSV</button>}
+        {answer && (
+          <button type="button" class="link" aria-label="Top inputs: save as CSV" onClick={() => save(answer, name)}>
+            CSV
+          </button>
+        )}
       </div>
-      {error && <p class="form-error" role="alert">{error}</p>}
+      {error && (
+        <p class="form-error" role="alert">
+          {error}
+        </p>
+      )}
       {answer && (
         <div class={isOld ? 'is-stale' : ''}>
-          <SampleGrid shown={answer} label={`Examples ${what} ${answer.channel} responds to most`} caption={(one) => captionOf(one)} over={(one) => answer.side && <Spot place={one.place} side={answer.side} />} />
+          <SampleGrid
+            shown={answer}
+            label={`Examples ${what} ${answer.channel} responds to most`}
+            caption={(one) => captionOf(one)}
+            over={(one) => answer.side && <Spot place={one.place} side={answer.side} />}
+          />
           <p class="section-note">
-            The {answer.samples.length} largest of {count(answer.judged)} examples{answer.judged < answer.of && ` (the first of ${count(answer.of)})`}; the mean is {short(answer.mean)}.
+            The {answer.samples.length} largest of {count(answer.judged)} examples
+            {answer.judged < answer.of && ` (the first of ${count(answer.of)})`}; the mean is {short(answer.mean)}.
             {answer.side && ' The ring is where the map is highest.'}
           </p>
         </div>
@@ -58,16 +109,30 @@ function Asked({ id, name, channels, isPicture, isOpen }) {
 /** @param {any} sample */
 function captionOf(sample) {
   const classes = dataPreview.value?.classes ?? [];
-  return <>{classes.length > 0 && <b>{nameOf(sample.true, classes)} </b>}<span class="faint sample-more">{short(sample.activation)}</span></>;
+  return (
+    <>
+      {classes.length > 0 && <b>{nameOf(sample.true, classes)} </b>}
+      <span class="faint sample-more">{short(sample.activation)}</span>
+    </>
+  );
 }
 
 /** @param {{place: number[], side: number[]}} props */
 function Spot({ place: [row, column], side: [height, width] }) {
-  return <i class="favourite-spot" aria-hidden="true" style={{ left: `${((column + 0.5) / width) * 100}%`, top: `${((row + 0.5) / height) * 100}%` }} />;
+  return (
+    <i
+      class="favourite-spot"
+      aria-hidden="true"
+      style={{ left: `${((column + 0.5) / width) * 100}%`, top: `${((row + 0.5) / height) * 100}%` }}
+    />
+  );
 }
 
 /** @param {any} answer @param {string} name */
 function save({ layer, channel, samples }, name) {
   const columns = ['index', 'true', 'activation'].map((key) => samples.map((/** @type {any} */ one) => one[key]));
-  saveFile(new Blob([toCsv(['index', 'true', 'activation'], columns)], { type: 'text/csv' }), `${name}-${layer}-${channel}-top.csv`);
+  saveFile(
+    new Blob([toCsv(['index', 'true', 'activation'], columns)], { type: 'text/csv' }),
+    `${name}-${layer}-${channel}-top.csv`,
+  );
 }

@@ -27,7 +27,11 @@ export function Figures({ isClassification }) {
         title={`${side} loss`}
         value={format.loss(shown?.loss)}
         more={
-          epoch ? hasTest && `train ${format.loss(epoch.train.loss)}` : run.value ? history.value.state : 'not trained yet'
+          epoch
+            ? hasTest && `train ${format.loss(epoch.train.loss)}`
+            : run.value
+              ? history.value.state
+              : 'not trained yet'
         }
       />
     </div>

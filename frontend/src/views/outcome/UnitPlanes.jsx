@@ -18,8 +18,25 @@ export function UnitPlanes({ picture, id, when, name }) {
   return (
     <section class="layer-section" aria-label="Each unit over the plane">
       <div class="section-head">
-        <h3>Each unit over the plane <span class="faint">{when}</span></h3>
-        <button type="button" class="link" onClick={() => savePicture(picture, { title: `${id} over the plane, ${when}`, fileName: `${name} ${id} plane ${when}`, isLocal: false, zoomed: null, labels: [] })} aria-label="Units over the plane: save as PNG">Save as PNG</button>
+        <h3>
+          Each unit over the plane <span class="faint">{when}</span>
+        </h3>
+        <button
+          type="button"
+          class="link"
+          onClick={() =>
+            savePicture(picture, {
+              title: `${id} over the plane, ${when}`,
+              fileName: `${name} ${id} plane ${when}`,
+              isLocal: false,
+              zoomed: null,
+              labels: [],
+            })
+          }
+          aria-label="Units over the plane: save as PNG"
+        >
+          Save as PNG
+        </button>
       </div>
       <ul class="unit-planes">
         {Array.from({ length: count }, (_, unit) => {
@@ -27,7 +44,9 @@ export function UnitPlanes({ picture, id, when, name }) {
           return (
             <li key={unit}>
               <Canvas
-                class="unit-plane" role="img" aria-label={`Unit ${unit} over the plane, at most ${short(own.high)} in size`}
+                class="unit-plane"
+                role="img"
+                aria-label={`Unit ${unit} over the plane, at most ${short(own.high)} in size`}
                 draw={({ context, palette }) => drawUnitPlane(context, picture, unit, { palette, reach })}
               />
               <span class="faint">{unit}</span>
@@ -35,7 +54,12 @@ export function UnitPlanes({ picture, id, when, name }) {
           );
         })}
       </ul>
-      <p class="section-note scale-legend">{short(-reach)}<i class="is-signed" />{short(reach)} x to the right, y upwards{picture.channels > count && `; the first ${count} of ${picture.channels} units`}</p>
+      <p class="section-note scale-legend">
+        {short(-reach)}
+        <i class="is-signed" />
+        {short(reach)} x to the right, y upwards
+        {picture.channels > count && `; the first ${count} of ${picture.channels} units`}
+      </p>
     </section>
   );
 }

@@ -63,7 +63,8 @@ describe('trained layers', () => {
 });
 
 describe('the axis of epochs', () => {
-  it('of a short run shows the whole run from the start', () => expect([0, 1, 19].map((done) => axisEnd(20, done))).toEqual([20, 20, 20]));
+  it('of a short run shows the whole run from the start', () =>
+    expect([0, 1, 19].map((done) => axisEnd(20, done))).toEqual([20, 20, 20]));
 
   it('of a long run grows with it, in steps, and never past its end', () => {
     expect([0, 1, 18, 19, 60, 900, 1990].map((done) => axisEnd(2000, done))).toEqual([20, 20, 20, 30, 80, 1000, 2000]);

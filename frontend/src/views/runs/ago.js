@@ -1,7 +1,12 @@
 // A moment as people say it; pure, imports nothing.
 
 /** @type {[limit: number, size: number, unit: string][]} */
-const STEPS = [[90, 1, 's'], [5400, 60, 'min'], [129_600, 3600, 'h'], [Infinity, 86_400, 'd']];
+const STEPS = [
+  [90, 1, 's'],
+  [5400, 60, 'min'],
+  [129_600, 3600, 'h'],
+  [Infinity, 86_400, 'd'],
+];
 
 /**
  * "2 min ago", or "just now" where less than five seconds lie between (or the clocks differ).

@@ -6,13 +6,26 @@ import { history, isActive, isRunNetwork, pending, run, runSpec, spec } from '..
 export function EditedNote() {
   if (!run.value || isRunNetwork.value) return null;
   const [what, rest] = isActive.value
-    ? ['You changed the network.', 'The run goes on with the one it started with; the cards show the changed one, untrained.']
-    : ['You changed the network.', `The charts belong to the run that ${history.value.state === 'finished' ? 'has finished' : 'has ended'}; the cards show the changed one, untrained.`];
+    ? [
+        'You changed the network.',
+        'The run goes on with the one it started with; the cards show the changed one, untrained.',
+      ]
+    : [
+        'You changed the network.',
+        `The charts belong to the run that ${history.value.state === 'finished' ? 'has finished' : 'has ended'}; ` +
+          'the cards show the changed one, untrained.',
+      ];
   return (
     <div class="strip is-info" role="status">
-      <p><b>{what}</b> {rest}</p>
-      <button type="button" class="button small" disabled={pending.value !== null} onClick={trainAnew}>{isActive.value ? 'Reset & train' : 'Train it'}</button>
-      <button type="button" class="button small" onClick={goBack}>Back to the run's network</button>
+      <p>
+        <b>{what}</b> {rest}
+      </p>
+      <button type="button" class="button small" disabled={pending.value !== null} onClick={trainAnew}>
+        {isActive.value ? 'Reset & train' : 'Train it'}
+      </button>
+      <button type="button" class="button small" onClick={goBack}>
+        Back to the run's network
+      </button>
     </div>
   );
 }

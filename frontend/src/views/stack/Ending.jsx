@@ -13,9 +13,19 @@ export function Ending() {
   const lower = state === 'diverged' && rate ? Number((rate / 10).toPrecision(2)) : null;
   return (
     <div class="strip is-bad">
-      <p><b>{title}</b> {reason}</p>
+      <p>
+        <b>{title}</b> {reason}
+      </p>
       {lower !== null && (
-        <button type="button" class="button small" disabled={pending.value !== null} onClick={() => { changeLearningRate(lower); trainAnew(); }}>
+        <button
+          type="button"
+          class="button small"
+          disabled={pending.value !== null}
+          onClick={() => {
+            changeLearningRate(lower);
+            trainAnew();
+          }}
+        >
           Train with learning rate {writeField(lower)}
         </button>
       )}

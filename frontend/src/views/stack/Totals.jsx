@@ -15,7 +15,14 @@ export function Totals() {
     seconds && seen.trainable && `${duration(seconds).replace(/^(?!under)/, 'about ')} on this machine`,
   ];
   return (
-    <p class={`totals${inspectionState.value === 'invalid' ? ' is-stale' : ''}`} title={inspectionState.value === 'invalid' ? 'Of the network before the last change, which the server refused' : undefined}>
+    <p
+      class={`totals${inspectionState.value === 'invalid' ? ' is-stale' : ''}`}
+      title={
+        inspectionState.value === 'invalid'
+          ? 'Of the network before the last change, which the server refused'
+          : undefined
+      }
+    >
       {parts.filter(Boolean).join(' · ')}
     </p>
   );

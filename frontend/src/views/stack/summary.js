@@ -27,10 +27,20 @@ export function summarize(layer, entry) {
   if (!entry) return '';
   const values = { ...defaultsOf(entry.schema), ...layer };
   const template = /** @type {{summary?: string}} */ (entry).summary;
-  if (template) return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? '')).replace(/^1 (\w+)s\b/, '1 $1');
-  const numbers = planFields(entry.schema).filter(({ control, name }) => (control === 'integer' || control === 'number') && values[name] != null);
+  if (template)
+    return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? '')).replace(/^1 (\w+)s\b/, '1 $1');
+  const numbers = planFields(entry.schema).filter(
+    ({ control, name }) => (control === 'integer' || control === 'number') && values[name] != null,
+  );
   const window = values.kernel_size && `${values.kernel_size}×${values.kernel_size}`;
   const counted = numbers.find(({ name }) => name.endsWith('s'));
-  if (counted) return window ? `${values[counted.name]} of ${window}` : `${values[counted.name]} ${counted.label.toLowerCase()}`;
-  return window || numbers.slice(0, 1).map((plan) => `${plan.label.toLowerCase()} ${values[plan.name]}`).join('');
+  if (counted)
+    return window ? `${values[counted.name]} of ${window}` : `${values[counted.name]} ${counted.label.toLowerCase()}`;
+  return (
+    window ||
+    numbers
+      .slice(0, 1)
+      .map((plan) => `${plan.label.toLowerCase()} ${values[plan.name]}`)
+      .join('')
+  );
 }

@@ -9,11 +9,18 @@ import { TABS } from './tabs.js';
 
 export function StudyPanel() {
   const open = openTab.value;
-  const setOpen = (/** @type {string} */ id) => { openTab.value = id; };
+  const setOpen = (/** @type {string} */ id) => {
+    openTab.value = id;
+  };
   const tab = TABS.find((one) => one.id === open) ?? TABS[0];
   return (
     <section class="panel study" aria-label="Look closer">
-      <div class="study-tabs" role="tablist" aria-label="Look closer" onKeyDown={(event) => moveByKey(event, open, setOpen)}>
+      <div
+        class="study-tabs"
+        role="tablist"
+        aria-label="Look closer"
+        onKeyDown={(event) => moveByKey(event, open, setOpen)}
+      >
         {TABS.map((one) => (
           <button
             key={one.id}
@@ -38,10 +45,14 @@ export function StudyPanel() {
 
 /** @param {{load: () => Promise<View>}} props */
 function Loaded({ load }) {
-  const [loaded, setLoaded] = useState(/** @type {{View: View}|null} */ (null)); // boxed: a state that is a function is called
+  // Boxed: a state that is a function is called.
+  const [loaded, setLoaded] = useState(/** @type {{View: View}|null} */ (null));
   const [error, setError] = useState(/** @type {string|null} */ (null));
   useEffect(() => {
-    load().then((View) => setLoaded({ View }), (reason) => setError(String(reason)));
+    load().then(
+      (View) => setLoaded({ View }),
+      (reason) => setError(String(reason)),
+    );
   }, [load]);
   if (error) return <p class="soft">This view could not be loaded. Load the page again. ({error})</p>;
   return loaded ? <loaded.View /> : <div class="is-waiting" />;

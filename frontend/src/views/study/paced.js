@@ -1,4 +1,5 @@
-// Asking what costs a pass over the data: only while it is on screen, and not without a pause while a run trains. Imports state.
+// Asking what costs a pass over the data: only while it is on screen, and not without a pause while a run trains.
+// Imports state.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { watchPlace } from '../../drawings/schedule.js';

@@ -6,7 +6,10 @@ export function showTab(id) {
   openTab.value = id;
   requestAnimationFrame(() => {
     const tab = document.getElementById(`study-tab-${id}`);
-    tab?.scrollIntoView({ block: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+    tab?.scrollIntoView({
+      block: 'start',
+      behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth',
+    });
     tab?.focus({ preventScroll: true });
   });
 }

@@ -1,16 +1,22 @@
-// The views under the stack: the chosen layer, and those of the network or the run as a whole, loaded when first opened.
+// The views under the stack: the chosen layer, and those of the network or the run as a whole, loaded when first
+// opened.
 
 import { Inspector } from '../inspector/Inspector.jsx';
 
 /** @typedef {(props: {}) => import('preact').VNode<any>|null} View */
 /**
- * @typedef {{id: string, title: string} & ({view: View, load?: undefined} | {view?: undefined, load: () => Promise<View>})} Tab
+ * @typedef {{id: string, title: string} & ({view: View, load?: undefined} | {view?: undefined, load: () =>
+ *   Promise<View>})} Tab
  */
 
 /** @type {Tab[]} */
 export const TABS = [
   { id: 'layer', title: 'The layer', view: Inspector },
-  { id: 'mistakes', title: 'Right and wrong', load: () => import('../mistakes/MistakesView.jsx').then((m) => m.MistakesView) },
+  {
+    id: 'mistakes',
+    title: 'Right and wrong',
+    load: () => import('../mistakes/MistakesView.jsx').then((m) => m.MistakesView),
+  },
   { id: 'own', title: 'Draw one', load: () => import('../own/OwnView.jsx').then((m) => m.OwnView) },
   { id: 'why', title: 'Why this answer?', load: () => import('../why/WhyView.jsx').then((m) => m.WhyView) },
   { id: 'by-hand', title: 'By hand', load: () => import('../by-hand/ByHand.jsx').then((m) => m.ByHand) },
