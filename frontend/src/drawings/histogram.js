@@ -1,6 +1,6 @@
 // A distribution as bars over the values' own axis. Pure; may import only other drawings.
 
-import { short } from './format.js';
+import { short } from '../format.js';
 import { valueOf } from './picture.js';
 
 /** @typedef {import('./picture.js').Picture & {extent?: [number, number] | null, quantity?: string}} Histogram */

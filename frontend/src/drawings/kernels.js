@@ -2,7 +2,7 @@
 // other drawings.
 
 import { byteColours } from './colours.js';
-import { short } from './format.js';
+import { short } from '../format.js';
 import { layerRange, valueOf } from './picture.js';
 import { scratchOf, stamp } from './planes.js';
 import { block, flowTiles, tileAt, tileUnder, tilingSize } from './tiling.js';

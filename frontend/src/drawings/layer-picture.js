@@ -2,7 +2,7 @@
 
 import { drawBars } from './bars.js';
 import { drawSelected, paintBoundary } from './boundary.js';
-import { short } from './format.js';
+import { short } from '../format.js';
 import { isDrawable, isSigned, layerRange, planesOf, valueOf, valuesOf } from './picture.js';
 import { drawCells, drawPlanes, scratchOf, stamp } from './planes.js';
 import { block, fitTiles, tilingSize } from './tiling.js';

@@ -1,6 +1,6 @@
 // Numbers predicted against numbers true on a canvas, with the line where they agree. Pure; imports only drawings.
 
-import { short } from './format.js';
+import { short } from '../format.js';
 
 /** @typedef {{low: number, high: number}} Extent both axes have the same */
 

@@ -1,6 +1,6 @@
 // What went wrong last, until it is dismissed. May import state.
 import { notice } from '../state/store.js';
-import { CloseIcon } from './icons.jsx';
+import { CloseIcon } from './shared/icons.jsx';
 
 export function Notice() {
   const said = notice.value;

@@ -11,6 +11,7 @@ import { OutcomePanel } from './outcome/OutcomePanel.jsx';
 import { RunsPanel } from './runs/RunsPanel.jsx';
 import { StackPanel } from './stack/StackPanel.jsx';
 import { StudyPanel } from './study/StudyPanel.jsx';
+import { TABS } from './tabs.js';
 import { TrainingPanel } from './training/TrainingPanel.jsx';
 
 export function Page() {
@@ -33,7 +34,7 @@ export function Page() {
         </div>
         <div class="column middle">
           <StackPanel />
-          <StudyPanel />
+          <StudyPanel tabs={TABS} />
         </div>
         <div class="column right">
           <Doctor />

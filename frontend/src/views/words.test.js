@@ -1,9 +1,9 @@
 // Small words and figures of the page.
 import { describe, expect, it } from 'vitest';
-import { duration, pace } from './header/pace.js';
-import { ago } from './runs/ago.js';
+import { duration, pace } from './shared/pace.js';
+import { ago } from './shared/ago.js';
 import { fittingPreset } from './stack/presets.js';
-import { shortTitle, summarize } from './stack/summary.js';
+import { shortTitle, summarize } from './shared/summary.js';
 import { trainingSchema } from './training/schema.js';
 
 /** @param {any} properties @param {string} [title] */

@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { layOut } from '../../drawings/graph-layout.js';
 import { NetworkGraph } from '../../drawings/NetworkGraph.jsx';
-import { saveFile, toCsv } from '../charts/saving.js';
+import { saveFile, toCsv } from '../shared/saving.js';
 import { spec } from '../../state/store.js';
 import { ChosenEquations, StepEquations } from './Equations.jsx';
 import { Numbers } from './Numbers.jsx';

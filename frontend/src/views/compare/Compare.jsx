@@ -4,7 +4,7 @@ import './compare.css';
 import { useEffect } from 'preact/hooks';
 import { comparedIds, courses, keepComparing, setCompared } from '../../state/comparing.js';
 import { keepResults } from '../../state/results.js';
-import { CloseIcon } from '../icons.jsx';
+import { CloseIcon } from '../shared/icons.jsx';
 import { Differences } from './Differences.jsx';
 import { namesOf, runColour } from './names.js';
 import { Overlays } from './Overlays.jsx';

@@ -1,6 +1,6 @@
 // What each compared run has otherwise than the first, in sentences. Imports state and its siblings.
 import { useMemo } from 'preact/hooks';
-import { short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 import { catalog } from '../../state/store.js';
 import { specDifference } from './difference.js';
 import { runColour } from './names.js';

@@ -1,7 +1,7 @@
 // Runs that differ only by seed as one row: how many, and mean and spread of what came of them. Imports drawings and
 // its siblings.
-import { loss, percent, short } from '../../drawings/format.js';
-import { saveFile, toCsv } from '../charts/saving.js';
+import { loss, percent, short } from '../../format.js';
+import { saveFile, toCsv } from '../shared/saving.js';
 
 /** @import { Group, Spread } from './groups.js' */
 /** @typedef {'loss'|'bestAccuracy'|'lastAccuracy'|'seconds'} Measured */

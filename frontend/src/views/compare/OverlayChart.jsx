@@ -1,9 +1,9 @@
 // One chart with a line for each compared run, and what all of them say where it is pointed at. Imports drawings,
 // charts and its siblings.
 import { useMemo, useState } from 'preact/hooks';
-import { Chart } from '../charts/Chart.jsx';
-import { ChartFigure } from '../charts/ChartFigure.jsx';
-import { bestRow } from '../charts/summaries.js';
+import { Chart } from '../shared/charts/Chart.jsx';
+import { ChartFigure } from '../shared/charts/ChartFigure.jsx';
+import { bestRow } from '../shared/charts/summaries.js';
 import { curveOf, overlaid, valueAt } from './curves.js';
 import { runColour } from './names.js';
 

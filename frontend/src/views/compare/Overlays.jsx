@@ -1,9 +1,9 @@
 // The curves of the compared runs over one another: loss, accuracy, and one layer's gradient norm. Imports state and
 // its siblings.
 import { useState } from 'preact/hooks';
-import { loss, percent, short } from '../../drawings/format.js';
+import { loss, percent, short } from '../../format.js';
 import { selectedLayer } from '../../state/store.js';
-import { gradientReads } from '../charts/columns.js';
+import { gradientReads } from '../shared/charts/columns.js';
 import { OverlayChart } from './OverlayChart.jsx';
 
 /** @import { Course } from '../../state/comparing.js' */

@@ -5,8 +5,8 @@ import { openRun } from '../../state/actions.js';
 import { colourOf, comparedIds, isFull, MOST_COMPARED, setCompared } from '../../state/comparing.js';
 import { doom, doomed, label, remove, spare } from '../../state/results.js';
 import { run } from '../../state/store.js';
-import { BinIcon, PencilIcon } from '../icons.jsx';
-import { ago } from '../runs/ago.js';
+import { BinIcon, PencilIcon } from '../shared/icons.jsx';
+import { ago } from '../shared/ago.js';
 import { tagsIn } from './columns.js';
 import { runColour } from './names.js';
 

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { isCutOff, MOST_RESULTS, results } from '../../state/results.js';
 import { catalog, history, run } from '../../state/store.js';
-import { saveFile } from '../charts/saving.js';
+import { saveFile } from '../shared/saving.js';
 import { columnsOf, resultsCsv, sorted } from './columns.js';
 import { GroupsTable } from './GroupsTable.jsx';
 import { grouped } from './groups.js';

@@ -1,7 +1,7 @@
 // The columns of the table of results: what each reads, how it sorts, how it is written. Pure; imports drawings and
 // types.
-import { large, loss, percent, short } from '../../drawings/format.js';
-import { toCsv } from '../charts/saving.js';
+import { large, loss, percent, short } from '../../format.js';
+import { toCsv } from '../shared/saving.js';
 
 /** @import { Result } from '../../state/types.js' */
 /**

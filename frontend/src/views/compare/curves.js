@@ -1,7 +1,7 @@
 // Numbers of several runs in the columns of one chart, over epochs or over seconds of training. Pure; imports drawings
 // and charts.
 import { decimate } from '../../drawings/decimate.js';
-import { rowOf } from '../charts/columns.js';
+import { rowOf } from '../shared/charts/columns.js';
 
 /** @import { EpochReport } from '../../state/types.js' */
 /** @typedef {'epochs'|'seconds'} Axis */

@@ -4,7 +4,7 @@ import { inSentence, labelOf } from '../../schema-form/fields.js';
 import { defaultsOf } from '../../state/complete.js';
 import { equal } from '../../state/equal.js';
 import { entriesOf } from '../../state/operations.js';
-import { summarize } from '../stack/summary.js';
+import { summarize } from '../shared/summary.js';
 
 /** @import { Catalog, ChoiceSpec, JsonSchema } from '../../state/types.js' */
 

@@ -1,5 +1,5 @@
 // How many examples there are, and of which classes. Imports nothing of ours but formats.
-import { count } from '../../drawings/format.js';
+import { count } from '../../format.js';
 
 /** @param {{preview: import('../../state/types.js').DataPreview|null}} props */
 export function Counts({ preview }) {

@@ -8,6 +8,7 @@ import { catalog, dataPreview, fieldErrors, isActive, isRunNetwork, runSpec, spe
 import { Form } from '../../schema-form/Form.jsx';
 import { inSentence, labelOf, splitFields } from '../../schema-form/fields.js';
 import { equal } from '../../state/equal.js';
+import { title } from '../shared/titles.js';
 import { Samples } from './Samples.jsx';
 import { Uploads } from './Uploads.jsx';
 import { Counts } from './Counts.jsx';
@@ -101,6 +102,3 @@ function choose(type) {
 }
 
 const waits = () => isActive.value && !isRunNetwork.value && !equal(spec.value?.data, runSpec.value?.data);
-
-/** What the catalog calls an entry of a kind. @param {string} kind @param {string} type @returns {string|undefined} */
-export const title = (kind, type) => /** @type {any} */ (catalog.value)?.[kind]?.[type]?.title;

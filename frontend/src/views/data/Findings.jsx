@@ -1,6 +1,6 @@
 // How the last file fared: what is in it, what was left out by row or file, or why it could not be read. May import
 // drawings.
-import { count } from '../../drawings/format.js';
+import { count } from '../../format.js';
 
 /** @import { Upload, UploadWarning } from '../../state/types.js' */
 

@@ -3,9 +3,9 @@
 import { useMemo } from 'preact/hooks';
 import { ImageTile } from '../../drawings/ImageTile.jsx';
 import { PlaneView } from '../../drawings/PlaneView.jsx';
-import { short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 import { watchSample } from '../../state/actions.js';
-import { tilesOf } from './tiles.js';
+import { tilesOf } from '../shared/tiles.js';
 import { dataPreview, fieldErrors, isActive, isRunNetwork, runSpec, spec } from '../../state/store.js';
 
 /** @import { DataPreview, Picture, Sample } from '../../state/types.js' */

@@ -16,9 +16,9 @@ import {
   uploads,
 } from '../../state/uploading.js';
 import { catalog, spec } from '../../state/store.js';
-import { count } from '../../drawings/format.js';
+import { count } from '../../format.js';
 import { Form } from '../../schema-form/Form.jsx';
-import { BinIcon } from '../icons.jsx';
+import { BinIcon } from '../shared/icons.jsx';
 import { Findings } from './Findings.jsx';
 
 /** @import { Upload } from '../../state/types.js' */

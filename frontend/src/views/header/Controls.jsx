@@ -1,7 +1,7 @@
 // Train, pause, step, stop and reset: separate buttons. May import state.
 import { pause, reset, step, stop, train, trainAnew } from '../../state/actions.js';
 import { history, inspection, inspectionState, isActive, isEdited, pending, run, spec } from '../../state/store.js';
-import { PauseIcon, PlayIcon } from '../icons.jsx';
+import { PauseIcon, PlayIcon } from '../shared/icons.jsx';
 
 export function Controls() {
   const isBusy = pending.value !== null && pending.value !== 'open';

@@ -3,8 +3,8 @@ import { openDocument } from '../../state/actions.js';
 import { edit } from '../../state/editing.js';
 import { rename } from '../../state/operations.js';
 import { catalog, isActive, spec } from '../../state/store.js';
-import { ChevronIcon } from '../icons.jsx';
-import { Popover } from '../Popover.jsx';
+import { ChevronIcon } from '../shared/icons.jsx';
+import { Popover } from '../shared/Popover.jsx';
 
 export function NameMenu() {
   const document = spec.value;

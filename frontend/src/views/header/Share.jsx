@@ -3,7 +3,7 @@ import { signal } from '@preact/signals';
 import { encodeSpec } from '../../state/link.js';
 import { say } from '../../state/say.js';
 import { run, spec } from '../../state/store.js';
-import { Popover } from '../Popover.jsx';
+import { Popover } from '../shared/Popover.jsx';
 
 const link = signal('');
 const copied = signal(/** @type {string|null} */ (null));

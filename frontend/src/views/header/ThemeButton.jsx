@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import { read, write } from '../../state/memory.js';
 import { theme } from '../../state/store.js';
-import { ThemeIcon } from '../icons.jsx';
+import { ThemeIcon } from '../shared/icons.jsx';
 
 const CHOSEN = 'layerlab.theme';
 const DARK = '(prefers-color-scheme: dark)';

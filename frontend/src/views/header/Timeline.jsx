@@ -19,9 +19,9 @@ import {
   spec,
   viewedEpoch,
 } from '../../state/store.js';
-import { loss, percent } from '../../drawings/format.js';
-import { PauseIcon, PlayIcon } from '../icons.jsx';
-import { duration, pace } from './pace.js';
+import { loss, percent } from '../../format.js';
+import { PauseIcon, PlayIcon } from '../shared/icons.jsx';
+import { duration, pace } from '../shared/pace.js';
 import { writeField } from '../../schema-form/fields.js';
 
 export function Timeline() {

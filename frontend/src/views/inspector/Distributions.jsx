@@ -2,9 +2,9 @@
 
 import { useState } from 'preact/hooks';
 import { Canvas } from '../../drawings/Canvas.jsx';
-import * as format from '../../drawings/format.js';
+import * as format from '../../format.js';
 import { binsOf, drawHistogram, hasBins, histogramText } from '../../drawings/histogram.js';
-import { saveFile, toCsv } from '../charts/saving.js';
+import { saveFile, toCsv } from '../shared/saving.js';
 
 /** @typedef {import('../../drawings/histogram.js').Histogram} Histogram */
 

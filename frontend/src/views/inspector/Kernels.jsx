@@ -3,7 +3,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Canvas } from '../../drawings/Canvas.jsx';
-import * as format from '../../drawings/format.js';
+import * as format from '../../format.js';
 import { drawKernels, kernelLayout, kernelsText, signedRange, weightAt, weightText } from '../../drawings/kernels.js';
 import { isDrawable } from '../../drawings/picture.js';
 import { watchPlace } from '../../drawings/schedule.js';

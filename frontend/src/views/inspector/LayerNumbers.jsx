@@ -1,6 +1,6 @@
 // A layer in numbers: what it costs, and how it does in the newest epoch. Imports drawings and types.
 
-import * as format from '../../drawings/format.js';
+import * as format from '../../format.js';
 
 /** @import { InspectedLayer, LayerReport } from '../../state/types.js' */
 

@@ -4,8 +4,8 @@
 import './sections.css';
 import { inspection, isStale, pictures, run, selectedLayer, spec } from '../../state/store.js';
 import { Distributions } from './Distributions.jsx';
-import { Favourites } from '../outcome/Favourites.jsx';
-import { UnitPlanes } from '../outcome/UnitPlanes.jsx';
+import { Favourites } from './Favourites.jsx';
+import { UnitPlanes } from './UnitPlanes.jsx';
 import { Kernels } from './Kernels.jsx';
 import { SideBySide } from './SideBySide.jsx';
 

@@ -7,7 +7,7 @@ import { isDrawable } from '../../drawings/picture.js';
 import { edit } from '../../state/editing.js';
 import { watchSamples } from '../../state/operations.js';
 import { dataPreview, isStale, pictures, spec } from '../../state/store.js';
-import { tilesOf } from '../data/tiles.js';
+import { tilesOf } from '../shared/tiles.js';
 import { sampleAt } from './sample-strip.js';
 
 /** @typedef {import('../../drawings/picture.js').Picture} Picture */

@@ -1,10 +1,10 @@
 // Kernels as a PNG file, with their title and scale. Imports drawings.
 
 import { toCss, unpack } from '../../drawings/colours.js';
-import { short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 import { drawKernels, kernelLayout, signedRange } from '../../drawings/kernels.js';
 import { palette } from '../../drawings/theme.js';
-import { saveFile } from '../charts/saving.js';
+import { saveFile } from '../shared/saving.js';
 
 const RATIO = 2;
 const WIDTH = 760 * RATIO;

@@ -2,7 +2,7 @@
 // Pure; imports drawings.
 
 import { drawBars } from '../../drawings/bars.js';
-import { short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 import { colours } from '../../drawings/layer-picture.js';
 import { channelRange, layerRange, planesOf, valueOf, valuesOf } from '../../drawings/picture.js';
 import { drawCells, drawPlanes } from '../../drawings/planes.js';

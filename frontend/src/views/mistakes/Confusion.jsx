@@ -3,12 +3,12 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Canvas } from '../../drawings/Canvas.jsx';
-import { percent } from '../../drawings/format.js';
+import { percent } from '../../format.js';
 import { cellAt, drawMatrix, matrixLayout } from '../../drawings/matrix.js';
 import { watchPlace } from '../../drawings/schedule.js';
 import { run, spec } from '../../state/store.js';
-import { saveFile, toCsv } from '../charts/saving.js';
-import { nameOf } from './samples.js';
+import { saveFile, toCsv } from '../shared/saving.js';
+import { nameOf } from '../shared/samples.js';
 
 /** @typedef {{true: number, predicted: number}} Cell */
 

@@ -3,9 +3,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useExplanation } from '../../state/explaining.js';
 import { dataPreview, pictures } from '../../state/store.js';
-import { outputPicture } from '../outcome/facts.js';
-import { SampleGrid } from './SampleGrid.jsx';
-import { predictionsOf } from './samples.js';
+import { outputPicture } from '../shared/facts.js';
+import { SampleGrid } from '../shared/SampleGrid.jsx';
+import { predictionsOf } from '../shared/samples.js';
 
 const QUESTION = { type: 'fixed_samples' };
 

@@ -1,17 +1,17 @@
 // What the network gets right and wrong, example by example. Imports state and siblings.
 
-import '../study/pieces.css';
+import '../shared/pieces.css';
 import './mistakes.css';
 import { useState } from 'preact/hooks';
-import { count, percent } from '../../drawings/format.js';
+import { count, percent } from '../../format.js';
 import { dataPreview, isRunNetwork, run, spec } from '../../state/store.js';
-import { saveFile, toCsv } from '../charts/saving.js';
-import { usePaced, useSeen } from '../study/paced.js';
+import { saveFile, toCsv } from '../shared/saving.js';
+import { usePaced, useSeen } from '../shared/paced.js';
 import { Confusion } from './Confusion.jsx';
 import { FixedSamples } from './FixedSamples.jsx';
 import { Residuals } from './Residuals.jsx';
-import { SampleGrid } from './SampleGrid.jsx';
-import { nameOf, tableOf } from './samples.js';
+import { SampleGrid } from '../shared/SampleGrid.jsx';
+import { nameOf, tableOf } from '../shared/samples.js';
 
 export function MistakesView() {
   const [chosen, setPart] = useState(/** @type {'test'|'train'} */ ('test'));

@@ -1,11 +1,11 @@
 // Numbers predicted against numbers true. Imports state, drawings and siblings.
 
 import { Canvas } from '../../drawings/Canvas.jsx';
-import { percent, short } from '../../drawings/format.js';
+import { percent, short } from '../../format.js';
 import { drawScatter, extentOf, placeOf } from '../../drawings/scatter.js';
 import { watchSample } from '../../state/actions.js';
 import { run, spec } from '../../state/store.js';
-import { saveFile, toCsv } from '../charts/saving.js';
+import { saveFile, toCsv } from '../shared/saving.js';
 
 /** @param {{answer: any}} props */
 export function Residuals({ answer }) {

@@ -10,13 +10,15 @@ import {
   previewFrame,
   spec,
 } from '../../state/store.js';
-import { percent, short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 import { isDrawable, valuesOf } from '../../drawings/picture.js';
-import { classShares, outputPicture, sampleOf, sharesOf, targetsOf } from './facts.js';
+import { Probabilities, Verdict } from '../shared/Shares.jsx';
+import { classShares, outputPicture, sampleOf, sharesOf, targetsOf } from '../shared/facts.js';
 
+/** @import { ClassShare } from '../shared/facts.js' */
 /** @import { Frame, Sample } from '../../state/types.js' */
 /**
- * @typedef {{sample: Sample | null, when: string, shares: import('./facts.js').ClassShare[], outputs: number[]}} Said
+ * @typedef {{sample: Sample | null, when: string, shares: ClassShare[], outputs: number[]}} Said
  */
 
 export function Answer() {
@@ -102,39 +104,6 @@ function silence(frame) {
   if (inspection.value?.problems.some((problem) => problem.severity !== 'warning'))
     return 'The answer appears here once the layers fit together.';
   return 'The network’s answer to the chosen example appears here.';
-}
-
-/** @param {{shares: import('./facts.js').ClassShare[]}} props */
-export function Verdict({ shares }) {
-  const said = shares.find((share) => share.isLargest);
-  if (!said) return null;
-  const isJudged = shares.some((share) => share.isTrue);
-  return (
-    <p class="verdict">
-      The network says <b>{said.name}</b>
-      {isJudged && <span class={said.isTrue ? 'is-right' : 'is-wrong'}>{said.isTrue ? ' ✓ right' : ' ✗ wrong'}</span>}
-    </p>
-  );
-}
-
-/** @param {{shares: import('./facts.js').ClassShare[]}} props */
-export function Probabilities({ shares }) {
-  return (
-    <ol class="probabilities">
-      {shares.map(({ name, share, isTrue, isLargest }) => (
-        <li key={name} class={isLargest ? 'is-largest' : undefined}>
-          <span class={`class-name${isTrue ? ' is-true' : ''}`} title={isTrue ? 'the true class' : undefined}>
-            {name}
-            {isTrue && <span class="visually-hidden"> (true)</span>}
-          </span>
-          <span class="share-track" aria-hidden="true">
-            <i style={{ width: `${share * 100}%` }} />
-          </span>
-          <span class="share-text">{percent(share, 0)}</span>
-        </li>
-      ))}
-    </ol>
-  );
 }
 
 /**

@@ -3,10 +3,10 @@
 
 import { watchSample } from '../../state/actions.js';
 import { dataPreview, pictures, spec } from '../../state/store.js';
-import { short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 import { surfaceReach } from '../../drawings/boundary.js';
 import { PlaneView } from '../../drawings/PlaneView.jsx';
-import { outputPicture } from './facts.js';
+import { outputPicture } from '../shared/facts.js';
 
 export function Boundary() {
   const data = dataPreview.value;

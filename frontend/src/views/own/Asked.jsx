@@ -2,10 +2,10 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { PlaneView } from '../../drawings/PlaneView.jsx';
-import { short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 import { setOwn } from '../../state/own.js';
 import { pictures, spec } from '../../state/store.js';
-import { outputPicture } from '../outcome/facts.js';
+import { outputPicture } from '../shared/facts.js';
 import { featuresOf } from './inputs.js';
 
 /** @import { DataPreview } from '../../state/types.js' */

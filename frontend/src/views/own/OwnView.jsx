@@ -1,16 +1,16 @@
 // An example of one's own, and what the network says to it while it is made and while it trains. Imports state and
 // siblings.
 
-import '../study/pieces.css';
+import '../shared/pieces.css';
 import './own.css';
 import { useEffect } from 'preact/hooks';
-import { short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 import { useExplanation } from '../../state/explaining.js';
 import { decodeOwn } from '../../state/frames.js';
 import { isOwnShown, ownInputs } from '../../state/own.js';
 import { dataPreview, inspection, ownFrame } from '../../state/store.js';
-import { Probabilities, Verdict } from '../outcome/Answer.jsx';
-import { sharesOf } from '../outcome/facts.js';
+import { Probabilities, Verdict } from '../shared/Shares.jsx';
+import { sharesOf } from '../shared/facts.js';
 import { Numbers, Point } from './Asked.jsx';
 import { Drawn } from './Drawn.jsx';
 

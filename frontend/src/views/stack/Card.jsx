@@ -2,17 +2,17 @@
 // and its own parts.
 import { useEffect, useRef } from 'preact/hooks';
 import { LayerPicture } from '../../drawings/LayerPicture.jsx';
-import { count, large } from '../../drawings/format.js';
+import { count, large } from '../../format.js';
 import { selectLayer } from '../../state/actions.js';
 import { applyFix } from '../../state/editing.js';
 import { layerIds } from '../../state/operations.js';
 import { catalog, dataPreview, inspection, isStale, pictures, spec } from '../../state/store.js';
-import { WarningIcon } from '../icons.jsx';
+import { WarningIcon } from '../shared/icons.jsx';
 import { makeDraggable } from './drag.js';
 import { takesFocus } from './focus.js';
 import { groupColor } from './groups.js';
 import { errorOf, refusedFields, warningsOf } from './problems.js';
-import { shortTitle, summarize } from './summary.js';
+import { shortTitle, summarize } from '../shared/summary.js';
 
 /** @import { InspectedLayer, LayerSpec, Problem } from '../../state/types.js' */
 

@@ -5,7 +5,7 @@ import { addLayer } from '../../state/editing.js';
 import { catalog } from '../../state/store.js';
 import { makeDraggable } from './drag.js';
 import { groupColor } from './groups.js';
-import { shortTitle } from './summary.js';
+import { shortTitle } from '../shared/summary.js';
 
 /** @import { CatalogEntry } from '../../state/types.js' */
 

@@ -7,7 +7,7 @@ import { skipsOf } from '../../state/merging.js';
 import { catalog, inspection, inspectionState, selectedLayer, spec } from '../../state/store.js';
 import { lanesOf, roomFor } from '../../drawings/arcs.js';
 import { SkipArcs } from '../../drawings/SkipArcs.jsx';
-import { Staircase } from '../charts/Staircase.jsx';
+import { Staircase } from './Staircase.jsx';
 import { Card } from './Card.jsx';
 import { useCardBoxes } from './boxes.js';
 import { columnsOf } from './columns.js';

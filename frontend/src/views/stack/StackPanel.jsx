@@ -3,7 +3,7 @@
 import './stack.css';
 import { canRedo, canUndo, redo, undo } from '../../state/editing.js';
 import { spec } from '../../state/store.js';
-import { RedoIcon, UndoIcon } from '../icons.jsx';
+import { RedoIcon, UndoIcon } from '../shared/icons.jsx';
 import { EditedNote } from './EditedNote.jsx';
 import { Ending } from './Ending.jsx';
 import { Palette } from './Palette.jsx';

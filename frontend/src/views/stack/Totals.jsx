@@ -1,6 +1,6 @@
 // The network in one line: parameters, work, and how long training will take. May import state.
-import { bytes, count, large } from '../../drawings/format.js';
-import { duration } from '../header/pace.js';
+import { bytes, count, large } from '../../format.js';
+import { duration } from '../shared/pace.js';
 import { inspection, inspectionState, spec } from '../../state/store.js';
 
 export function Totals() {

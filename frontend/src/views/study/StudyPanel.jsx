@@ -3,25 +3,30 @@
 import './study.css';
 import { useEffect, useState } from 'preact/hooks';
 import { openTab } from '../../state/store.js';
-import { TABS } from './tabs.js';
 
-/** @import { View } from './tabs.js' */
+/** @typedef {(props: {}) => import('preact').VNode<any>|null} View */
+/**
+ * A view at once, or one that is loaded when its tab is first opened.
+ * @typedef {{id: string, title: string} & ({view: View, load?: undefined} | {view?: undefined, load: () =>
+ *   Promise<View>})} Tab
+ */
 
-export function StudyPanel() {
+/** @param {{tabs: Tab[]}} props */
+export function StudyPanel({ tabs }) {
   const open = openTab.value;
   const setOpen = (/** @type {string} */ id) => {
     openTab.value = id;
   };
-  const tab = TABS.find((one) => one.id === open) ?? TABS[0];
+  const tab = tabs.find((one) => one.id === open) ?? tabs[0];
   return (
     <section class="panel study" aria-label="Look closer">
       <div
         class="study-tabs"
         role="tablist"
         aria-label="Look closer"
-        onKeyDown={(event) => moveByKey(event, open, setOpen)}
+        onKeyDown={(event) => moveByKey(event, tabs, open, setOpen)}
       >
-        {TABS.map((one) => (
+        {tabs.map((one) => (
           <button
             key={one.id}
             type="button"
@@ -58,13 +63,13 @@ function Loaded({ load }) {
   return loaded ? <loaded.View /> : <div class="is-waiting" />;
 }
 
-/** @param {KeyboardEvent} event @param {string} open @param {(id: string) => void} setOpen */
-function moveByKey(event, open, setOpen) {
+/** @param {KeyboardEvent} event @param {Tab[]} tabs @param {string} open @param {(id: string) => void} setOpen */
+function moveByKey(event, tabs, open, setOpen) {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!step) return;
   event.preventDefault();
-  const at = TABS.findIndex((tab) => tab.id === open);
-  const next = TABS[(at + step + TABS.length) % TABS.length];
+  const at = tabs.findIndex((tab) => tab.id === open);
+  const next = tabs[(at + step + tabs.length) % tabs.length];
   setOpen(next.id);
   document.getElementById(`study-tab-${next.id}`)?.focus();
 }

@@ -2,7 +2,7 @@
 
 import './surface.css';
 import { useMemo, useState } from 'preact/hooks';
-import { loss, percent } from '../../drawings/format.js';
+import { loss, percent } from '../../format.js';
 import { useDemand } from '../../state/explaining.js';
 import { history, isRunNetwork, run, spec, viewedEpoch } from '../../state/store.js';
 import { readied, savePicture, saveTable } from './picture.js';

@@ -3,7 +3,7 @@
 
 import { useState } from 'preact/hooks';
 import { Canvas } from '../../drawings/Canvas.jsx';
-import { loss } from '../../drawings/format.js';
+import { loss } from '../../format.js';
 import { placeOf, valueAt } from '../../drawings/surface.js';
 import { drawScale, drawSurface } from './picture.js';
 

@@ -1,10 +1,10 @@
 // A loss surface on a canvas, on the page and in a file. Imports drawings.
 
 import { parseColour, toCss } from '../../drawings/colours.js';
-import { loss } from '../../drawings/format.js';
+import { loss } from '../../format.js';
 import { bandColour, drawPath, levelsOf, paintSurface, placeOf } from '../../drawings/surface.js';
 import { palette as paletteNow } from '../../drawings/theme.js';
-import { saveFile, toCsv } from '../charts/saving.js';
+import { saveFile, toCsv } from '../shared/saving.js';
 
 /** @typedef {import('../../drawings/theme.js').Palette} Palette */
 /**

@@ -2,12 +2,12 @@
 // import state, the schema form and drawings.
 import { useEffect, useState } from 'preact/hooks';
 import { ImageTile } from '../../drawings/ImageTile.jsx';
-import { short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 import { ListControl } from '../../schema-form/ListControl.jsx';
 import { keepVarying, showOthers, variants } from '../../state/augmenting.js';
 import { catalog, fieldErrors, inspection } from '../../state/store.js';
-import { title } from '../data/DataPanel.jsx';
-import { tilesOf } from '../data/tiles.js';
+import { title } from '../shared/titles.js';
+import { tilesOf } from '../shared/tiles.js';
 
 /** @import { ChoiceSpec, JsonSchema, Variants } from '../../state/types.js' */
 

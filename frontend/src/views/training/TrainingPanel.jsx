@@ -10,7 +10,7 @@ import { inSentence, isOffByDefault, labelOf, planFields } from '../../schema-fo
 import { tagOf } from '../../schema-form/options.js';
 import { Augmentation } from './Augmentation.jsx';
 import { Form } from '../../schema-form/Form.jsx';
-import { title } from '../data/DataPanel.jsx';
+import { title } from '../shared/titles.js';
 import { trainingSchema } from './schema.js';
 
 /** @import { TrainingSpec } from '../../state/types.js' */

@@ -4,11 +4,11 @@ import { useMemo, useState } from 'preact/hooks';
 import { drawAttribution, reachOf, strongest } from '../../drawings/attribution.js';
 import { Canvas } from '../../drawings/Canvas.jsx';
 import { ImageTile } from '../../drawings/ImageTile.jsx';
-import { percent, short } from '../../drawings/format.js';
+import { percent, short } from '../../format.js';
 import { palette } from '../../drawings/theme.js';
 import { bytes } from '../../state/frames.js';
-import { saveFile, toCsv } from '../charts/saving.js';
-import { tilesOf } from '../data/tiles.js';
+import { saveFile, toCsv } from '../shared/saving.js';
+import { tilesOf } from '../shared/tiles.js';
 
 /** @param {{answer: any, name: string, words: string}} props */
 export function AttributionPicture({ answer, name, words }) {

@@ -1,15 +1,15 @@
 // Which parts of an example its answer hangs on: by the gradient, or by covering them. Imports state, drawings and
 // siblings.
 
-import '../study/pieces.css';
+import '../shared/pieces.css';
 import './why.css';
 import { useState } from 'preact/hooks';
 import { Canvas } from '../../drawings/Canvas.jsx';
 import { drawBars } from '../../drawings/bars.js';
-import { percent, short } from '../../drawings/format.js';
+import { percent, short } from '../../format.js';
 import { ownInputs } from '../../state/own.js';
 import { dataPreview, spec } from '../../state/store.js';
-import { usePaced, useSeen } from '../study/paced.js';
+import { usePaced, useSeen } from '../shared/paced.js';
 import { AttributionPicture } from './AttributionPicture.jsx';
 import { Occlusion } from './Occlusion.jsx';
 

@@ -1,6 +1,6 @@
 // Zoom 2, one channel: what each channel it reads adds, their sum, the bias, the activation. Imports drawings.
 
-import { count, short } from '../../../drawings/format.js';
+import { count, short } from '../../../format.js';
 import { pictureOf } from '../../../drawings/lit.js';
 import { LitPlane } from '../../../drawings/LitPlane.jsx';
 import { colourRange } from '../../../drawings/picture.js';

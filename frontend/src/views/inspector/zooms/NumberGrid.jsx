@@ -2,7 +2,7 @@
 
 import { pictureOf } from '../../../drawings/lit.js';
 import { LitPlane } from '../../../drawings/LitPlane.jsx';
-import { short } from '../../../drawings/format.js';
+import { short } from '../../../format.js';
 import { alike, digitsFor } from './words.js';
 
 /** Larger grids are colour alone: their numbers could not be read. */

@@ -1,6 +1,6 @@
 // Terms of a sum as a list of bars from a common zero, with their numbers. Imports drawings.
 
-import { count, short } from '../../../drawings/format.js';
+import { count, short } from '../../../format.js';
 
 /**
  * @typedef {object} Term

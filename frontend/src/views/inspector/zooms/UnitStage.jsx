@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { CurvePlot } from '../../../drawings/CurvePlot.jsx';
-import { count, short } from '../../../drawings/format.js';
+import { count, short } from '../../../format.js';
 import { NumberGrid } from './NumberGrid.jsx';
 import { Terms } from './Terms.jsx';
 import { Traced } from './Traced.jsx';

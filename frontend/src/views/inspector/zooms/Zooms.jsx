@@ -3,7 +3,7 @@
 import './zooms.css';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { inspection, run, spec } from '../../../state/store.js';
-import { saveFile } from '../../charts/saving.js';
+import { saveFile } from '../../shared/saving.js';
 import { ChannelStage } from './ChannelStage.jsx';
 import { UnitStage } from './UnitStage.jsx';
 import { channelCsv, placeText, unitCsv } from './words.js';

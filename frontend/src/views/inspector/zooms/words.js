@@ -1,7 +1,7 @@
 // What the zooms say in words, and their numbers as tables. Pure; imports drawings and the CSV writer.
 
-import { count, short } from '../../../drawings/format.js';
-import { toCsv } from '../../charts/saving.js';
+import { count, short } from '../../../format.js';
+import { toCsv } from '../../shared/saving.js';
 
 /** @typedef {import('../../../drawings/lit.js').Block} Block */
 /** @typedef {{channel: number, row: number, column: number}} Spot for units the unit is `column` */

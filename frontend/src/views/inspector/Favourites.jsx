@@ -1,13 +1,13 @@
 // The examples a unit or channel responds to most, and where. Asked only while it is open. Imports state and siblings.
 
-import '../study/pieces.css';
+import '../shared/pieces.css';
 import { useState } from 'preact/hooks';
-import { count, short } from '../../drawings/format.js';
+import { count, short } from '../../format.js';
 import { dataPreview, inspection } from '../../state/store.js';
-import { saveFile, toCsv } from '../charts/saving.js';
-import { usePaced, useSeen } from '../study/paced.js';
-import { SampleGrid } from '../mistakes/SampleGrid.jsx';
-import { nameOf } from '../mistakes/samples.js';
+import { saveFile, toCsv } from '../shared/saving.js';
+import { usePaced, useSeen } from '../shared/paced.js';
+import { SampleGrid } from '../shared/SampleGrid.jsx';
+import { nameOf } from '../shared/samples.js';
 
 /** @param {{id: string, name: string}} props */
 export function Favourites({ id, name }) {

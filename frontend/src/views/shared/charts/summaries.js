@@ -1,6 +1,6 @@
 // What a chart shows, in a sentence or two, for those who do not see it. Imports drawings.
 
-import { short } from '../../drawings/format.js';
+import { short } from '../../../format.js';
 
 /**
  * @param {string} title

@@ -1,10 +1,10 @@
 // How our charts look, in uPlot's own terms. Imports drawings and types.
 
-import { short } from '../../drawings/format.js';
-import { decades, powers, powerText } from '../../drawings/ticks.js';
+import { short } from '../../../format.js';
+import { decades, powers, powerText } from '../../../drawings/ticks.js';
 
 /** @import { ChartData } from './Chart.jsx' */
-/** @typedef {import('../../drawings/theme.js').Palette} Palette */
+/** @typedef {import('../../../drawings/theme.js').Palette} Palette */
 /** @typedef {import('uplot')} UPlot */
 
 const FONT = '11px system-ui, sans-serif';
@@ -15,7 +15,7 @@ const MANY_LINES = 12;
 /**
  * The columns to draw, in uPlot's order: epochs, every line's values, then the low and high edge of the one band.
  * @param {ChartData} data @param {number} width
- * @param {typeof import('../../drawings/decimate.js').decimate} decimate
+ * @param {typeof import('../../../drawings/decimate.js').decimate} decimate
  * @returns {import('uplot').AlignedData}
  */
 export function thinned({ xs, lines, band }, width, decimate) {

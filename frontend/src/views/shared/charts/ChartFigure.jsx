@@ -1,7 +1,7 @@
 // The frame around a chart: its title, its table, its file, and what it says in words. Imports drawings.
 
 import { useId, useState } from 'preact/hooks';
-import { saveFile, toCsv } from './saving.js';
+import { saveFile, toCsv } from '../saving.js';
 
 /** @typedef {{heads: string[], columns: (number | string | null)[][], texts: ((value: any) => string)[]}} Table */
 

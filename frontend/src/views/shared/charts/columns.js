@@ -1,6 +1,6 @@
 // Epoch reports turned into columns of numbers for charts, tables and files, as they grow. Imports only types.
 
-/** @import { EpochReport } from '../../state/types.js' */
+/** @import { EpochReport } from '../../../state/types.js' */
 /** @typedef {(report: EpochReport) => number | null | undefined} Read */
 
 /**

@@ -1,11 +1,11 @@
 // One quantity against the training steps: the trace plot. Imports drawings and sibling charts.
 
 import { useState } from 'preact/hooks';
-import { count } from '../../drawings/format.js';
-import { Chart } from './Chart.jsx';
-import { ChartFigure } from './ChartFigure.jsx';
-import { rowOf } from './columns.js';
-import { traceSummary } from './summaries.js';
+import { count } from '../../format.js';
+import { Chart } from '../shared/charts/Chart.jsx';
+import { ChartFigure } from '../shared/charts/ChartFigure.jsx';
+import { rowOf } from '../shared/charts/columns.js';
+import { traceSummary } from '../shared/charts/summaries.js';
 
 /**
  * @param {{title: string, what: string, xs: number[], values: (number | null)[], colour: string, scale: 'linear' |

@@ -2,13 +2,13 @@
 // Imports the store, drawings and sibling charts.
 
 import { useState } from 'preact/hooks';
-import * as format from '../../drawings/format.js';
+import * as format from '../../format.js';
 import { history } from '../../state/store.js';
 import { viewedEpoch } from '../../state/store.js';
-import { Chart } from './Chart.jsx';
-import { ChartFigure } from './ChartFigure.jsx';
-import { rowOf } from './columns.js';
-import { measureSummary } from './summaries.js';
+import { Chart } from '../shared/charts/Chart.jsx';
+import { ChartFigure } from '../shared/charts/ChartFigure.jsx';
+import { rowOf } from '../shared/charts/columns.js';
+import { measureSummary } from '../shared/charts/summaries.js';
 import { PaceChoice } from './PaceChoice.jsx';
 import { TraceChart } from './TraceChart.jsx';
 import { hasTrace, useTrace } from './trace.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { logRange, stretches, thinned } from './chart-options.js';
 import { createColumns, gradientReads, MEASURES, rowOf } from './columns.js';
 import { layerColour } from './layer-colours.js';
-import { fileName, toCsv } from './saving.js';
+import { fileName, toCsv } from '../saving.js';
 import { bestRow, gradientSummary, measureSummary } from './summaries.js';
 
 /** @param {number} epoch @param {number | null} loss @returns {any} */

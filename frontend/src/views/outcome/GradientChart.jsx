@@ -1,15 +1,15 @@
 // The gradient norm of every layer over the epochs, on a log scale. Imports state, drawings and sibling charts.
 
 import { useMemo, useState } from 'preact/hooks';
-import { short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 import { history } from '../../state/store.js';
 import { viewedEpoch } from '../../state/store.js';
-import { Chart } from './Chart.jsx';
-import { ChartFigure } from './ChartFigure.jsx';
-import { createColumns, gradientReads, rowOf } from './columns.js';
-import { layerColour } from './layer-colours.js';
+import { Chart } from '../shared/charts/Chart.jsx';
+import { ChartFigure } from '../shared/charts/ChartFigure.jsx';
+import { createColumns, gradientReads, rowOf } from '../shared/charts/columns.js';
+import { layerColour } from '../shared/charts/layer-colours.js';
 import { PaceChoice } from './PaceChoice.jsx';
-import { gradientSummary } from './summaries.js';
+import { gradientSummary } from '../shared/charts/summaries.js';
 import { TraceChart } from './TraceChart.jsx';
 import { hasTrace, useTrace } from './trace.js';
 
@@ -144,7 +144,7 @@ function useLayerColumns(layers, epochs) {
 
 /**
  * @param {number[]} xs @param {LayerColumns[]} columns
- * @returns {import('./ChartFigure.jsx').Table}
+ * @returns {import('../shared/charts/ChartFigure.jsx').Table}
  */
 function gradientTable(xs, columns) {
   return {

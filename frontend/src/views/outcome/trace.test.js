@@ -1,7 +1,7 @@
 // The trace plot's columns, and its words.
 
 import { describe, expect, it } from 'vitest';
-import { traceSummary } from './summaries.js';
+import { traceSummary } from '../shared/charts/summaries.js';
 import { createTrace, hasTrace } from './trace.js';
 
 /** @param {number} epoch @param {any} [trace] @returns {any} */

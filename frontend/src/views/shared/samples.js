@@ -1,9 +1,9 @@
 // Examples in an explanation's answer as pictures to draw and words to read. Pure; imports only drawings and the
 // decoder.
 
-import { percent, short } from '../../drawings/format.js';
+import { percent, short } from '../../format.js';
 import { bytes } from '../../state/frames.js';
-import { tilesOf } from '../data/tiles.js';
+import { tilesOf } from './tiles.js';
 
 /** @import { Picture } from '../../state/types.js' */
 /**

@@ -1,13 +1,13 @@
 // The gradient norm of each layer as a bar under its card, so that a vanishing gradient is seen as a staircase.
 // Imports state and drawings.
 
-import './charts.css';
+import '../shared/charts/charts.css';
 import { useState } from 'preact/hooks';
 import { run, shownEpoch } from '../../state/store.js';
-import { short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 import { decades, logShare, powers, powerText } from '../../drawings/ticks.js';
-import { layerOf } from './columns.js';
-import { gradientSummary } from './summaries.js';
+import { layerOf } from '../shared/charts/columns.js';
+import { gradientSummary } from '../shared/charts/summaries.js';
 
 /**
  * @typedef {object} StairColumn one per card of the stack

@@ -1,10 +1,10 @@
 // What each unit of a layer says over the whole plane. Imports drawings and siblings.
 
 import { Canvas } from '../../drawings/Canvas.jsx';
-import { short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 import { channelRange, isDrawable, layerRange, planesOf } from '../../drawings/picture.js';
 import { drawUnitPlane } from '../../drawings/unit-plane.js';
-import { savePicture } from '../inspector/save-picture.js';
+import { savePicture } from './save-picture.js';
 
 /** @import { Picture } from '../../state/types.js' */
 

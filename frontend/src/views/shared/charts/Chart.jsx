@@ -3,10 +3,10 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef } from 'preact/hooks';
-import { decimate } from '../../drawings/decimate.js';
-import { cancelDraw, requestDraw, requestUnseenDraw, watchPlace } from '../../drawings/schedule.js';
-import { onThemeChange, palette } from '../../drawings/theme.js';
-import { viewedEpoch } from '../../state/store.js';
+import { decimate } from '../../../drawings/decimate.js';
+import { cancelDraw, requestDraw, requestUnseenDraw, watchPlace } from '../../../drawings/schedule.js';
+import { onThemeChange, palette } from '../../../drawings/theme.js';
+import { viewedEpoch } from '../../../state/store.js';
 import { optionsOf, thinned } from './chart-options.js';
 
 /**
