@@ -74,12 +74,14 @@ def _reached(name: str, imports: dict[str, list[str]]) -> set[str]:
 
 
 def _of_folders(imports: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Which folder imports which other; a file that lies beside folders stands for itself."""
+    """Which folder imports which other; files that lie beside folders belong to none of them."""
     holders = {posixpath.dirname(posixpath.dirname(name)) for name in imports}
-    nodes = {name: name if posixpath.dirname(name) in holders else posixpath.dirname(name) for name in imports}
-    found: dict[str, list[str]] = {node: [] for node in nodes.values()}
+    folders = {posixpath.dirname(name) for name in imports} - holders
+    found: dict[str, list[str]] = {folder: [] for folder in folders}
     for name, targets in imports.items():
-        found[nodes[name]] += [nodes[target] for target in targets if nodes[target] != nodes[name]]
+        around = {posixpath.dirname(target) for target in targets} & folders - {posixpath.dirname(name)}
+        if posixpath.dirname(name) in folders:
+            found[posixpath.dirname(name)] += sorted(around)
     return found
 
 

@@ -2,14 +2,14 @@
 // network. Imports the rest of state.
 import { effect } from '@preact/signals';
 import { ApiError, getCatalog, getRun } from '../api.js';
-import { refreshRuns, report } from './actions.js';
-import { askAgain, keepAsking } from './asking.js';
-import { load } from './editing.js';
-import { decodeSpec, parseHash } from './link.js';
+import { refreshRuns, report } from './run/actions.js';
+import { askAgain, keepAsking } from './asking/asking.js';
+import { load } from './document/editing.js';
+import { decodeSpec, parseHash } from './document/link.js';
 import { draft, keepDraft, remember, remembered } from './memory.js';
-import { keepPredicting } from './predicting.js';
-import { keepPlace } from './queueing.js';
-import { open, openById, retry } from './session.js';
+import { keepPredicting } from './asking/predicting.js';
+import { keepPlace } from './run/queueing.js';
+import { open, openById, retry } from './run/session.js';
 import { catalog, history, isActive, notice, run, selectedLayer, spec, theme } from './store.js';
 
 const RETRY_MS = 1500;

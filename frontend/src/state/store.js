@@ -1,9 +1,9 @@
 // Every signal of the page, named and typed in one place; imports what derives them.
 import { computed, signal } from '@preact/signals';
-import { complete } from './complete.js';
-import { overlaid } from './frames.js';
-import { emptyHistory } from './reducer.js';
-import { equal } from './equal.js';
+import { complete } from './document/complete.js';
+import { overlaid } from './asking/frames.js';
+import { emptyHistory } from './run/reducer.js';
+import { equal } from './document/equal.js';
 
 /** @import * as T from './types.js' */
 /** @template V @typedef {import('@preact/signals').Signal<V>} Signal */

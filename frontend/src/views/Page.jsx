@@ -1,6 +1,6 @@
 // The page: what stands where. May import views and state.
 import { useEffect } from 'preact/hooks';
-import { redo, undo } from '../state/editing.js';
+import { redo, undo } from '../state/document/editing.js';
 import { announcement } from '../state/store.js';
 import { DataPanel } from './data/DataPanel.jsx';
 import { Doctor } from './doctor/Doctor.jsx';

@@ -2,8 +2,8 @@
 // siblings.
 import './by-hand.css';
 import { useState } from 'preact/hooks';
-import { openDocument } from '../../state/actions.js';
-import { useExplanation } from '../../state/explaining.js';
+import { openDocument } from '../../state/run/actions.js';
+import { useExplanation } from '../../state/asking/explaining.js';
 import { catalog, history, inspection, isRunNetwork, run, spec } from '../../state/store.js';
 import { Example } from './Example.jsx';
 import { Walk } from './Walk.jsx';

@@ -1,5 +1,5 @@
 // From the step worked out by hand to the step of a run. Imports state.
-import { step } from '../../state/actions.js';
+import { step } from '../../state/run/actions.js';
 import { dataPreview, history, isActive, isRunNetwork, isRunning, pending, spec } from '../../state/store.js';
 
 /** @param {{worked: import('./walk.js').Worked}} props */

@@ -2,8 +2,8 @@
 // and its siblings.
 import './compare.css';
 import { useEffect } from 'preact/hooks';
-import { comparedIds, courses, keepComparing, setCompared } from '../../state/comparing.js';
-import { keepResults } from '../../state/results.js';
+import { comparedIds, courses, keepComparing, setCompared } from '../../state/run/comparing.js';
+import { keepResults } from '../../state/run/results.js';
 import { CloseIcon } from '../shared/icons.jsx';
 import { Differences } from './Differences.jsx';
 import { namesOf, runColour } from './names.js';
@@ -11,7 +11,7 @@ import { Overlays } from './Overlays.jsx';
 import { ResultsPanel } from './ResultsPanel.jsx';
 import { Seeds } from './Seeds.jsx';
 
-/** @import { Course } from '../../state/comparing.js' */
+/** @import { Course } from '../../state/run/comparing.js' */
 
 export function Compare() {
   useEffect(keepResults, []);

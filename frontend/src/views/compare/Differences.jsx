@@ -5,7 +5,7 @@ import { catalog } from '../../state/store.js';
 import { specDifference } from './difference.js';
 import { runColour } from './names.js';
 
-/** @import { Course } from '../../state/comparing.js' */
+/** @import { Course } from '../../state/run/comparing.js' */
 
 /** @param {{compared: Course[], names: string[]}} props */
 export function Differences({ compared, names }) {

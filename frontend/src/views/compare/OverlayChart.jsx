@@ -8,7 +8,7 @@ import { curveOf, overlaid, valueAt } from './curves.js';
 import { runColour } from './names.js';
 
 /** @import { EpochReport } from '../../state/types.js' */
-/** @import { Course } from '../../state/comparing.js' */
+/** @import { Course } from '../../state/run/comparing.js' */
 /** @import { Axis, Curve } from './curves.js' */
 /** @typedef {{label: string, isDashed?: boolean, read: (report: EpochReport) => number|null|undefined}} Read */
 /**

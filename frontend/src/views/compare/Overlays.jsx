@@ -6,7 +6,7 @@ import { selectedLayer } from '../../state/store.js';
 import { gradientReads } from '../shared/charts/columns.js';
 import { OverlayChart } from './OverlayChart.jsx';
 
-/** @import { Course } from '../../state/comparing.js' */
+/** @import { Course } from '../../state/run/comparing.js' */
 /** @import { Read } from './OverlayChart.jsx' */
 /** @typedef {'test'|'train'|'both'} Split */
 

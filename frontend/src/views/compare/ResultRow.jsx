@@ -1,9 +1,9 @@
 // One run in the table of results: compared by a tick, opened by its name, renamed, tagged and deleted in place.
 // Imports state and its siblings.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { openRun } from '../../state/actions.js';
-import { colourOf, comparedIds, isFull, MOST_COMPARED, setCompared } from '../../state/comparing.js';
-import { doom, doomed, label, remove, spare } from '../../state/results.js';
+import { openRun } from '../../state/run/actions.js';
+import { colourOf, comparedIds, isFull, MOST_COMPARED, setCompared } from '../../state/run/comparing.js';
+import { doom, doomed, label, remove, spare } from '../../state/run/results.js';
 import { run } from '../../state/store.js';
 import { BinIcon, PencilIcon } from '../shared/icons.jsx';
 import { ago } from '../shared/ago.js';

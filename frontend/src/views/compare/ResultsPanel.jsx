@@ -1,6 +1,6 @@
 // Every run of the server in one table: filtered, sorted, page by page, as a file. Imports state and its siblings.
 import { useState } from 'preact/hooks';
-import { isCutOff, MOST_RESULTS, results } from '../../state/results.js';
+import { isCutOff, MOST_RESULTS, results } from '../../state/run/results.js';
 import { catalog, history, run } from '../../state/store.js';
 import { saveFile } from '../shared/saving.js';
 import { columnsOf, resultsCsv, sorted } from './columns.js';

@@ -1,11 +1,19 @@
 // Whether the compared runs drew the same lots, and runs that make the comparison fair. Imports state and its siblings.
-import { complete } from '../../state/complete.js';
-import { MOST_REPEATS, repeating, repeatSame, repeatSeeds, samePlan, SEEDS, seedsPlan } from '../../state/repeating.js';
-import { agreement } from '../../state/seeds.js';
+import { complete } from '../../state/document/complete.js';
+import {
+  MOST_REPEATS,
+  repeating,
+  repeatSame,
+  repeatSeeds,
+  samePlan,
+  SEEDS,
+  seedsPlan,
+} from '../../state/run/repeating.js';
+import { agreement } from '../../state/document/seeds.js';
 import { catalog } from '../../state/store.js';
 import { tagFilter, view } from './shown.js';
 
-/** @import { Course } from '../../state/comparing.js' */
+/** @import { Course } from '../../state/run/comparing.js' */
 
 /** @param {{compared: Course[]}} props */
 export function Seeds({ compared }) {

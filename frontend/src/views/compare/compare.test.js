@@ -1,7 +1,7 @@
 // Compared runs: their places, names and seeds, their curves over one another, and the table of results.
 import { describe, expect, it } from 'vitest';
-import { agreement, seedsOf, seedsToRun, sharesSeeds, withSeeds } from '../../state/seeds.js';
-import { MOST_COMPARED, placed } from '../../state/slots.js';
+import { agreement, seedsOf, seedsToRun, sharesSeeds, withSeeds } from '../../state/document/seeds.js';
+import { MOST_COMPARED, placed } from '../../state/run/slots.js';
 import { columnsOf, resultsCsv, sorted, tagsIn } from './columns.js';
 import { curveOf, overlaid, valueAt } from './curves.js';
 import { grouped, spread } from './groups.js';

@@ -1,7 +1,7 @@
 // How one experiment differs from another, in sentences (`specDifference`). Pure; imports its siblings and state.
-import { complete } from '../../state/complete.js';
-import { equal } from '../../state/equal.js';
-import { entriesOf } from '../../state/operations.js';
+import { complete } from '../../state/document/complete.js';
+import { equal } from '../../state/document/equal.js';
+import { entriesOf } from '../../state/document/operations.js';
 import { describe, fieldDifferences, number, titleOf } from './wording.js';
 import { layerDifferences } from './layer-difference.js';
 

@@ -1,6 +1,6 @@
 // How one stack of layers differs from another, in sentences. Pure; imports its siblings and state.
-import { equal } from '../../state/equal.js';
-import { entriesOf, layerIds } from '../../state/operations.js';
+import { equal } from '../../state/document/equal.js';
+import { entriesOf, layerIds } from '../../state/document/operations.js';
 import { align } from './alignment.js';
 import { describe, fieldDifferences, titleOf } from './wording.js';
 

@@ -1,6 +1,6 @@
 // What compared runs are called where several have one name; pure, imports only types.
 
-/** @import { Course } from '../../state/comparing.js' */
+/** @import { Course } from '../../state/run/comparing.js' */
 
 /** "Digits", or "Digits (seed 3)", or "Digits (2)": no two alike. @param {Course[]} courses @returns {string[]} */
 export function namesOf(courses) {

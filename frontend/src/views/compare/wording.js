@@ -1,9 +1,9 @@
 // What is chosen, and how two choices of a kind differ, in words, by the titles of the catalog. Imports state and
 // schema-form.
 import { inSentence, labelOf } from '../../schema-form/fields.js';
-import { defaultsOf } from '../../state/complete.js';
-import { equal } from '../../state/equal.js';
-import { entriesOf } from '../../state/operations.js';
+import { defaultsOf } from '../../state/document/complete.js';
+import { equal } from '../../state/document/equal.js';
+import { entriesOf } from '../../state/document/operations.js';
 import { summarize } from '../shared/summary.js';
 
 /** @import { Catalog, ChoiceSpec, JsonSchema } from '../../state/types.js' */

@@ -1,13 +1,13 @@
 // Which examples the network learns from, and which of them is watched. May import state, the schema form and its own
 // parts.
 import './data.css';
-import { edit } from '../../state/editing.js';
-import { starter } from '../../state/complete.js';
-import { setData, setDataField } from '../../state/operations.js';
+import { edit } from '../../state/document/editing.js';
+import { starter } from '../../state/document/complete.js';
+import { setData, setDataField } from '../../state/document/operations.js';
 import { catalog, dataPreview, fieldErrors, isActive, isRunNetwork, runSpec, spec } from '../../state/store.js';
 import { Form } from '../../schema-form/Form.jsx';
 import { inSentence, labelOf, splitFields } from '../../schema-form/fields.js';
-import { equal } from '../../state/equal.js';
+import { equal } from '../../state/document/equal.js';
 import { title } from '../shared/titles.js';
 import { Samples } from './Samples.jsx';
 import { Uploads } from './Uploads.jsx';

@@ -4,7 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { ImageTile } from '../../drawings/ImageTile.jsx';
 import { PlaneView } from '../../drawings/PlaneView.jsx';
 import { short } from '../../format.js';
-import { watchSample } from '../../state/actions.js';
+import { watchSample } from '../../state/run/actions.js';
 import { tilesOf } from '../shared/tiles.js';
 import { dataPreview, fieldErrors, isActive, isRunNetwork, runSpec, spec } from '../../state/store.js';
 

@@ -1,7 +1,7 @@
 // The user's own data: a place to drop a file, what was found in it, and the files read before. May import state and
 // its own parts.
 import { useEffect, useState } from 'preact/hooks';
-import { report } from '../../state/actions.js';
+import { report } from '../../state/run/actions.js';
 import {
   chosenFiles,
   chooseUpload,
@@ -14,7 +14,7 @@ import {
   refreshUploads,
   takeFiles,
   uploads,
-} from '../../state/uploading.js';
+} from '../../state/document/uploading.js';
 import { catalog, spec } from '../../state/store.js';
 import { count } from '../../format.js';
 import { Form } from '../../schema-form/Form.jsx';

@@ -1,8 +1,8 @@
 // The doctor's card: what was found in the open run, how sure that is, and what mends it. Imports state and drawings.
 import './doctor.css';
-import { selectLayer, trainAnew } from '../../state/actions.js';
-import { isTried, tryRemedy } from '../../state/doctor.js';
-import { undo } from '../../state/editing.js';
+import { selectLayer, trainAnew } from '../../state/run/actions.js';
+import { isTried, tryRemedy } from '../../state/document/doctor.js';
+import { undo } from '../../state/document/editing.js';
 import { catalog, history, isStale, pending, run } from '../../state/store.js';
 import { HOW_SURE, quiet, sinceWhen, valueText } from './words.js';
 

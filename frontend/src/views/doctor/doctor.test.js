@@ -1,8 +1,8 @@
 // The doctor's words, and what trying a remedy does to the document.
 import { beforeEach, describe, expect, it } from 'vitest';
-import { isTried, remedied, tryRemedy } from '../../state/doctor.js';
-import { canUndo, load, undo } from '../../state/editing.js';
-import { emptyHistory, reduce } from '../../state/reducer.js';
+import { isTried, remedied, tryRemedy } from '../../state/document/doctor.js';
+import { canUndo, load, undo } from '../../state/document/editing.js';
+import { emptyHistory, reduce } from '../../state/run/reducer.js';
 import { spec } from '../../state/store.js';
 import { HOW_SURE, quiet, sinceWhen, valueText } from './words.js';
 

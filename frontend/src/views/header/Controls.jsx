@@ -1,5 +1,5 @@
 // Train, pause, step, stop and reset: separate buttons. May import state.
-import { pause, reset, step, stop, train, trainAnew } from '../../state/actions.js';
+import { pause, reset, step, stop, train, trainAnew } from '../../state/run/actions.js';
 import { history, inspection, inspectionState, isActive, isEdited, pending, run, spec } from '../../state/store.js';
 import { PauseIcon, PlayIcon } from '../shared/icons.jsx';
 

@@ -1,7 +1,7 @@
 // The name of the document, and ready-made ones to start from. May import state.
-import { openDocument } from '../../state/actions.js';
-import { edit } from '../../state/editing.js';
-import { rename } from '../../state/operations.js';
+import { openDocument } from '../../state/run/actions.js';
+import { edit } from '../../state/document/editing.js';
+import { rename } from '../../state/document/operations.js';
 import { catalog, isActive, spec } from '../../state/store.js';
 import { ChevronIcon } from '../shared/icons.jsx';
 import { Popover } from '../shared/Popover.jsx';

@@ -1,6 +1,6 @@
 // The whole document as a link, to copy. May import state.
 import { signal } from '@preact/signals';
-import { encodeSpec } from '../../state/link.js';
+import { encodeSpec } from '../../state/document/link.js';
 import { say } from '../../state/say.js';
 import { run, spec } from '../../state/store.js';
 import { Popover } from '../shared/Popover.jsx';

@@ -4,8 +4,8 @@
 import { ImageTile } from '../../drawings/ImageTile.jsx';
 import { LayerPicture } from '../../drawings/LayerPicture.jsx';
 import { isDrawable } from '../../drawings/picture.js';
-import { edit } from '../../state/editing.js';
-import { watchSamples } from '../../state/operations.js';
+import { edit } from '../../state/document/editing.js';
+import { watchSamples } from '../../state/document/operations.js';
 import { dataPreview, isStale, pictures, spec } from '../../state/store.js';
 import { tilesOf } from '../shared/tiles.js';
 import { sampleAt } from './sample-strip.js';

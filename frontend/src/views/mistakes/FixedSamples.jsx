@@ -1,7 +1,7 @@
 // The same few test examples after every epoch: what the network says of each. Imports state, drawings and siblings.
 
 import { useEffect, useState } from 'preact/hooks';
-import { useExplanation } from '../../state/explaining.js';
+import { useExplanation } from '../../state/asking/explaining.js';
 import { dataPreview, pictures } from '../../state/store.js';
 import { outputPicture } from '../shared/facts.js';
 import { SampleGrid } from '../shared/SampleGrid.jsx';

@@ -3,7 +3,7 @@
 import { Canvas } from '../../drawings/Canvas.jsx';
 import { percent, short } from '../../format.js';
 import { drawScatter, extentOf, placeOf } from '../../drawings/scatter.js';
-import { watchSample } from '../../state/actions.js';
+import { watchSample } from '../../state/run/actions.js';
 import { run, spec } from '../../state/store.js';
 import { saveFile, toCsv } from '../shared/saving.js';
 

@@ -1,7 +1,7 @@
 // For data on the plane: what the network answers everywhere, with the points on it and a legend. Imports state and
 // drawings.
 
-import { watchSample } from '../../state/actions.js';
+import { watchSample } from '../../state/run/actions.js';
 import { dataPreview, pictures, spec } from '../../state/store.js';
 import { short } from '../../format.js';
 import { surfaceReach } from '../../drawings/boundary.js';

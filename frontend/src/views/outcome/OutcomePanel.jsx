@@ -3,7 +3,7 @@
 import './outcome.css';
 import '../shared/charts/charts.css';
 import { useMemo } from 'preact/hooks';
-import { selectLayer } from '../../state/actions.js';
+import { selectLayer } from '../../state/run/actions.js';
 import { dataPreview, history, isRunNetwork, isStale, run, selectedLayer, spec } from '../../state/store.js';
 import { createColumns, MEASURES } from '../shared/charts/columns.js';
 import { GradientChart } from './GradientChart.jsx';

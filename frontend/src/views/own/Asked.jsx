@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { PlaneView } from '../../drawings/PlaneView.jsx';
 import { short } from '../../format.js';
-import { setOwn } from '../../state/own.js';
+import { setOwn } from '../../state/asking/own.js';
 import { pictures, spec } from '../../state/store.js';
 import { outputPicture } from '../shared/facts.js';
 import { featuresOf } from './inputs.js';

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { ImageTile } from '../../drawings/ImageTile.jsx';
-import { setOwn } from '../../state/own.js';
+import { setOwn } from '../../state/asking/own.js';
 import { decodePicture, likeBackground } from './decode.js';
 import { habitOf } from './habit.js';
 import { nested } from './inputs.js';

@@ -1,8 +1,8 @@
 // Earlier runs of this server: open one to see its network, charts and pictures; delete it. May import state.
 import './runs.css';
 import { loss, percent } from '../../format.js';
-import { forgetRun, moreRuns, openRun, report } from '../../state/actions.js';
-import { colourOf, comparedIds, isFull, setCompared } from '../../state/comparing.js';
+import { forgetRun, moreRuns, openRun, report } from '../../state/run/actions.js';
+import { colourOf, comparedIds, isFull, setCompared } from '../../state/run/comparing.js';
 import { history, latestEpoch, run, runs, runsNext } from '../../state/store.js';
 import { BinIcon } from '../shared/icons.jsx';
 import { showTab } from '../shared/show-tab.js';

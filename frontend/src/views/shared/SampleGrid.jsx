@@ -3,7 +3,7 @@
 import { useMemo } from 'preact/hooks';
 import { ImageTile } from '../../drawings/ImageTile.jsx';
 import { percent, short } from '../../format.js';
-import { watchSample } from '../../state/actions.js';
+import { watchSample } from '../../state/run/actions.js';
 import { dataPreview, spec } from '../../state/store.js';
 import { nameOf, picturesOf, verdictOf } from './samples.js';
 

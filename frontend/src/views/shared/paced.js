@@ -3,7 +3,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { watchPlace } from '../../drawings/schedule.js';
-import { useExplanation } from '../../state/explaining.js';
+import { useExplanation } from '../../state/asking/explaining.js';
 import { isRunning } from '../../state/store.js';
 
 /** @import { Explanation } from '../../state/types.js' */

@@ -2,7 +2,7 @@
 // decoder.
 
 import { percent, short } from '../../format.js';
-import { bytes } from '../../state/frames.js';
+import { bytes } from '../../state/asking/frames.js';
 import { tilesOf } from './tiles.js';
 
 /** @import { Picture } from '../../state/types.js' */

@@ -1,6 +1,6 @@
 // A layer in a few words, from the catalog's own template or its first fields; pure, knows no layer by name.
 import { planFields } from '../../schema-form/fields.js';
-import { defaultsOf } from '../../state/complete.js';
+import { defaultsOf } from '../../state/document/complete.js';
 
 /** @import { CatalogEntry, LayerSpec } from '../../state/types.js' */
 

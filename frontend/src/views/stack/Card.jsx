@@ -3,9 +3,9 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { LayerPicture } from '../../drawings/LayerPicture.jsx';
 import { count, large } from '../../format.js';
-import { selectLayer } from '../../state/actions.js';
-import { applyFix } from '../../state/editing.js';
-import { layerIds } from '../../state/operations.js';
+import { selectLayer } from '../../state/run/actions.js';
+import { applyFix } from '../../state/document/editing.js';
+import { layerIds } from '../../state/document/operations.js';
 import { catalog, dataPreview, inspection, isStale, pictures, spec } from '../../state/store.js';
 import { WarningIcon } from '../shared/icons.jsx';
 import { makeDraggable } from './drag.js';

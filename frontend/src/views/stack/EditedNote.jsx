@@ -1,6 +1,6 @@
 // Says so when the cards show an edited network and the figures belong to the run's own. May import state.
-import { trainAnew } from '../../state/actions.js';
-import { edit } from '../../state/editing.js';
+import { trainAnew } from '../../state/run/actions.js';
+import { edit } from '../../state/document/editing.js';
 import { history, isActive, isRunNetwork, pending, run, runSpec, spec } from '../../state/store.js';
 
 export function EditedNote() {

@@ -1,7 +1,14 @@
 // The fields of the selected layer, right under its card, with what can be done to it. May import state and the schema
 // form.
-import { applyFix, duplicateLayer, moveLayer, removeLayer, setInputs, setLayerField } from '../../state/editing.js';
-import { layerIds } from '../../state/operations.js';
+import {
+  applyFix,
+  duplicateLayer,
+  moveLayer,
+  removeLayer,
+  setInputs,
+  setLayerField,
+} from '../../state/document/editing.js';
+import { layerIds } from '../../state/document/operations.js';
 import { catalog, isActive, isRunNetwork, spec } from '../../state/store.js';
 import { Field } from '../../schema-form/Field.jsx';
 import { planField } from '../../schema-form/fields.js';

@@ -1,5 +1,5 @@
 // A run that did not end well: why, in full, and the next thing to try. May import state.
-import { changeLearningRate, trainAnew } from '../../state/actions.js';
+import { changeLearningRate, trainAnew } from '../../state/run/actions.js';
 import { writeField } from '../../schema-form/fields.js';
 import { history, isActive, isRunNetwork, pending, run, spec } from '../../state/store.js';
 

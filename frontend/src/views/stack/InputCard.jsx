@@ -1,6 +1,6 @@
 // The first card: the watched sample itself. May import state and drawings.
 import { LayerPicture } from '../../drawings/LayerPicture.jsx';
-import { selectLayer } from '../../state/actions.js';
+import { selectLayer } from '../../state/run/actions.js';
 import { dataPreview, inspection, ownFrame, pictures, selectedLayer } from '../../state/store.js';
 import { groupColor } from './groups.js';
 

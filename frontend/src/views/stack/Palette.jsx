@@ -1,7 +1,7 @@
 // Every layer the catalog offers, by group: a click adds one in a sensible place, a drag exactly. May import state and
 // its own parts.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { addLayer } from '../../state/editing.js';
+import { addLayer } from '../../state/document/editing.js';
 import { catalog } from '../../state/store.js';
 import { makeDraggable } from './drag.js';
 import { groupColor } from './groups.js';

@@ -1,7 +1,7 @@
 // Problems of the network as a whole, and warnings about its layers, each with its fix. May import state.
-import { selectLayer } from '../../state/actions.js';
-import { applyFix } from '../../state/editing.js';
-import { readsMaps } from '../../state/operations.js';
+import { selectLayer } from '../../state/run/actions.js';
+import { applyFix } from '../../state/document/editing.js';
+import { readsMaps } from '../../state/document/operations.js';
 import { catalog, dataPreview, fieldErrors, inspection, spec } from '../../state/store.js';
 import { fittingPreset } from './presets.js';
 import { isError } from './problems.js';

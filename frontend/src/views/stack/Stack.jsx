@@ -1,9 +1,9 @@
 // The row (a column on a phone) of cards from the input to the output, with drag, drop and keys. May import state and
 // its own parts.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { addLayer, keyOf, moveLayer } from '../../state/editing.js';
-import { layerIds } from '../../state/operations.js';
-import { skipsOf } from '../../state/merging.js';
+import { addLayer, keyOf, moveLayer } from '../../state/document/editing.js';
+import { layerIds } from '../../state/document/operations.js';
+import { skipsOf } from '../../state/document/merging.js';
 import { catalog, inspection, inspectionState, selectedLayer, spec } from '../../state/store.js';
 import { lanesOf, roomFor } from '../../drawings/arcs.js';
 import { SkipArcs } from '../../drawings/SkipArcs.jsx';

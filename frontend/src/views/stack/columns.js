@@ -1,7 +1,7 @@
 // What the staircase shows under each card: gradient norms of the run, where the cards show the run's network. Imports
 // the store.
 import { isRunNetwork, inspection, shownEpoch } from '../../state/store.js';
-import { keyOf } from '../../state/editing.js';
+import { keyOf } from '../../state/document/editing.js';
 
 /** @import { Catalog, LayerSpec, Spread } from '../../state/types.js' */
 /**

@@ -1,7 +1,7 @@
 // A ready-made network that fits the chosen data, for when the present one cannot be mended in one step. Pure; imports
 // state's own pure parts.
 
-import { hasInlineExamples } from '../../state/inline.js';
+import { hasInlineExamples } from '../../state/document/inline.js';
 
 /** @import { Catalog, Spec } from '../../state/types.js' */
 

@@ -3,7 +3,7 @@
 import './surface.css';
 import { useMemo, useState } from 'preact/hooks';
 import { loss, percent } from '../../format.js';
-import { useDemand } from '../../state/explaining.js';
+import { useDemand } from '../../state/asking/explaining.js';
 import { history, isRunNetwork, run, spec, viewedEpoch } from '../../state/store.js';
 import { readied, savePicture, saveTable } from './picture.js';
 import { SurfacePlane } from './SurfacePlane.jsx';

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { ImageTile } from '../../drawings/ImageTile.jsx';
 import { short } from '../../format.js';
 import { ListControl } from '../../schema-form/ListControl.jsx';
-import { keepVarying, showOthers, variants } from '../../state/augmenting.js';
+import { keepVarying, showOthers, variants } from '../../state/asking/augmenting.js';
 import { catalog, fieldErrors, inspection } from '../../state/store.js';
 import { title } from '../shared/titles.js';
 import { tilesOf } from '../shared/tiles.js';

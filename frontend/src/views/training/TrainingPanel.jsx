@@ -1,10 +1,10 @@
 // How the network learns: optimiser, learning rate, loss, sizes and seeds, from the catalog's schemas. May import state
 // and the schema form.
 import './training.css';
-import { changeLearningRate, trainAnew } from '../../state/actions.js';
-import { starter } from '../../state/complete.js';
-import { edit } from '../../state/editing.js';
-import { setTrainingField } from '../../state/operations.js';
+import { changeLearningRate, trainAnew } from '../../state/run/actions.js';
+import { starter } from '../../state/document/complete.js';
+import { edit } from '../../state/document/editing.js';
+import { setTrainingField } from '../../state/document/operations.js';
 import { catalog, fieldErrors, isActive, pending, spec, waitingSettings } from '../../state/store.js';
 import { inSentence, isOffByDefault, labelOf, planFields } from '../../schema-form/fields.js';
 import { tagOf } from '../../schema-form/options.js';

@@ -6,7 +6,7 @@ import { Canvas } from '../../drawings/Canvas.jsx';
 import { ImageTile } from '../../drawings/ImageTile.jsx';
 import { percent, short } from '../../format.js';
 import { palette } from '../../drawings/theme.js';
-import { bytes } from '../../state/frames.js';
+import { bytes } from '../../state/asking/frames.js';
 import { saveFile, toCsv } from '../shared/saving.js';
 import { tilesOf } from '../shared/tiles.js';
 

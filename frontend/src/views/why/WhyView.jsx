@@ -7,7 +7,7 @@ import { useState } from 'preact/hooks';
 import { Canvas } from '../../drawings/Canvas.jsx';
 import { drawBars } from '../../drawings/bars.js';
 import { percent, short } from '../../format.js';
-import { ownInputs } from '../../state/own.js';
+import { ownInputs } from '../../state/asking/own.js';
 import { dataPreview, spec } from '../../state/store.js';
 import { usePaced, useSeen } from '../shared/paced.js';
 import { AttributionPicture } from './AttributionPicture.jsx';

@@ -2,8 +2,8 @@
 // state.
 
 import { useEffect, useState } from 'preact/hooks';
-import { useExplanation } from '../../../state/explaining.js';
-import { ownInputs } from '../../../state/own.js';
+import { useExplanation } from '../../../state/asking/explaining.js';
+import { ownInputs } from '../../../state/asking/own.js';
 import { ownFrame } from '../../../state/store.js';
 
 /** @typedef {import('./words.js').Spot} Spot */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeOwn, overlaid } from './frames.js';
 import { isOwnShown, ownInputs, setOwn } from './own.js';
-import { dataPreview } from './store.js';
+import { dataPreview } from '../store.js';
 
 const picture = (/** @type {string} */ layer, /** @type {string} */ draw) => ({
   layer,

@@ -1,13 +1,13 @@
 // Data sets of the user's own: reading a file, choosing one that was read, forgetting it. Imports the store and the
 // API.
 import { signal } from '@preact/signals';
-import { ApiError, deleteUpload, listUploads, uploadFile } from '../api.js';
+import { ApiError, deleteUpload, listUploads, uploadFile } from '../../api.js';
 import { edit } from './editing.js';
 import { setData } from './operations.js';
-import { say } from './say.js';
-import { catalog, spec } from './store.js';
+import { say } from '../say.js';
+import { catalog, spec } from '../store.js';
 
-/** @import { Upload } from './types.js' */
+/** @import { Upload } from '../types.js' */
 
 const NAME_LENGTH = 80;
 const TYPE = 'upload'; // the entry of the catalog's data sets that these are

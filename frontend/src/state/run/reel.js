@@ -1,7 +1,7 @@
 // The pictures of one run's epochs that the page holds, within a budget of bytes, so that a drag shows them at once.
 // Imports only types.
 
-/** @import { Frame } from './types.js' */
+/** @import { Frame } from '../types.js' */
 
 /**
  * An epoch without pictures of its own shows those of the nearest before, so several epochs share one frame.

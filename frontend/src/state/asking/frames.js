@@ -1,6 +1,6 @@
 // Pictures as they come over the wire, decoded into Frames; pure, imports only types.
 
-/** @import { DataPreview, Frame, Picture } from './types.js' */
+/** @import { DataPreview, Frame, Picture } from '../types.js' */
 
 /**
  * A binary frame: uint32 (little-endian) length of the header, the header (JSON), then raw bytes.
@@ -30,7 +30,7 @@ export function decodeData(answer) {
   return { ...answer, pictures: pictures && { ...pictures, data: bytes(pictures.data) } };
 }
 
-/** The answer of POST /data/augmentations/preview. @param {any} answer @returns {import('./types.js').Variants} */
+/** The answer of POST /data/augmentations/preview. @param {any} answer @returns {import('../types.js').Variants} */
 export function decodeVariants({ original, pictures, original_values, values }) {
   const decoded = (/** @type {any} */ set) => set && { ...set, data: bytes(set.data) };
   return { original: decoded(original), pictures: decoded(pictures), originalValues: original_values, values };

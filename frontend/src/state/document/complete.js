@@ -1,7 +1,7 @@
 // A document with every default written out, so that two ways of saying the same compare equal. Imports operations.
 import { entriesOf, layerIds } from './operations.js';
 
-/** @import { Catalog, ChoiceSpec, JsonSchema, LayerSpec, Spec } from './types.js' */
+/** @import { Catalog, ChoiceSpec, JsonSchema, LayerSpec, Spec } from '../types.js' */
 
 /** Fields of `training` that hold a choice, or a list of them, and the kind it is of. */
 const TRAINING_KINDS = {

@@ -1,13 +1,13 @@
 // Which epoch of the open run is looked at: by the slider, as a film, or the newest; and its pictures. Imports the
 // store and the API.
 import { batch } from '@preact/signals';
-import { getCheckpoints, getPictures } from '../api.js';
-import { decodeFrame } from './frames.js';
-import { latest } from './latest.js';
+import { getCheckpoints, getPictures } from '../../api.js';
+import { decodeFrame } from '../asking/frames.js';
+import { latest } from '../asking/latest.js';
 import { nextMissing, Reel } from './reel.js';
-import { history, isPlaying, keptEpochs, run, runFrame, viewedEpoch } from './store.js';
+import { history, isPlaying, keptEpochs, run, runFrame, viewedEpoch } from '../store.js';
 
-/** @import { Frame } from './types.js' */
+/** @import { Frame } from '../types.js' */
 
 const REEL_BYTES = 64 * 2 ** 20;
 /** So many epochs on either side are fetched before they are asked for. */

@@ -1,15 +1,15 @@
 // The compared runs once more, with seeds that make the comparison fair: submitted in a row, tagged together. Imports
 // the store and the API.
 import { signal } from '@preact/signals';
-import { createRun, labelRun } from '../api.js';
+import { createRun, labelRun } from '../../api.js';
 import { refreshRuns, report } from './actions.js';
 import { chosen, courses, setCompared } from './comparing.js';
 import { refreshAll, results } from './results.js';
-import { say } from './say.js';
-import { seedsOf, seedsToRun, sharesSeeds, withSeeds } from './seeds.js';
+import { say } from '../say.js';
+import { seedsOf, seedsToRun, sharesSeeds, withSeeds } from '../document/seeds.js';
 
 /** @import { Course } from './comparing.js' */
-/** @import { Spec } from './types.js' */
+/** @import { Spec } from '../types.js' */
 
 export const SEEDS = 5;
 /** As many at once: a queue is shared. */

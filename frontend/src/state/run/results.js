@@ -1,13 +1,13 @@
 // The rows of the table of results: all runs without their specs, renamed, tagged and deleted in place. Imports the
 // store and the API.
 import { effect, signal } from '@preact/signals';
-import { deleteRun, labelRun, listResults } from '../api.js';
+import { deleteRun, labelRun, listResults } from '../../api.js';
 import { refreshRuns, report } from './actions.js';
 import { forgetCompared, relabelCompared } from './comparing.js';
 import { close } from './session.js';
-import { run, runs } from './store.js';
+import { run, runs } from '../store.js';
 
-/** @import { Result } from './types.js' */
+/** @import { Result } from '../types.js' */
 
 export const MOST_RESULTS = 1000;
 const AGAIN_MS = 2500;

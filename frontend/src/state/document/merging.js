@@ -2,7 +2,7 @@
 // imports operations.
 import { layerIds } from './operations.js';
 
-/** @import { CatalogEntry, Inspection, LayerSpec, Spec } from './types.js' */
+/** @import { CatalogEntry, Inspection, LayerSpec, Spec } from '../types.js' */
 /** @typedef {{from: number, to: number}} Skip places of cards: 0 is the input, 1 the first layer */
 /** @typedef {'shape'|'size'} Fit what has to be alike: the whole shape, or all of it but the channels */
 

@@ -1,6 +1,6 @@
 // The seeds of specs: whether they are the same, and specs with others. Pure; imports only types.
 
-/** @import { Spec } from './types.js' */
+/** @import { Spec } from '../types.js' */
 /** @typedef {{isSame: boolean, text: string}} Agreement */
 
 /** @param {Spec} spec @returns {{data: number, training: number}} */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import * as operations from './operations.js';
 
-/** @returns {import('./types.js').Spec} */
+/** @returns {import('../types.js').Spec} */
 const document = () => ({
   data: { type: 'digits' },
   watch: { sample: 7 },
@@ -10,7 +10,7 @@ const document = () => ({
     layers: [{ type: 'conv2d', filters: 8 }, { type: 'relu' }, { type: 'flatten' }, { type: 'dense', units: 10 }],
   },
 });
-/** @param {import('./types.js').Spec} spec */
+/** @param {import('../types.js').Spec} spec */
 const types = (spec) => spec.network.layers.map((layer) => layer.type).join(' ');
 
 describe('layers', () => {

@@ -1,14 +1,14 @@
 // What the server says of the edited document: shapes at once, pictures a moment later, and the data set's samples.
 // Imports the store.
 import { effect } from '@preact/signals';
-import { ApiError, inspectNetwork, previewData, previewNetwork } from '../api.js';
+import { ApiError, inspectNetwork, previewData, previewNetwork } from '../../api.js';
 import { decodeData, decodePreview } from './frames.js';
-import { equal } from './equal.js';
-import { hasInlineExamples, previewInline } from './inline.js';
+import { equal } from '../document/equal.js';
+import { hasInlineExamples, previewInline } from '../document/inline.js';
 import { latest } from './latest.js';
-import { dataPreview, fieldErrors, inspection, inspectionState, notice, previewFrame, spec } from './store.js';
+import { dataPreview, fieldErrors, inspection, inspectionState, notice, previewFrame, spec } from '../store.js';
 
-/** @import { ChoiceSpec, Spec } from './types.js' */
+/** @import { ChoiceSpec, Spec } from '../types.js' */
 
 const PREVIEW_DELAY_MS = 50;
 const DATA_DELAY_MS = 80;

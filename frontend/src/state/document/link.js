@@ -1,6 +1,6 @@
 // The document as a link: JSON, deflated, base64url, in the hash of the address. Imports only types.
 
-/** @import { Spec } from './types.js' */
+/** @import { Spec } from '../types.js' */
 
 const LONGEST_BYTES = 1 << 20; // a small link may inflate to anything: stop there
 

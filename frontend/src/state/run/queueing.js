@@ -1,8 +1,8 @@
 // The place of a waiting run in the queue: events do not tell it, so it is asked for while the run waits. Imports the
 // store and the API.
 import { computed, effect } from '@preact/signals';
-import { getRun } from '../api.js';
-import { history, run } from './store.js';
+import { getRun } from '../../api.js';
+import { history, run } from '../store.js';
 
 const FIRST_MS = 400; // most runs start at once
 const AGAIN_MS = 2000;

@@ -1,11 +1,11 @@
 // The open run: following what it says, and letting go of it again. Imports the store, the stream and the API.
 import { batch } from '@preact/signals';
-import { getPictures, getRun } from '../api.js';
-import { followRun } from '../stream.js';
-import { amend, load } from './editing.js';
-import { decodeFrame } from './frames.js';
-import { remember } from './memory.js';
-import { setLearningRate, watchSample } from './operations.js';
+import { getPictures, getRun } from '../../api.js';
+import { followRun } from '../../stream.js';
+import { amend, load } from '../document/editing.js';
+import { decodeFrame } from '../asking/frames.js';
+import { remember } from '../memory.js';
+import { setLearningRate, watchSample } from '../document/operations.js';
 import { emptyHistory, reduce } from './reducer.js';
 import { forgetViews, holdFrame, isNewer } from './viewing.js';
 import {
@@ -20,9 +20,9 @@ import {
   runSpec,
   spec,
   viewedEpoch,
-} from './store.js';
+} from '../store.js';
 
-/** @import { Run, RunEvent, Spec } from './types.js' */
+/** @import { Run, RunEvent, Spec } from '../types.js' */
 
 const HIDDEN_FLUSH_MS = 500;
 
@@ -53,7 +53,7 @@ export function open(opened, document) {
   if (opened.epoch > 0) fetchNewestFrame(opened.id);
 }
 
-/** Load an earlier run with its document. @param {string} id @throws {import('../api.js').ApiError} */
+/** Load an earlier run with its document. @param {string} id @throws {import('../../api.js').ApiError} */
 export async function openById(id) {
   const found = await getRun(id);
   load(found.spec);
@@ -86,7 +86,7 @@ function release() {
   frame = null;
 }
 
-/** @param {string} id @returns {import('../stream.js').Listener} */
+/** @param {string} id @returns {import('../../stream.js').Listener} */
 function listener(id) {
   const isOpen = () => run.value?.id === id;
   return {

@@ -4,12 +4,12 @@ import { batch, computed, signal } from '@preact/signals';
 import * as operations from './operations.js';
 import { starter } from './complete.js';
 import { equal } from './equal.js';
-import { catalog, fieldErrors, inspection, selectedLayer, spec } from './store.js';
+import { catalog, fieldErrors, inspection, selectedLayer, spec } from '../store.js';
 import { fitOf, joiningPlace, pairAt } from './merging.js';
 import { back, begin, forth, record } from './undo.js';
-import { say } from './say.js';
+import { say } from '../say.js';
 
-/** @import { LayerSpec, NetworkSpec, Spec } from './types.js' */
+/** @import { LayerSpec, NetworkSpec, Spec } from '../types.js' */
 
 /** @type {import('@preact/signals').Signal<import('./undo.js').Timeline<Spec>|null>} */
 const timeline = signal(null);

@@ -1,9 +1,9 @@
 // What the trained network says to a sample it was not watched with: asked of the server, where the run has ended.
 // Imports the store.
 import { effect } from '@preact/signals';
-import { predict } from '../api.js';
+import { predict } from '../../api.js';
 import { latest } from './latest.js';
-import { isOtherSample, prediction, run, spec } from './store.js';
+import { isOtherSample, prediction, run, spec } from '../store.js';
 
 const asking = latest(
   async (/** @type {{id: string, sample: number}} */ { id, sample }, signal) =>

@@ -1,7 +1,7 @@
 // The samples of a data set whose examples stand in the document itself: nothing to ask the server for. Imports only
 // types.
 
-/** @import { ChoiceSpec, DataPreview } from './types.js' */
+/** @import { ChoiceSpec, DataPreview } from '../types.js' */
 
 const SHOWN = 48;
 

@@ -1,6 +1,6 @@
 // What the events of one run add up to, as a pure function; imports only types.
 
-/** @import { EpochReport, RunEvent, RunHistory, RunState } from './types.js' */
+/** @import { EpochReport, RunEvent, RunHistory, RunState } from '../types.js' */
 
 /** @returns {RunHistory} */
 export function emptyHistory() {

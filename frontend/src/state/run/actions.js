@@ -1,10 +1,10 @@
 // What a user can do with a run: train, pause, step, stop, reset, change the learning rate. Imports the store, the API
 // and the session.
-import { ApiError, commandRun, createRun, deleteRun, forkRun, listRuns } from '../api.js';
-import { amend, edit, load } from './editing.js';
-import { remember } from './memory.js';
-import * as operations from './operations.js';
-import { say } from './say.js';
+import { ApiError, commandRun, createRun, deleteRun, forkRun, listRuns } from '../../api.js';
+import { amend, edit, load } from '../document/editing.js';
+import { remember } from '../memory.js';
+import * as operations from '../document/operations.js';
+import { say } from '../say.js';
 import { close, open, openById } from './session.js';
 import { viewEpoch } from './viewing.js';
 import {
@@ -23,9 +23,9 @@ import {
   runSpec,
   selectedLayer,
   spec,
-} from './store.js';
+} from '../store.js';
 
-/** @import { Spec } from './types.js' */
+/** @import { Spec } from '../types.js' */
 
 const SETTLED_MS = 120; // a drag of a slider is one mark on the timeline, not sixty
 export { say, viewEpoch };

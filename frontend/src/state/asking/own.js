@@ -1,7 +1,7 @@
 // An example of the user's own: a drawing, a point, numbers; kept while the page is open. Imports the store.
 
 import { computed, signal } from '@preact/signals';
-import { dataPreview } from './store.js';
+import { dataPreview } from '../store.js';
 
 /**
  * What it is of, and its inputs, shaped like the data set's.

@@ -2,10 +2,10 @@
 // editing.
 import { edit } from './editing.js';
 import { equal } from './equal.js';
-import { say } from './say.js';
-import { spec } from './store.js';
+import { say } from '../say.js';
+import { spec } from '../store.js';
 
-/** @import { Remedy, Spec } from './types.js' */
+/** @import { Remedy, Spec } from '../types.js' */
 
 /** @param {Spec} document @param {Remedy} remedy @returns {Spec} */
 export const remedied = (document, remedy) => ({ ...document, ...remedy.changes });

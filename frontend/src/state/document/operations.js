@@ -1,6 +1,6 @@
 // What can be done to the document, as pure functions from spec to spec; imports only types.
 
-/** @import { Catalog, ChoiceSpec, Inspection, LayerSpec, NetworkSpec, Spec } from './types.js' */
+/** @import { Catalog, ChoiceSpec, Inspection, LayerSpec, NetworkSpec, Spec } from '../types.js' */
 
 /** @param {Spec} spec @param {number} index @param {LayerSpec} layer @returns {Spec} */
 export const insertLayer = (spec, index, layer) => withLayers(spec, (layers) => layers.toSpliced(index, 0, layer));
@@ -168,4 +168,4 @@ function distinct(layers) {
 
 /** Which entries of the catalog a document of this kind may name. @param {Catalog} catalog @param {string} kind */
 export const entriesOf = (catalog, kind) =>
-  /** @type {Record<string, import('./types.js').CatalogEntry>} */ (/** @type {any} */ (catalog)[kind] ?? {});
+  /** @type {Record<string, import('../types.js').CatalogEntry>} */ (/** @type {any} */ (catalog)[kind] ?? {});

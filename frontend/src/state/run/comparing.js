@@ -1,11 +1,11 @@
 // The runs that are compared: the open one by its stream, others asked for until they end. Imports the store and the
 // API.
 import { computed, effect, signal } from '@preact/signals';
-import { ApiError, getEpochs, getRun } from '../api.js';
+import { ApiError, getEpochs, getRun } from '../../api.js';
 import { placed, MOST_COMPARED } from './slots.js';
-import { history, run } from './store.js';
+import { history, run } from '../store.js';
 
-/** @import { EpochReport, Run, Spec } from './types.js' */
+/** @import { EpochReport, Run, Spec } from '../types.js' */
 /**
  * What is known of a compared run. `colour` counts from 0.
  * @typedef {{run: Run, spec: Spec, epochs: EpochReport[], colour: number, isOpen: boolean}} Course

@@ -2,11 +2,11 @@
 // store and the API.
 import { signal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { ApiError, explain, explainUntrained } from '../api.js';
+import { ApiError, explain, explainUntrained } from '../../api.js';
 import { latest } from './latest.js';
-import { explainedEpoch, history, inspection, isRunNetwork, run, spec, viewedEpoch } from './store.js';
+import { explainedEpoch, history, inspection, isRunNetwork, run, spec, viewedEpoch } from '../store.js';
 
-/** @import { Explanation, Spec } from './types.js' */
+/** @import { Explanation, Spec } from '../types.js' */
 
 /**
  * @typedef {object} Explained

@@ -1,12 +1,12 @@
 // How training varies an example: asked of the server while someone looks. Imports the store and the API.
 import { effect, signal } from '@preact/signals';
-import { ApiError, previewAugmentations } from '../api.js';
+import { ApiError, previewAugmentations } from '../../api.js';
 import { decodeVariants } from './frames.js';
-import { hasInlineExamples } from './inline.js';
+import { hasInlineExamples } from '../document/inline.js';
 import { latest } from './latest.js';
-import { spec } from './store.js';
+import { spec } from '../store.js';
 
-/** @import { ChoiceSpec, Variants } from './types.js' */
+/** @import { ChoiceSpec, Variants } from '../types.js' */
 
 const DELAY_MS = 60;
 
