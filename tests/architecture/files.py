@@ -34,7 +34,7 @@ HOSTS = [
 """Where packages come from is the machine's business: pip's and npm's own settings say it."""
 
 MACHINE_PATH = re.compile(r"(?<![\w.~}:/-])/(?:work|root)/\w|(?<![\w.])\.\./shared\b")
-SHARED_BY_VIEWS = re.compile(r"""(?<=['"])\.\./shared/""")
+SHARED_BY_VIEWS = re.compile(r"""(?<=['"])(?:\.\./)+shared/""")
 """How the page's views import what they share; anywhere else it leads out of the repository."""
 
 LOCKED_ADDRESS = re.compile(r'"resolved["]:|--(?:extra-)?index-url[= ]|--find-links[= ]')
