@@ -55,9 +55,10 @@ check-types: $(STAMPS)/dev
 check-page: $(NODE_MODULES)
 	cd frontend && npm run --silent check
 
-format: $(STAMPS)/dev ## Put the Python files into the house's format
+format: $(STAMPS)/dev $(NODE_MODULES) ## Put the Python files and the page's into the house's format
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+	cd frontend && npm run --silent format
 
 bench: $(STAMPS)/bench $(TFJS_MODULES) ## How fast training is here, beside PyTorch, Lightning, Keras, scikit-learn, TensorFlow.js
 	@$(call assert-torch)
