@@ -1,10 +1,6 @@
 // How events of a run add up.
 import { describe, expect, it } from 'vitest';
-<<<<<<< HEAD:frontend/src/state/reducer.test.js
-import server from '../../../backend/layerlab/events.py?raw';
-=======
 import server from '../../../../backend/layerlab/events.py?raw';
->>>>>>> page:frontend/src/state/run/reducer.test.js
 import { emptyHistory, EVENT_TYPES, reduce } from './reducer.js';
 
 const started = { seq: 2, type: 'run_started', epoch: 0, epochs: 5, layers: ['dense_1'], trained_layers: ['dense_1'] };
