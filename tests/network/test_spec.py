@@ -26,7 +26,7 @@ SMALLEST: Document = {"data": {"type": "digits"}, "network": {"layers": []}}
 
 def test_only_data_and_network_are_needed() -> None:
     chosen = Spec.model_validate(SMALLEST)
-    assert chosen.version == 1
+    assert chosen.version == 2
     assert chosen.training.optimizer.tag() == "adam"
     assert chosen.training.optimizer.learning_rate == 0.001
     assert (chosen.training.batch_size, chosen.training.epochs, chosen.training.seed) == (32, 20, 0)
@@ -63,7 +63,7 @@ def test_a_layer_reads_the_one_before_unless_it_says_otherwise() -> None:
     ("change", "place"),
     [
         ({"nonsense": 1}, ("nonsense",)),
-        ({"version": 2}, ("version",)),
+        ({"version": 3}, ("version",)),
         ({"name": ""}, ("name",)),
         ({"name": "x" * 101}, ("name",)),
         ({"training": {"epochs": 0}}, ("training", "epochs")),

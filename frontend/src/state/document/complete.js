@@ -24,7 +24,7 @@ export function complete(spec, catalog) {
   }
   return {
     ...spec,
-    version: 1,
+    version: 2,
     name: spec.name ?? 'untitled',
     data: completeChoice(spec.data, catalog, 'data'),
     network: { ...spec.network, layers: spec.network.layers.map((layer) => completeLayer(layer, catalog)) },

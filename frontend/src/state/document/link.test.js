@@ -1,5 +1,6 @@
 // The document as a link.
 import { describe, expect, it } from 'vitest';
+import old from '../../../../tests/network/version_1/documents.json';
 import { decodeSpec, encodeSpec, parseHash } from './link.js';
 
 const spec = {
@@ -11,6 +12,9 @@ const spec = {
 };
 
 describe('a link', () => {
+  it.each(old)('of 0.1.0 still opens: $name', async ({ link, document }) =>
+    expect(await decodeSpec(link)).toEqual(document),
+  );
   it('gives the same document back', async () => expect(await decodeSpec(await encodeSpec(spec))).toEqual(spec));
   it('needs no escaping in an address', async () => expect(await encodeSpec(spec)).toMatch(/^[\w-]+$/));
   it('is refused when it was cut', async () => {
