@@ -131,13 +131,13 @@ def test_every_data_set_goes_into_a_spec_and_back(tag: str) -> None:
         chosen = spec(document, [])
     except ValidationError:
         pytest.skip("it has fields that are needed")
-    assert Spec.model_validate(chosen.document()) == chosen
+    assert Spec.model_validate(chosen.document()).document() == chosen.document()
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset["name"])
 def test_the_networks_to_start_from_are_specs(preset: Document) -> None:
     chosen = Spec.model_validate(preset)
-    assert Spec.model_validate(chosen.document()) == chosen
+    assert Spec.model_validate(chosen.document()).document() == chosen.document()
 
 
 def test_nothing_of_a_spec_can_be_changed_once_it_is_parsed() -> None:
