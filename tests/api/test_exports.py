@@ -57,12 +57,13 @@ def test_the_examples_of_a_run_are_arrays_without_pickles(door: Door) -> None:
 
 
 def test_a_run_is_exported_as_onnx_from_its_newest_checkpoint(door: Door) -> None:
-    onnxruntime = pytest.importorskip("onnxruntime")
+    from onnxruntime import InferenceSession
+
     run = door.finished(specs.digits(epochs=1))["id"]
     answer = door.get(f"/runs/{run}/model.onnx", timeout=100.0)
     assert answer.status_code == 200, answer.text
     assert int(answer.headers["content-length"]) == len(answer.content)
-    session = onnxruntime.InferenceSession(answer.content)
+    session = InferenceSession(answer.content)
     question = {"samples": [0, 1, 2, 3]}
     asked = door.post(f"/runs/{run}/predict", question).json()["outputs"]
     from sklearn.datasets import load_digits

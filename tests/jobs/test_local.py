@@ -23,7 +23,7 @@ from layerlab.jobs.limits import ProcessLimits
 from layerlab.jobs.local import LocalExecutor
 from tests.jobs import standins
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+pytestmark = pytest.mark.linux
 
 PROMISED_SECONDS = 2.0
 SCRIPTED = {"trainer": "layerlab.jobs.scripted:train", "save": "layerlab.jobs.scripted:save"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
@@ -178,7 +177,7 @@ def test_closing_tells_the_callers(forks: ForkServer, tmp_path: Path) -> None:
     play(LocalWorkbench(forks, tasks=TASKS), scene)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the limit on memory is Linux's")
+@pytest.mark.linux
 def test_a_call_over_its_memory_fails_alone(forks: ForkServer, capfd: pytest.CaptureFixture[str]) -> None:
     async def scene(workbench: LocalWorkbench) -> None:
         with pytest.raises(WorkerFailed, match="memory"):

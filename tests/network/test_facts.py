@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import torch
 
-from layerlab.catalog.layers import LAYERS
 from layerlab.network.budget import budget_problems
 from layerlab.network.build import build
 from layerlab.network.inspection import inspect
@@ -207,7 +206,6 @@ def test_limits_are_reached_exactly() -> None:
     assert len(budget_problems(chosen, inspect(chosen), Limits(parameters=parameters - 1))) == 1
 
 
-@pytest.mark.skipif("locally_connected2d" not in LAYERS, reason="the catalog has no such layer yet")
 def test_what_sharing_weights_saves() -> None:
     """A million units, one for each pixel, of 10 x 10 weights each: 100 million, against 100 shared ones."""
     layer = {"type": "locally_connected2d", "filters": 1, "kernel_size": 10, "padding": "same", "bias": False}
@@ -250,8 +248,6 @@ def test_the_receptive_field_of_lenet() -> None:
     ],
 )
 def test_pooling_by_hand(tag: str, expected: list[list[float]]) -> None:
-    if tag not in LAYERS:
-        pytest.skip("the catalog has no such layer yet")
     picture = torch.tensor([[[[1.0, 1, 2, 5], [5, 7, 7, 8], [3, 1, 1, 0], [1, 2, 3, 4]]]])
     model = build(spec({"type": "blank", "shape": (1, 4, 4)}, [pool(tag, 2, stride=2)]))
     assert model(picture)[0, 0].tolist() == expected

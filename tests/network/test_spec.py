@@ -126,11 +126,7 @@ def test_comes_back_from_its_document(
 
 @pytest.mark.parametrize("tag", DATASETS.tags())
 def test_every_data_set_goes_into_a_spec_and_back(tag: str) -> None:
-    document = {"type": tag}
-    try:
-        chosen = spec(document, [])
-    except ValidationError:
-        pytest.skip("it has fields that are needed")
+    chosen = spec({"type": tag}, [])
     assert Spec.model_validate(chosen.document()) == chosen
 
 
