@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ import pytest
 from tests.api import specs
 from tests.api.conftest import StartServer
 from tests.api.door import Door, assert_problem
+from tests.api.server_process import wait_until
 from tests.network.scripts import ROUNDED, losses_printed
 
 SHAPES = {
@@ -77,10 +77,7 @@ def test_nothing_is_left_behind_in_the_folder_of_the_run(door: Door) -> None:
     run = door.finished(SHAPES)["id"]
     door.get(f"/runs/{run}/data.npz")
     folder = door.server.data_dir / "runs" / run
-    deadline = time.monotonic() + 5
-    while any(path.name.startswith(".") for path in folder.iterdir()) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
+    wait_until(lambda: not any(path.name.startswith(".") for path in folder.iterdir()), "what was passing is gone")
 
 
 @pytest.mark.parametrize("name", ["script.py", "data.npz", "model.onnx"])

@@ -62,7 +62,7 @@ async def test_a_waiting_reader_is_woken(hub: EventHub, viewer: Subscription) ->
     waiting = asyncio.create_task(anext(viewer))
     await asyncio.sleep(0)
     hub.publish(RUN, group(1))
-    item = await asyncio.wait_for(waiting, 1)
+    item = await asyncio.wait_for(waiting, 30)
     assert isinstance(item, Numbers)
 
 
