@@ -25,7 +25,7 @@ SHAPES = {
 
 
 def printed_by(script: Path) -> list[dict[str, float]]:
-    answer = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False, timeout=60)
+    answer = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False, timeout=200)
     assert answer.returncode == 0, answer.stderr
     return losses_printed(answer.stdout)
 

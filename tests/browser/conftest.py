@@ -14,7 +14,7 @@ from typing import Literal
 import httpx2
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.api.server_process import ServerProcess, wait_until
 from tests.browser.lab import Lab
@@ -23,6 +23,10 @@ from tests.browser.witness import Witness
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Chromium's own sandbox needs rights that a container seldom has; the pages here are ours.
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
+
+PATIENCE_MILLISECONDS = 60_000
+"""For whatever is waited for: a page and a trainer may share a busy machine with other tests."""
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 OpenLab = Callable[..., Awaitable[Lab]]
 StartServer = Callable[..., ServerProcess]
@@ -81,7 +85,7 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
 
 def warm_up(server: ServerProcess) -> None:
     """Returns when pictures come at once: the engine takes seconds to load when a server starts."""
-    with httpx2.Client(base_url=f"{server.address}/api/v1", timeout=60) as client:
+    with httpx2.Client(base_url=f"{server.address}/api/v1", timeout=200) as client:
         spec = client.get("/catalog").json()["defaults"]["spec"]
         run = client.post("/runs", json={**spec, "name": "warm up", "training": {**spec["training"], "epochs": 1}})
         wait_until(lambda: client.get(run.headers["location"].removeprefix("/api/v1")).json()["ended_at"], "it trains")
@@ -99,6 +103,7 @@ async def open_lab(browser: Browser) -> AsyncIterator[OpenLab]:
         context = await browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
         )
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
         page = await context.new_page()
         witness = Witness(address)
         witness.watch(page)
@@ -124,6 +129,6 @@ async def lab(server: ServerProcess, open_lab: OpenLab) -> AsyncIterator[Lab]:
 
 
 def forget_runs(server: ServerProcess) -> None:
-    with httpx2.Client(base_url=f"{server.address}/api/v1", timeout=60) as client:
+    with httpx2.Client(base_url=f"{server.address}/api/v1", timeout=200) as client:
         for run in client.get("/runs").json()["items"]:
             client.delete(f"/runs/{run['id']}")

@@ -49,7 +49,7 @@ async def test_there_is_no_barrier(server: ServerProcess, open_lab: OpenLab, axe
 async def train_two_epochs(lab: Lab) -> None:
     await lab.fill("Epochs", 2)
     await lab.button("Train").click()
-    await expect(lab.status()).to_have_text("finished", timeout=30_000)
+    await expect(lab.status()).to_have_text("finished")
 
 
 async def test_a_broken_stack_and_open_menus_are_no_barrier(lab: Lab, axe: str) -> None:

@@ -24,7 +24,7 @@ from layerlab.training import exporting
 from layerlab.training.device import use_one_thread
 from tests.training.runs import last_checkpoint, run
 
-pytestmark = pytest.mark.timeout(300)  # the first export of a process loads half of torch
+pytestmark = pytest.mark.timeout(900)  # the first export of a process loads half of torch
 
 Document = dict[str, Any]
 PICTURE: Shape = (2, 8, 8)
