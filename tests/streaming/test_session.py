@@ -94,6 +94,23 @@ async def test_a_run_that_has_ended_is_told_to_its_end(run: MemoryRun) -> None:
     assert viewer.types == ["hello", *["event"] * 5, "picture", "end"]
 
 
+async def test_a_run_that_ends_while_its_viewer_joins_is_told_with_its_last_pictures(run: MemoryRun) -> None:
+    run.commit(3)
+    stands, looks = run.standing, 0
+
+    async def standing() -> Standing:
+        nonlocal looks
+        looks += 1
+        if run.hub.viewer_count(RUN):  # subscribed, but not yet told: the end and the pictures arrive in the queue
+            run.picture(b"last")
+            run.finish()
+        return await stands()
+
+    run.standing = standing  # type: ignore[method-assign]
+    async with visit(run) as frames:
+        assert [each for each in await Viewer(frames).hear_all() if isinstance(each, bytes)] == [b"last"]
+
+
 async def test_who_has_everything_of_an_ended_run_hears_just_the_end(run: MemoryRun) -> None:
     run.finish()
     async with visit(run, after=1) as frames:
