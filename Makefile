@@ -24,7 +24,7 @@ TFJS_MODULES := tests/benchmarks/tfjs/node_modules/.package-lock.json
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.js \
                   ! -name '*.test.js' ! -name '*.test.jsx' 2>/dev/null)
 
-.PHONY: help run test test-page test-server check check-lint check-format check-types check-page format bench faults build lock clean chromium
+.PHONY: help run test test-page test-server check check-lint check-format check-types check-page format bench faults mutants build lock clean chromium
 
 help: ## What can be asked for
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -68,6 +68,9 @@ bench: $(STAMPS)/bench $(TFJS_MODULES) ## How fast training is here, beside PyTo
 faults: $(STAMPS)/dev $(PAGE) chromium ## Every test, the long fault and load tests too
 	@$(call assert-torch)
 	$(PYTEST) $(ARGS)
+
+mutants: $(STAMPS)/dev $(PAGE) ## Change the product at random places, and see whether the tests notice
+	@$(PY) -m tests.mutation $(ARGS)
 
 build: $(STAMPS)/dev $(PAGE) ## The wheel and the source archive, in dist/
 	$(PY) -m hatchling build

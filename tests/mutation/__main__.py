@@ -12,7 +12,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from tests.mutation.mutants import Mutant, mutants_of
-from tests.mutation.selection import tests_for
+from tests.mutation.selection import closest_tests
 from tests.mutation.trial import Outcome, Trial
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -20,7 +20,8 @@ SOURCES = Path("backend")
 AT_ONCE = 2
 NO_END = 3600.0
 
-Drawn = tuple[Path, Mutant]
+Drawn = tuple[Path, Mutant, list[Path]]
+"""A file below the repository, the change in it, and the tests that should notice."""
 
 
 def arguments() -> argparse.Namespace:
@@ -38,12 +39,13 @@ def drawn(number: int, seed: int, only: list[str]) -> list[Drawn]:
     paths = [path.relative_to(REPOSITORY) for path in files if "migrations" not in path.parts]
     chosen = [path for path in paths if any(part in str(path) for part in only)]
     every = [(path, mutant) for path in chosen for mutant in mutants_of((REPOSITORY / path).read_text("utf-8"))]
-    return sorted(random.Random(seed).sample(every, min(number, len(every))), key=lambda one: (one[0], one[1].start))
+    sample = random.Random(seed).sample(every, min(number, len(every)))
+    return [(path, mutant, tests_of(path)) for path, mutant in sorted(sample, key=lambda one: (one[0], one[1].start))]
 
 
 def tests_of(path: Path) -> list[Path]:
     parts = [part for part in path.relative_to(SOURCES).with_suffix("").parts if part != "__init__"]
-    return [test.relative_to(REPOSITORY) for test in tests_for(".".join(parts), REPOSITORY / "tests")]
+    return [test.relative_to(REPOSITORY) for test in closest_tests(".".join(parts), REPOSITORY / "tests")]
 
 
 def tried(mutants: list[Drawn], trials: list[Trial], seconds: float) -> Iterator[Outcome]:
@@ -53,9 +55,9 @@ def tried(mutants: list[Drawn], trials: list[Trial], seconds: float) -> Iterator
         free.put(trial)
 
     def outcome(one: Drawn) -> Outcome:
-        tests, trial = tests_of(one[0]), free.get()
+        trial = free.get()
         try:
-            return trial.of(*one, tests, seconds) if tests else Outcome("survived", "there is no test of it")
+            return trial.of(*one, seconds) if one[2] else Outcome("survived", "there is no test of it")
         finally:
             free.put(trial)
 
@@ -70,12 +72,12 @@ def main() -> int:
     os.nice(10)
     with tempfile.TemporaryDirectory() as folder:
         trials = [Trial(REPOSITORY, Path(folder) / str(number)) for number in range(AT_ONCE)]
-        unchanged = trials[0].run(sorted({test for path, _ in mutants for test in tests_of(path)}), NO_END)
+        unchanged = trials[0].run(sorted({test for _, _, tests in mutants for test in tests}), NO_END)
         if unchanged.verdict != "survived":
             print(f"the tests fail without any mutant: {unchanged.by or unchanged.verdict}")
             return 1
         killed = 0
-        for (path, mutant), outcome in zip(mutants, tried(mutants, trials, chosen.seconds), strict=True):
+        for (path, mutant, _), outcome in zip(mutants, tried(mutants, trials, chosen.seconds), strict=True):
             killed += outcome.verdict != "survived"
             print(
                 f"{outcome.verdict:9} {path}:{mutant.line}  {mutant.before}  ->  {mutant.after}  {outcome.by}",

@@ -51,10 +51,10 @@ def mutants_of(source: str) -> list[Mutant]:
 
 
 def _expressions(node: ast.AST) -> Iterator[tuple[ast.expr, bool]]:
-    """All that is computed, and whether something hangs on it; no types, no asserts, no texts put together."""
+    """All that is computed, and whether something hangs on it; no types, decorators, asserts, texts put together."""
     for name, value in ast.iter_fields(node):
         for child in value if isinstance(value, list) else [value]:
-            if name in ("annotation", "returns") or isinstance(child, ast.Assert | ast.JoinedStr):
+            if name in ("annotation", "returns", "decorator_list") or isinstance(child, ast.Assert | ast.JoinedStr):
                 continue
             if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
                 continue
@@ -82,10 +82,12 @@ def _changes(node: ast.expr) -> Iterator[ast.expr]:
             yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
         case ast.UnaryOp(op=ast.Not() | ast.USub()):
             yield node.operand
-        case ast.Constant(value=bool()):
-            yield ast.Constant(not node.value)
-        case ast.Constant(value=int() | float()):
-            yield ast.Constant(node.value + 1 if isinstance(node.value, int) else node.value * 2 or 1.0)
+        case ast.Constant(value=bool(flag)):
+            yield ast.Constant(not flag)
+        case ast.Constant(value=int(number)):
+            yield ast.Constant(number + 1)
+        case ast.Constant(value=float(number)):
+            yield ast.Constant(number * 2 or 1.0)
 
 
 def _is_of_text(node: ast.BinOp) -> bool:

@@ -1,4 +1,4 @@
-"""Which tests speak of a file of the product (`tests_for`), read from the layout and from what tests import."""
+"""Which tests speak of a file of the product (`closest_tests`), read from the layout and from what tests import."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ TOO_FAR = {"browser", "benchmarks", "packaging", "architecture", "mutation"}
 """Folders whose tests look at the whole product, slowly, or do not run it."""
 
 
-def tests_for(module: str, tests: Path) -> list[Path]:
+def closest_tests(module: str, tests: Path) -> list[Path]:
     """The test files of a module ("layerlab.storage.checkpoints"), those that speak of it by name first.
 
     They are what lies in a folder named like a part of the module's name, what imports the module itself, and the

@@ -33,7 +33,6 @@ class Trial:
     """One copy, for one mutant at a time. What is not copied is linked."""
 
     def __init__(self, repository: Path, folder: Path) -> None:
-        self._repository = repository
         self._folder = folder
         folder.mkdir()
         for entry in repository.iterdir():
@@ -44,12 +43,14 @@ class Trial:
 
     def of(self, source: Path, mutant: Mutant, tests: list[Path], seconds: float) -> Outcome:
         """Run the tests with the mutant in place; the paths are below the repository."""
-        original, changed = self._repository / source, self._folder / source
-        changed.write_text(mutant.applied_to(original.read_text(encoding="utf-8")), encoding="utf-8")
+        file = self._folder / source
+        before, times = file.read_text(encoding="utf-8"), file.stat()
+        file.write_text(mutant.applied_to(before), encoding="utf-8")
         try:
             return self.run(tests, seconds)
         finally:
-            shutil.copy2(original, changed)  # its old time too, by which compiled files are known to be valid
+            file.write_text(before, encoding="utf-8")
+            os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))  # by which its compiled file is known to be valid
 
     def run(self, tests: list[Path], seconds: float) -> Outcome:
         """Run the tests up to the first that fails. Everything that they started is gone afterwards."""
