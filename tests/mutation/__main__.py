@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -62,7 +64,11 @@ def tried(mutants: list[Drawn], trials: list[Trial], seconds: float) -> Iterator
             free.put(trial)
 
     with ThreadPoolExecutor(len(trials)) as pool:
-        yield from pool.map(outcome, mutants)
+        try:
+            yield from pool.map(outcome, mutants)
+        finally:
+            for trial in trials:
+                trial.end()
 
 
 def main() -> int:
@@ -70,6 +76,7 @@ def main() -> int:
     mutants = drawn(chosen.number, chosen.seed, chosen.only)
     print(f"{len(mutants)} mutants, --seed {chosen.seed}", flush=True)
     os.nice(10)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # so that what is running is ended too
     with tempfile.TemporaryDirectory() as folder:
         trials = [Trial(REPOSITORY, Path(folder) / str(number)) for number in range(AT_ONCE)]
         unchanged = trials[0].run(sorted({test for _, _, tests in mutants for test in tests}), NO_END)

@@ -34,6 +34,7 @@ class Trial:
 
     def __init__(self, repository: Path, folder: Path) -> None:
         self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
         folder.mkdir()
         for entry in repository.iterdir():
             if entry.name in COPIED:
@@ -58,7 +59,7 @@ class Trial:
         command = [sys.executable, *PYTEST, *map(str, tests)]
         log = self._folder / "tests.log"
         with log.open("wb") as written:
-            process = subprocess.Popen(
+            process = self._process = subprocess.Popen(
                 command, cwd=self._folder, env=environment, stdout=written, stderr=written, start_new_session=True
             )
         try:
@@ -66,12 +67,17 @@ class Trial:
         except subprocess.TimeoutExpired:
             return Outcome("timed out")
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            self.end()
         return (
             Outcome("survived") if status == 0 else Outcome("killed", _first_failure(log.read_text(errors="replace")))
         )
+
+    def end(self) -> None:
+        """End the tests that run, and everything that they started."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
 
 
 def _first_failure(output: str) -> str:
