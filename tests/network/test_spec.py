@@ -126,11 +126,7 @@ def test_comes_back_from_its_document(
 
 @pytest.mark.parametrize("tag", DATASETS.tags())
 def test_every_data_set_goes_into_a_spec_and_back(tag: str) -> None:
-    document = {"type": tag}
-    try:
-        chosen = spec(document, [])
-    except ValidationError:
-        pytest.skip("it has fields that are needed")
+    chosen = spec({"type": tag}, [])
     assert Spec.model_validate(chosen.document()).document() == chosen.document()
 
 
@@ -154,4 +150,4 @@ def test_parsing_and_inspecting_never_load_torch() -> None:
         "from layerlab.network.presets import PRESETS; [inspect(Spec.model_validate(p)) for p in PRESETS]; "
         "assert not {'torch', 'sklearn', 'scipy'} & set(sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=200)
