@@ -1,8 +1,8 @@
 // The life of the run as a line: epochs done, changes on the way, speed; its knob goes back to earlier epochs. May
 // import state.
 import { useEffect, useState } from 'preact/hooks';
-import { forkFrom, viewEpoch } from '../../state/run/actions.js';
-import { firstEpoch, toggleFilm } from '../../state/run/viewing.js';
+import { forkFrom } from '../../state/run/actions.js';
+import { firstEpoch, toggleFilm, viewEpoch } from '../../state/run/viewing.js';
 import {
   catalog,
   explainedEpoch,
