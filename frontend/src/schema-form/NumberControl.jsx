@@ -128,7 +128,7 @@ function problemOf(plan, text) {
 }
 
 /** @param {FieldPlan} plan @param {any} value @param {number} by @returns {number} */
-export function stepped(plan, value, by) {
+function stepped(plan, value, by) {
   const from = Number(value ?? plan.minimum ?? 0) || 0;
   let next = from + by * (plan.control === 'integer' ? 1 : 0.05);
   if (plan.control === 'number' && plan.isLog) next = from * 10 ** (by / 10);

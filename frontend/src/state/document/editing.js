@@ -82,7 +82,7 @@ function show(line) {
 }
 
 /** Index of the selected layer, -1 for none or the input. @returns {number} */
-export function selectedIndex() {
+function selectedIndex() {
   const id = selectedLayer.value;
   return id && spec.value ? operations.layerIds(spec.value.network.layers).indexOf(id) : -1;
 }

@@ -10,7 +10,6 @@ import { emptyHistory } from './reducer.js';
 const api = { commandRun: vi.fn(), createRun: vi.fn(), deleteRun: vi.fn(), forkRun: vi.fn(), listRuns: vi.fn() };
 const session = { open: vi.fn(), openById: vi.fn(), close: vi.fn() };
 const viewing = { viewEpoch: vi.fn() };
-const conflict = new ApiError(409, 'conflict', 'It has ended', 'The run has ended.');
 /** @type {Actions} */ let actions;
 
 beforeEach(() => {
@@ -93,12 +92,20 @@ describe('Train anew', () => {
     expect(api.createRun).toHaveBeenCalledOnce();
   });
 
-  it('starts also where the run has just ended by itself', async () => {
+  it.each([409, 404])('starts also where the run has just ended by itself, or is gone (%i)', async (status) => {
     openRun('running');
-    api.commandRun.mockRejectedValue(conflict);
+    api.commandRun.mockRejectedValue(new ApiError(status, 'conflict', 'It has ended', 'The run has ended.'));
     await actions.trainAnew();
     expect(api.createRun).toHaveBeenCalledOnce();
     expect(store.notice.value).toBeNull();
+  });
+
+  it('does not start where the run cannot be stopped', async () => {
+    openRun('running');
+    api.commandRun.mockRejectedValue(new ApiError(500, 'internal', 'Our mistake', ''));
+    await actions.trainAnew();
+    expect(api.createRun).not.toHaveBeenCalled();
+    expect(store.notice.value?.title).toBe('Our mistake');
   });
 });
 

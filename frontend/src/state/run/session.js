@@ -24,11 +24,12 @@ import {
 } from '../store.js';
 
 /** @import { Run, RunEvent, Spec } from '../types.js' */
+/** @typedef {{close: () => void, retry: () => void}} Line */
 /**
  * What a session reaches for outside of the store.
  * @typedef {object} Edges
  * @property {Pick<typeof api, 'getRun' | 'getPictures'>} api
- * @property {(id: string, listener: import('../../stream.js').Listener) => {close: () => void, retry: () => void}} follow
+ * @property {(id: string, listener: import('../../stream.js').Listener) => Line} follow
  * @property {Pick<import('./viewing.js').Viewing, 'forgetViews' | 'holdFrame'>} viewing
  * @property {Pick<import('../display.js').Display, 'isHidden' | 'nextFrame'>} display
  * @property {(id: string|null) => void} remember
@@ -38,7 +39,7 @@ const HIDDEN_FLUSH_MS = 500;
 
 /** One run at a time, from being opened until it is let go of. */
 export class Session {
-  /** @type {{close: () => void, retry: () => void}|null} */
+  /** @type {Line|null} */
   #stream = null;
   /** @type {RunEvent[]} */
   #events = [];

@@ -77,10 +77,15 @@ describe('a run that is opened', () => {
     session.open(runOf(), SPEC);
     line.onFrame(frameOf(3));
     display.drawNow();
-    line.onFrame(frameOf(2));
+    line.onFrame(frameOf(2, 5));
     display.drawNow();
     expect(runFrame.value?.epoch).toBe(3);
-    expect(viewing.holdFrame).toHaveBeenCalledTimes(2);
+    line.onFrame(frameOf(3, 7));
+    display.drawNow();
+    line.onFrame(frameOf(3, 6));
+    display.drawNow();
+    expect(runFrame.value?.step).toBe(7);
+    expect(viewing.holdFrame).toHaveBeenCalledTimes(4);
   });
 
   it('leaves the pictures alone while an earlier epoch is looked at', () => {

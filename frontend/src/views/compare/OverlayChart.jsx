@@ -1,6 +1,7 @@
 // One chart with a line for each compared run, and what all of them say where it is pointed at. Imports drawings,
 // charts and its siblings.
 import { useMemo, useState } from 'preact/hooks';
+import { viewedEpoch } from '../../state/store.js';
 import { Chart } from '../shared/charts/Chart.jsx';
 import { ChartFigure } from '../shared/charts/ChartFigure.jsx';
 import { bestRow } from '../shared/charts/summaries.js';
@@ -82,6 +83,7 @@ export function OverlayChart({ compared, names, axis, title, subject = '', tools
         lines={lines}
         scale={scale}
         isSeconds={axis === 'seconds'}
+        looked={axis === 'epochs' ? viewedEpoch.value : null}
         onPoint={setPointed}
         height={150}
       />

@@ -2,8 +2,7 @@
 
 import { useMemo, useState } from 'preact/hooks';
 import { short } from '../../format.js';
-import { history } from '../../state/store.js';
-import { viewedEpoch } from '../../state/store.js';
+import { history, viewedEpoch } from '../../state/store.js';
 import { Chart } from '../shared/charts/Chart.jsx';
 import { ChartFigure } from '../shared/charts/ChartFigure.jsx';
 import { createColumns, gradientReads, rowOf } from '../shared/charts/columns.js';
@@ -90,6 +89,7 @@ function EpochNorms({ layers, epochs, end, marks, name, selected, onSelect, pace
           band={band}
           onPoint={setPointed}
           height={150}
+          looked={viewedEpoch.value}
         />
         {xs.length === 0 && (
           <p class="chart-hint">

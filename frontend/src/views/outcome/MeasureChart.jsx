@@ -3,8 +3,7 @@
 
 import { useState } from 'preact/hooks';
 import * as format from '../../format.js';
-import { history } from '../../state/store.js';
-import { viewedEpoch } from '../../state/store.js';
+import { history, viewedEpoch } from '../../state/store.js';
 import { Chart } from '../shared/charts/Chart.jsx';
 import { ChartFigure } from '../shared/charts/ChartFigure.jsx';
 import { rowOf } from '../shared/charts/columns.js';
@@ -86,6 +85,7 @@ function EpochMeasure({ measure, columns, end, marks, name, hint, pace }) {
           scale={measure === 'loss' ? 'linear' : 'fraction'}
           onPoint={setPointed}
           lines={lines}
+          looked={viewedEpoch.value}
           height={measure === 'loss' ? 140 : 104}
         />
         {epochs.length === 0 && hint && (

@@ -23,7 +23,7 @@ export function picturesOf({ pictures, points }, range) {
 }
 
 /** A point of the plane. @param {number} x @param {number} y @param {number} range @returns {Picture} */
-export function placePicture(x, y, range) {
+function placePicture(x, y, range) {
   const data = Uint8Array.from([x, y], (value) => Math.round(((value + range) / (2 * range)) * 255));
   return { draw: 'units', layer: 'input', shape: [2], channels: 2, minimum: -range, maximum: range, data };
 }

@@ -12,6 +12,7 @@ import { makeDraggable } from './drag.js';
 import { takesFocus } from './focus.js';
 import { groupColor } from './groups.js';
 import { errorOf, refusedFields, warningsOf } from './problems.js';
+import { pictureOf } from '../shared/facts.js';
 import { shortTitle, summarize } from '../shared/summary.js';
 
 /** @import { InspectedLayer, LayerSpec, Problem } from '../../state/types.js' */
@@ -99,23 +100,14 @@ function readsInWords(inputs, index) {
 
 /** @param {{id: string, isLast: boolean, isWaiting: boolean}} props */
 function CardPicture({ id, isLast, isWaiting }) {
-  const all = pictures.value?.byLayer.get(id) ?? [];
-  const picture =
-    all.find((one) => one.draw === 'plane') ??
-    all.find((one) => one.draw === 'maps' || one.draw === 'units') ??
-    all[0] ??
-    null;
+  const frame = pictures.value;
+  const picture = pictureOf(frame, id, 'plane', 'maps', 'units') ?? frame?.byLayer.get(id)?.[0] ?? null;
   return (
     <div class={`card-picture${isStale.value ? ' is-stale' : ''}`}>
       {isWaiting ? (
         <p class="faint">waits for the layer before</p>
       ) : (
-        <LayerPicture
-          picture={picture}
-          pictures={all}
-          group=""
-          classes={isLast ? dataPreview.value?.classes : undefined}
-        />
+        <LayerPicture picture={picture} classes={isLast ? dataPreview.value?.classes : undefined} />
       )}
     </div>
   );
