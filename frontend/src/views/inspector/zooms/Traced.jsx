@@ -5,13 +5,15 @@ import { isDrawable, planesOf } from '../../../drawings/picture.js';
 import { blockOf, blockText } from './words.js';
 import { pictureOf } from '../../shared/facts.js';
 
+/** @import { Part, UnitAnswer } from './answers.js' */
+
 /** @import { Block } from '../../../drawings/lit.js' */
 /** @import { Frame } from '../../../state/types.js' */
 
-/** @param {{answer: any, part: any, frame: any}} props */
+/** @param {{answer: UnitAnswer, part: Part | undefined, frame: Frame | null}} props */
 export function Traced({ answer, part, frame }) {
   const source = answer.sources[part?.source ?? 0];
-  const field = blockOf(answer.trail.find((/** @type {any} */ step) => step.layer === 'input')?.box);
+  const field = blockOf(answer.trail.find((step) => step.layer === 'input')?.box);
   const read = blockOf(source.read);
   const isFirst = source.layer === 'input';
   const maps = [
