@@ -172,7 +172,7 @@ export function duplicateLayer(index) {
   say(`${titleAt(index)} duplicated`);
 }
 
-/** @param {number} index @param {string} field @param {any} value */
+/** @param {number} index @param {string} field @param {unknown} value */
 export function setLayerField(index, field, value) {
   if (spec.value) edit(operations.setLayerField(spec.value, index, field, value), `layer ${index} ${field}`);
 }

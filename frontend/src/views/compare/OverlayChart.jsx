@@ -19,7 +19,7 @@ import { runColour } from './names.js';
  * @property {Axis} axis
  * @property {string} title
  * @property {string} [subject] what the title ends with, where a control says it
- * @property {any} [tools]
+ * @property {import('preact').ComponentChildren} [tools]
  * @property {Read[]} reads
  * @property {'linear'|'fraction'|'log'} scale
  * @property {(value: number|null) => string} text

@@ -9,6 +9,8 @@ import { usePaced, useSeen } from '../shared/paced.js';
 import { SampleGrid } from '../shared/SampleGrid.jsx';
 import { nameOf } from '../shared/samples.js';
 
+/** @import { ShownSample } from '../shared/samples.js' */
+
 /** @param {{id: string, name: string}} props */
 export function Favourites({ id, name }) {
   const [isOpen, setOpen] = useState(false); // asking costs a pass over the data: only while somebody looks
@@ -93,7 +95,7 @@ function Asked({ id, name, channels, isPicture, isOpen }) {
             shown={answer}
             label={`Examples ${what} ${answer.channel} responds to most`}
             caption={(one) => captionOf(one)}
-            over={(one) => answer.side && <Spot place={one.place} side={answer.side} />}
+            over={(one) => answer.side && one.place && <Spot place={one.place} side={answer.side} />}
           />
           <p class="section-note">
             The {answer.samples.length} largest of {count(answer.judged)} examples
@@ -106,13 +108,13 @@ function Asked({ id, name, channels, isPicture, isOpen }) {
   );
 }
 
-/** @param {any} sample */
+/** @param {ShownSample} sample */
 function captionOf(sample) {
   const classes = dataPreview.value?.classes ?? [];
   return (
     <>
       {classes.length > 0 && <b>{nameOf(sample.true, classes)} </b>}
-      <span class="faint sample-more">{short(sample.activation)}</span>
+      <span class="faint sample-more">{short(sample.activation ?? null)}</span>
     </>
   );
 }
@@ -128,9 +130,13 @@ function Spot({ place: [row, column], side: [height, width] }) {
   );
 }
 
-/** @param {any} answer @param {string} name */
+/** @param {{layer: string, channel: number, samples: ShownSample[]}} answer @param {string} name */
 function save({ layer, channel, samples }, name) {
-  const columns = ['index', 'true', 'activation'].map((key) => samples.map((/** @type {any} */ one) => one[key]));
+  const columns = [
+    samples.map((one) => one.index),
+    samples.map((one) => one.true),
+    samples.map((one) => one.activation ?? null),
+  ];
   saveFile(
     new Blob([toCsv(['index', 'true', 'activation'], columns)], { type: 'text/csv' }),
     `${name}-${layer}-${channel}-top.csv`,

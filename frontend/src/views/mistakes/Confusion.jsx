@@ -11,11 +11,18 @@ import { saveFile, toCsv } from '../shared/saving.js';
 import { nameOf } from '../shared/samples.js';
 
 /** @typedef {{true: number, predicted: number}} Cell */
+/**
+ * @typedef {object} ConfusionAnswer
+ * @property {string} part
+ * @property {number[][]|null} matrix null where there are too many classes
+ * @property {(Cell & {count: number})[]} pairs
+ * @property {(Cell & {right: number, recall: number|null, precision: number|null})[]} classes with counts of each
+ */
 
 const LARGEST = 460;
 
 /**
- * @param {{answer: any, classes: string[], cell: Cell|null, onOpen: (cell: Cell|null) => void}} props
+ * @param {{answer: ConfusionAnswer, classes: string[], cell: Cell|null, onOpen: (cell: Cell|null) => void}} props
  */
 export function Confusion({ answer, classes, cell, onOpen }) {
   return (
@@ -119,7 +126,7 @@ function Matrix({ matrix, classes, cell, onOpen }) {
   );
 }
 
-/** @param {{pairs: any[], classes: string[], cell: Cell|null, onOpen: (cell: Cell|null) => void}} props */
+/** @param {{pairs: ConfusionAnswer['pairs'], classes: string[], cell: Cell|null, onOpen: (cell: Cell|null) => void}} props */
 function Pairs({ pairs, classes, cell, onOpen }) {
   if (!pairs.length) return <p class="soft">No example is taken for another class.</p>;
   return (
@@ -143,7 +150,7 @@ function Pairs({ pairs, classes, cell, onOpen }) {
   );
 }
 
-/** @param {{answer: any, classes: string[]}} props */
+/** @param {{answer: ConfusionAnswer, classes: string[]}} props */
 function Classes({ answer, classes }) {
   return (
     <figure aria-label="Accuracy of each class">
@@ -164,7 +171,7 @@ function Classes({ answer, classes }) {
             </tr>
           </thead>
           <tbody>
-            {answer.classes.map((/** @type {any} */ one, /** @type {number} */ index) => (
+            {answer.classes.map((one, index) => (
               <tr key={index}>
                 <th scope="row">{nameOf(index, classes)}</th>
                 <td>
@@ -220,24 +227,19 @@ function matrixText(matrix, names) {
   return `Confusion matrix of ${names.length} classes: ${right} of ${total} right${most}`;
 }
 
-/** @param {any} answer @param {string[]} classes */
+/** @param {ConfusionAnswer} answer @param {string[]} classes */
 function save(answer, classes) {
-  const names = answer.classes.map((/** @type {any} */ _, /** @type {number} */ index) => nameOf(index, classes));
-  const text = answer.matrix
-    ? toCsv(
-        ['true \\ predicted', ...names],
-        [
-          names,
-          ...names.map((/** @type {string} */ _, /** @type {number} */ column) =>
-            answer.matrix.map((/** @type {number[]} */ row) => row[column]),
-          ),
-        ],
-      )
+  const names = answer.classes.map((_, index) => nameOf(index, classes));
+  const { matrix, pairs } = answer;
+  const text = matrix
+    ? toCsv(['true \\ predicted', ...names], [names, ...names.map((_, column) => matrix.map((row) => row[column]))])
     : toCsv(
         ['true', 'predicted', 'count'],
-        ['true', 'predicted', 'count'].map((key) =>
-          answer.pairs.map((/** @type {any} */ pair) => (key === 'count' ? pair.count : nameOf(pair[key], classes))),
-        ),
+        [
+          pairs.map((pair) => nameOf(pair.true, classes)),
+          pairs.map((pair) => nameOf(pair.predicted, classes)),
+          pairs.map((pair) => pair.count),
+        ],
       );
   saveFile(
     new Blob([text], { type: 'text/csv' }),

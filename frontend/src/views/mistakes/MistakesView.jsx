@@ -118,12 +118,12 @@ function OfClasses({ part, classes, isSeen }) {
   );
 }
 
-/** @param {{sample: any, classes: string[]}} props */
+/** @param {{sample: import('../shared/samples.js').ShownSample, classes: string[]}} props */
 const Taken = ({ sample, classes }) => (
   <>
     {nameOf(sample.true, classes)}
     <span class="faint"> → </span>
-    <b class={sample.true === sample.predicted ? 'is-right' : 'is-wrong'}>{nameOf(sample.predicted, classes)}</b>
+    <b class={sample.true === sample.predicted ? 'is-right' : 'is-wrong'}>{nameOf(sample.predicted ?? 0, classes)}</b>
     {sample.probability != null && <span class="faint sample-more">{percent(sample.probability, 0)}</span>}
   </>
 );
@@ -178,7 +178,7 @@ function cellTitle(cell, classes) {
     : `${truth} taken for ${nameOf(cell.predicted, classes)}`;
 }
 
-/** @param {any} answer @param {string[]} classes */
+/** @param {import('../shared/samples.js').Shown & {part: string}} answer @param {string[]} classes */
 function save(answer, classes) {
   const { heads, columns } = tableOf(answer.samples, classes);
   saveFile(

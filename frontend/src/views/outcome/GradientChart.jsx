@@ -30,7 +30,7 @@ export function GradientChart(props) {
 
 /**
  * The norm of the whole gradient at the measured steps.
- * @param {{end: number, marks: number[], name: string, pace: import('preact').VNode<any>}} props
+ * @param {{end: number, marks: number[], name: string, pace: import('preact').VNode}} props
  */
 function StepNorms({ end, marks, name, pace }) {
   const { gradientSteps, norms, stepsPerEpoch } = useTrace(history.value);
@@ -52,7 +52,7 @@ function StepNorms({ end, marks, name, pace }) {
   );
 }
 
-/** @param {Parameters<typeof GradientChart>[0] & {pace: import('preact').VNode<any> | null}} props */
+/** @param {Parameters<typeof GradientChart>[0] & {pace: import('preact').VNode | null}} props */
 function EpochNorms({ layers, epochs, end, marks, name, selected, onSelect, pace }) {
   const [pointed, setPointed] = useState(/** @type {number | null} */ (null));
   const [hovered, setHovered] = useState(/** @type {string | null} */ (null));

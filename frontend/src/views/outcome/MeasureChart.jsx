@@ -30,7 +30,7 @@ export function MeasureChart(props) {
 
 /**
  * The loss of every step's batch.
- * @param {{end: number, marks: number[], name: string, pace: import('preact').VNode<any>}} props
+ * @param {{end: number, marks: number[], name: string, pace: import('preact').VNode}} props
  */
 function StepLoss({ end, marks, name, pace }) {
   const { steps, losses, stepsPerEpoch } = useTrace(history.value);
@@ -51,7 +51,7 @@ function StepLoss({ end, marks, name, pace }) {
   );
 }
 
-/** @param {Parameters<typeof MeasureChart>[0] & {pace: import('preact').VNode<any> | null}} props */
+/** @param {Parameters<typeof MeasureChart>[0] & {pace: import('preact').VNode | null}} props */
 function EpochMeasure({ measure, columns, end, marks, name, hint, pace }) {
   const [pointed, setPointed] = useState(/** @type {number | null} */ (null));
   const { epochs, train, test } = columns;

@@ -10,11 +10,28 @@ import { bytes } from '../../state/asking/frames.js';
 import { saveFile, toCsv } from '../shared/saving.js';
 import { tilesOf } from '../shared/tiles.js';
 
-/** @param {{answer: any, name: string, words: string}} props */
-export function AttributionPicture({ answer, name, words }) {
+/**
+ * @typedef {object} Reason what an answer hangs on
+ * @property {'gradient'|'product'|'occlusion'} method
+ * @property {number} output
+ * @property {number|null} epoch
+ * @property {number} score
+ * @property {number} base of an occlusion: the answer to what is not covered
+ * @property {'probability'|'score'} of
+ * @property {number} patch
+ * @property {number} stride
+ * @property {number[]} shape
+ * @property {(number|null)[][]} map
+ * @property {import('../shared/samples.js').Shown['pictures']} pictures
+ * @property {number[]|null} values
+ */
+/** @typedef {NonNullable<Reason['pictures']>} Pictures */
+
+/** @param {{answer: Reason, pictures: Pictures, name: string, words: string}} props */
+export function AttributionPicture({ answer, pictures, name, words }) {
   const [isAlone, setAlone] = useState(false);
   const [spot, setSpot] = useState(/** @type {{row: number, column: number}|null} */ (null));
-  const picture = useMemo(() => tilesOf({ ...answer.pictures, data: bytes(answer.pictures.data) })[0], [answer]);
+  const picture = useMemo(() => tilesOf({ ...pictures, data: bytes(pictures.data) })[0], [pictures]);
   const isOcclusion = answer.method === 'occlusion';
   // The picture may be thinned for the screen; the map never is.
   const shrunk = isOcclusion ? 1 : Math.max(...picture.shape.slice(1)) / Math.max(...answer.shape);
@@ -129,13 +146,11 @@ function savePng(picture, attribution, isAlone, name) {
   canvas.toBlob((blob) => blob && saveFile(blob, `${name}.png`), 'image/png');
 }
 
-/** @param {any} answer @param {string} name */
+/** @param {Reason} answer @param {string} name */
 function saveNumbers({ map, method }, name) {
-  const columns = map[0].map((/** @type {any} */ _, /** @type {number} */ column) =>
-    map.map((/** @type {any[]} */ row) => row[column]),
-  );
+  const columns = map[0].map((_, column) => map.map((row) => row[column]));
   const text = toCsv(
-    columns.map((/** @type {any} */ _, /** @type {number} */ index) => `column ${index}`),
+    columns.map((_, index) => `column ${index}`),
     columns,
   );
   saveFile(new Blob([text], { type: 'text/csv' }), `${name}-${method}.csv`);
