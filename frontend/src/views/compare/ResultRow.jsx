@@ -52,30 +52,35 @@ export function ResultRow({ row, columns, isEdited, onEdit }) {
           <Cell row={row} column={column} />
         </td>
       ))}
-      <td class="result-tools">
-        <button
-          type="button"
-          id={`edit-${row.id}`}
-          class="icon-button"
-          aria-label={`Rename or tag ${row.name}`}
-          title="Rename or tag"
-          onClick={() => onEdit(row.id)}
-        >
-          <PencilIcon />
-        </button>
-        <button
-          type="button"
-          class="icon-button is-bad"
-          aria-label={`Delete ${row.name}`}
-          title="Delete"
-          onClick={() => doom(row.id)}
-        >
-          <BinIcon />
-        </button>
-      </td>
+      <RowTools row={row} onEdit={() => onEdit(row.id)} />
     </tr>
   );
 }
+
+/** @param {{row: Result, onEdit: () => void}} props */
+const RowTools = ({ row, onEdit }) => (
+  <td class="result-tools">
+    <button
+      type="button"
+      id={`edit-${row.id}`}
+      class="icon-button"
+      aria-label={`Rename or tag ${row.name}`}
+      title="Rename or tag"
+      onClick={onEdit}
+    >
+      <PencilIcon />
+    </button>
+    <button
+      type="button"
+      class="icon-button is-bad"
+      aria-label={`Delete ${row.name}`}
+      title="Delete"
+      onClick={() => doom(row.id)}
+    >
+      <BinIcon />
+    </button>
+  </td>
+);
 
 /** @param {{row: Result, column: Column}} props */
 function Cell({ row, column }) {

@@ -44,40 +44,7 @@ function Asked({ id, name, channels, isPicture, isOpen }) {
   return (
     <div ref={element}>
       <div class="why-tools">
-        <label>
-          {what}{' '}
-          <input
-            class="field"
-            type="number"
-            min="0"
-            max={channels - 1}
-            value={channel}
-            aria-label={`Which ${what}`}
-            onInput={(event) => {
-              const next = event.currentTarget.valueAsNumber;
-              if (Number.isInteger(next) && next >= 0) setChannel(next);
-            }}
-          />
-        </label>
-        <button
-          type="button"
-          class="button small"
-          disabled={channel === 0}
-          aria-label={`${what} before`}
-          onClick={() => setChannel(channel - 1)}
-        >
-          ‹
-        </button>
-        <button
-          type="button"
-          class="button small"
-          disabled={channel >= channels - 1}
-          aria-label={`Next ${what}`}
-          onClick={() => setChannel(channel + 1)}
-        >
-          ›
-        </button>
-        <span class="faint">of {count(channels)}</span>
+        <ChannelChoice what={what} channel={channel} channels={channels} onChange={setChannel} />
         {answer && (
           <button type="button" class="link" aria-label="Top inputs: save as CSV" onClick={() => save(answer, name)}>
             CSV
@@ -105,6 +72,48 @@ function Asked({ id, name, channels, isPicture, isOpen }) {
         </div>
       )}
     </div>
+  );
+}
+
+/** @param {{what: string, channel: number, channels: number, onChange: (channel: number) => void}} props */
+function ChannelChoice({ what, channel, channels, onChange }) {
+  return (
+    <>
+      <label>
+        {what}{' '}
+        <input
+          class="field"
+          type="number"
+          min="0"
+          max={channels - 1}
+          value={channel}
+          aria-label={`Which ${what}`}
+          onInput={(event) => {
+            const next = event.currentTarget.valueAsNumber;
+            if (Number.isInteger(next) && next >= 0) onChange(next);
+          }}
+        />
+      </label>
+      <button
+        type="button"
+        class="button small"
+        disabled={channel === 0}
+        aria-label={`${what} before`}
+        onClick={() => onChange(channel - 1)}
+      >
+        ‹
+      </button>
+      <button
+        type="button"
+        class="button small"
+        disabled={channel >= channels - 1}
+        aria-label={`Next ${what}`}
+        onClick={() => onChange(channel + 1)}
+      >
+        ›
+      </button>
+      <span class="faint">of {count(channels)}</span>
+    </>
   );
 }
 

@@ -19,7 +19,12 @@ import { nameOf } from '../shared/samples.js';
  * @property {(Cell & {right: number, recall: number|null, precision: number|null})[]} classes with counts of each
  */
 
+/** @typedef {{row: number, column: number}} Spot */
+
 const LARGEST = 460;
+
+/** @type {Record<string, [number, number]>} */
+const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 /**
  * @param {{answer: ConfusionAnswer, classes: string[], cell: Cell|null, onOpen: (cell: Cell|null) => void}} props
@@ -69,21 +74,14 @@ function Matrix({ matrix, classes, cell, onOpen }) {
   const plain = matrixLayout(matrix.length, Math.min(width, LARGEST), names, 1);
   const opened = cell ? { row: cell.true, column: cell.predicted } : null;
   const shown = spot ?? opened;
-  const open = (/** @type {{row: number, column: number}|null} */ at) => {
-    if (at)
-      onOpen(
-        opened && at.row === opened.row && at.column === opened.column ? null : { true: at.row, predicted: at.column },
-      );
+  const open = (/** @type {Spot|null} */ at) => {
+    if (!at) return;
+    const isOpen = at.row === opened?.row && at.column === opened.column;
+    onOpen(isOpen ? null : { true: at.row, predicted: at.column });
   };
   const steer = (/** @type {KeyboardEvent} */ event) => {
     const at = shown ?? { row: 0, column: 0 };
-    const moves = /** @type {Record<string, [number, number]>} */ ({
-      ArrowUp: [-1, 0],
-      ArrowDown: [1, 0],
-      ArrowLeft: [0, -1],
-      ArrowRight: [0, 1],
-    });
-    const move = moves[event.key];
+    const move = MOVES[event.key];
     if (event.key === 'Enter' || event.key === ' ') open(at);
     else if (event.key === 'Escape') onOpen(null);
     else if (move)
@@ -107,16 +105,9 @@ function Matrix({ matrix, classes, cell, onOpen }) {
           onBlur={() => setSpot(null)}
           onKeyDown={steer}
           onClick={(/** @type {MouseEvent} */ event) => open(under(event))}
-          draw={({ context, ratio, palette }) => {
-            const scaled = {
-              ...plain,
-              side: plain.side * ratio,
-              left: plain.left * ratio,
-              top: plain.top * ratio,
-              cell: plain.cell * ratio,
-            };
-            drawMatrix(context, matrix, scaled, { palette, ratio, names, spot: shown });
-          }}
+          draw={({ context, ratio, palette }) =>
+            drawMatrix(context, matrix, scaled(plain, ratio), { palette, ratio, names, spot: shown })
+          }
         />
       )}
       <p class="sheet-readout" aria-live="polite">
@@ -126,7 +117,19 @@ function Matrix({ matrix, classes, cell, onOpen }) {
   );
 }
 
-/** @param {{pairs: ConfusionAnswer['pairs'], classes: string[], cell: Cell|null, onOpen: (cell: Cell|null) => void}} props */
+/** From the page's pixels to the screen's. @param {ReturnType<typeof matrixLayout>} plain @param {number} ratio */
+const scaled = ({ side, left, top, cell, ...rest }, ratio) => ({
+  ...rest,
+  side: side * ratio,
+  left: left * ratio,
+  top: top * ratio,
+  cell: cell * ratio,
+});
+
+/**
+ * @param {{pairs: ConfusionAnswer['pairs'], classes: string[], cell: Cell|null,
+ *   onOpen: (cell: Cell|null) => void}} props
+ */
 function Pairs({ pairs, classes, cell, onOpen }) {
   if (!pairs.length) return <p class="soft">No example is taken for another class.</p>;
   return (

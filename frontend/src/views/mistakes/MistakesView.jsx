@@ -99,22 +99,29 @@ function OfClasses({ part, classes, isSeen }) {
           </span>
         </div>
         {opened.answer ? (
-          opened.answer.samples.length ? (
-            <SampleGrid
-              shown={opened.answer}
-              label="Mistakes: choose one to watch"
-              caption={
-                cell && cell.true === cell.predicted ? undefined : (one) => <Taken sample={one} classes={classes} />
-              }
-            />
-          ) : (
-            <p class="soft">{cell ? 'There are none in this cell.' : 'None: every one of them is right.'}</p>
-          )
+          <Opened shown={opened.answer} cell={cell} classes={classes} />
         ) : (
           <Waiting error={opened.error} />
         )}
       </figure>
     </>
+  );
+}
+
+/**
+ * @param {{shown: import('../shared/samples.js').Shown, cell: import('./Confusion.jsx').Cell|null,
+ *   classes: string[]}} props
+ */
+function Opened({ shown, cell, classes }) {
+  if (!shown.samples.length)
+    return <p class="soft">{cell ? 'There are none in this cell.' : 'None: every one of them is right.'}</p>;
+  const isRight = cell && cell.true === cell.predicted;
+  return (
+    <SampleGrid
+      shown={shown}
+      label="Mistakes: choose one to watch"
+      caption={isRight ? undefined : (one) => <Taken sample={one} classes={classes} />}
+    />
   );
 }
 

@@ -97,24 +97,7 @@ function EpochNorms({ layers, epochs, end, marks, name, selected, onSelect, pace
           </p>
         )}
       </div>
-      <div class="legend layer-legend">
-        {lines.map(({ label, colour, values }) => (
-          <button
-            type="button"
-            key={label}
-            aria-pressed={label === selected}
-            onClick={() => onSelect(label)}
-            onPointerEnter={() => setHovered(label)}
-            onPointerLeave={() => setHovered(null)}
-            onFocus={() => setHovered(label)}
-            onBlur={() => setHovered(null)}
-          >
-            <i style={{ color: colour }} />
-            {label}
-            {row >= 0 && <b> {short(values[row])}</b>}
-          </button>
-        ))}
-      </div>
+      <LayerLegend lines={lines} row={row} selected={selected} onSelect={onSelect} onHover={setHovered} />
       {xs.length > 0 && (
         <div class="chart-foot">
           <p class="chart-note">Log scale. Lines: mean over the epoch. Band: smallest to largest of {banded}.</p>
@@ -122,6 +105,34 @@ function EpochNorms({ layers, epochs, end, marks, name, selected, onSelect, pace
         </div>
       )}
     </ChartFigure>
+  );
+}
+
+/**
+ * Its names are buttons: one is chosen, and one that is pointed at stands out.
+ * @param {{lines: import('../shared/charts/Chart.jsx').Line[], row: number, selected: string | null,
+ *   onSelect: (id: string) => void, onHover: (id: string | null) => void}} props
+ */
+function LayerLegend({ lines, row, selected, onSelect, onHover }) {
+  return (
+    <div class="legend layer-legend">
+      {lines.map(({ label, colour, values }) => (
+        <button
+          type="button"
+          key={label}
+          aria-pressed={label === selected}
+          onClick={() => onSelect(label)}
+          onPointerEnter={() => onHover(label)}
+          onPointerLeave={() => onHover(null)}
+          onFocus={() => onHover(label)}
+          onBlur={() => onHover(null)}
+        >
+          <i style={{ color: colour }} />
+          {label}
+          {row >= 0 && <b> {short(values[row])}</b>}
+        </button>
+      ))}
+    </div>
   );
 }
 

@@ -75,7 +75,8 @@ function OwnAnswer({ classes }) {
 }
 
 /**
- * @param {{answer: {outputs: number[], probabilities: (number|null)[]|null, predicted: number}, classes: string[]}} props
+ * @param {{answer: {outputs: number[], probabilities: (number|null)[]|null, predicted: number},
+ *   classes: string[]}} props
  */
 function Said({ answer, classes }) {
   if (!classes.length)

@@ -13,7 +13,10 @@ import { scratchOf, stamp } from '../../drawings/planes.js';
  * @typedef {{strokes: Stroke[], under: Float32Array|null, pen: Pen, background: number, shape: number[], label: string,
  *   onDraw: (strokes: Stroke[]) => void, onFile: (file: File) => void}} Props
  */
-/** Where the pen of the keyboard is, and whether it is down. @typedef {{cell: number[]|null, isInking: boolean}} Hand */
+/**
+ * Where the pen of the keyboard is, and whether it is down.
+ * @typedef {{cell: number[]|null, isInking: boolean}} Hand
+ */
 
 /** @param {Props} props */
 export function Pad({ strokes, under, pen, background, shape, label, onDraw, onFile }) {

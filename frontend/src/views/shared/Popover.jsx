@@ -2,7 +2,8 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 
 /**
- * @param {{label: import('preact').ComponentChildren, title?: string, buttonClass?: string, align?: 'start'|'end', onOpen?: () => void,
+ * @param {{label: import('preact').ComponentChildren, title?: string, buttonClass?: string, align?: 'start'|'end',
+ *   onOpen?: () => void,
  *   children: (close: () => void) => import('preact').ComponentChildren}} props
  */
 export function Popover({ label, title, buttonClass = 'button', align = 'start', onOpen, children }) {

@@ -24,22 +24,8 @@ const LONG_TITLE = 8;
  *   isWaiting: boolean}} props
  */
 export function Card({ layer, id, index, isLast, isSelected, isGapAfter, isWaiting }) {
-  const element = useRef(/** @type {HTMLLIElement|null} */ (null));
-  const place = useRef(index);
-  place.current = index;
-  useEffect(
-    () =>
-      element.current ? makeDraggable(element.current, () => ({ kind: 'move', index: place.current })) : undefined,
-    [],
-  );
-  useEffect(() => {
-    if (isSelected) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [isSelected]);
   const error = errorOf(id);
-  // Whoever changes the data may break a card that is out of sight.
-  useEffect(() => {
-    if (error) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [Boolean(error)]);
+  const element = useCardElement(index, isSelected, Boolean(error));
   const entry = catalog.value?.layers[layer.type];
   const seen = inspection.value?.layers.find((one) => one.id === id);
   const classes = [
@@ -84,6 +70,30 @@ export function Card({ layer, id, index, isLast, isSelected, isGapAfter, isWaiti
       <Outcome seen={seen} id={id} />
     </li>
   );
+}
+
+/**
+ * The card can be dragged, and comes into sight when it is chosen; also when it breaks, for whoever changes the data
+ * may break a card that is out of sight.
+ * @param {number} index @param {boolean} isSelected @param {boolean} isBroken
+ */
+function useCardElement(index, isSelected, isBroken) {
+  const element = useRef(/** @type {HTMLLIElement|null} */ (null));
+  const place = useRef(index);
+  place.current = index;
+  useEffect(
+    () =>
+      element.current ? makeDraggable(element.current, () => ({ kind: 'move', index: place.current })) : undefined,
+    [],
+  );
+  const show = () => element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  useEffect(() => {
+    if (isSelected) show();
+  }, [isSelected]);
+  useEffect(() => {
+    if (isBroken) show();
+  }, [isBroken]);
+  return element;
 }
 
 /**

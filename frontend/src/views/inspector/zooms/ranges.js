@@ -6,7 +6,10 @@ import { colourRange } from '../../../drawings/picture.js';
 
 /** @typedef {import('../../../drawings/picture.js').Range} Range */
 
-/** Contributions, their sum and the result share one scale, so that they can be compared. @param {ChannelAnswer} answer */
+/**
+ * Contributions, their sum and the result share one scale, so that they can be compared.
+ * @param {ChannelAnswer} answer
+ */
 export function rangesOf(answer) {
   const kernels = answer.reads.flatMap((read) => (read.kernel ? [read.kernel] : []));
   const sums = [
