@@ -1,6 +1,6 @@
 """Finds code that counts the axes of a shape, and so decides by itself what the shape means; imports nothing of ours.
 
-A shape says its kind: in the backend by catalog/shape.py, on the page by drawings/shape.js. A number of axes may still
+A shape says its kind: in the backend by catalog/shape.py, on the page by shape.js. A number of axes may still
 be told to people, in an f-string.
 """
 
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-OWNER, PAGE_OWNER = "catalog/shape.py", "drawings/shape.js"
+OWNER, PAGE_OWNER = "catalog/shape.py", "shape.js"
 
 COMMENT = re.compile(r"/\*.*?\*/|(?<![:'\"`\\])//[^\n]*", re.DOTALL)
 ON_THE_PAGE = re.compile(r"\w*[sS]hape\)?\??\.length\b")

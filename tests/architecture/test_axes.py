@@ -62,6 +62,6 @@ def test_a_planted_count_on_the_page_is_caught(tmp_path: Path, source: str) -> N
 
 def test_the_owners_may_count(tmp_path: Path) -> None:
     for name, source in ((OWNER, "len(shape)"), (PAGE_OWNER, "shape.length")):
-        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(source, encoding="utf-8")
     assert violations(tmp_path) == page_violations(tmp_path) == []

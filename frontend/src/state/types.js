@@ -1,9 +1,10 @@
 // The shapes of everything the page holds, as JSDoc types; no code, imports nothing.
 
+/** @typedef {import('../shape.js').Kind} Kind What a shape is the shape of. */
 /** @typedef {Record<string, any>} JsonSchema A JSON Schema of one choice or one field, with our `x-` hints. */
 /**
  * @typedef {{title: string, group: string, help: string, schema: JsonSchema, draw?: string, short?: string, summary?:
- *   string}} CatalogEntry
+ *   string, accepts?: Kind[]}} CatalogEntry
  */
 /**
  * @typedef {object} Catalog Everything that can be chosen; each kind in teaching order.
@@ -48,6 +49,8 @@
  * @property {string} type
  * @property {number[][]} input_shapes
  * @property {number[]} output_shape
+ * @property {Kind} kind of its output
+ * @property {Kind[]} input_kinds
  * @property {number} parameters
  * @property {number} multiply_adds
  * @property {number} activation_bytes
@@ -215,6 +218,7 @@
  * @typedef {object} DataPreview
  * @property {string} type
  * @property {number[]} input_shape
+ * @property {Kind} kind of one input
  * @property {string[]} classes
  * @property {number} outputs
  * @property {number} examples
