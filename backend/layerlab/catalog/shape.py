@@ -26,6 +26,7 @@ MEASURED: tuple[Kind, ...] = ("row", "sequence", "picture")
 """The kinds whose values are amounts, to be added and multiplied. A token is a number that only names something."""
 
 _ORDINARY: dict[int, Kind] = {1: "row", 2: "sequence", 3: "picture"}
+_CELL_AXES: dict[Kind, tuple[int, ...]] = {"row": (0,), "tokens": (0,), "sequence": (1,), "picture": (1, 2)}
 _FEATURE_AXIS: dict[Kind, int] = {"row": 0, "tokens": 0, "sequence": 1, "picture": 0}
 
 
@@ -37,11 +38,10 @@ class Tokens(tuple[int, ...]):
 
 def kind_of(shape: Shape) -> Kind:
     """What `shape` is the shape of. Raises ValueError for so many axes that no kind has."""
-    if isinstance(shape, Tokens):
-        return "tokens"
-    if not has_kind(shape):
+    kind = "tokens" if isinstance(shape, Tokens) else _ORDINARY.get(len(shape))
+    if kind is None:
         raise ValueError(f"a value of shape {list(shape)} is of no known kind")
-    return _ORDINARY[len(shape)]
+    return kind
 
 
 def has_kind(shape: Shape) -> bool:
@@ -56,7 +56,7 @@ def feature_axis(shape: Shape) -> int:
 
 def cell_axes(shape: Shape) -> tuple[int, ...]:
     """The axes of what is read together: a map's rows and columns, one step's features, all of a row."""
-    return {"row": (0,), "tokens": (0,), "sequence": (1,), "picture": (1, 2)}[kind_of(shape)]
+    return _CELL_AXES[kind_of(shape)]
 
 
 def without_axis(shape: Shape, axis: int) -> Shape:
