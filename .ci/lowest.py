@@ -1,4 +1,4 @@
-"""Builds an environment of the lowest versions that pyproject.toml promises to work with: `lowest.py FOLDER`.
+"""Runs tests over the lowest versions that pyproject.toml promises to work with: `lowest.py TESTS...`.
 
 Only the lower bounds of what Layerlab itself names count; what those packages need in turn is pip's to choose. PyTorch
 (gigabytes, and tested at its pin alone) and the tools of the tests are not installed again: they are lent by the
@@ -7,6 +7,7 @@ environment that runs this, as links behind the environment's own packages.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -16,23 +17,44 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
+FOLDER = Path(".venv-lowest").resolve()
 LENT = {"torch"}
 """Requirements that are lent, not installed."""
 
 
-def main(folder: Path) -> None:
-    """Make the environment anew. Raises CalledProcessError where pip finds no such versions."""
+def main(tests: list[str]) -> None:
+    """Make the environment if its versions have changed, and become pytest in it."""
     project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
-    lines = [line for line in project["dependencies"] if Requirement(line).name not in LENT]
-    subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(folder)], check=True)
-    python = folder / "bin" / "python"
-    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--only-binary", ":all:"]
-    subprocess.run([*pip, *map(lowest, lines)], check=True)
-    packages = Path(sysconfig.get_path("purelib", vars={"base": str(folder), "platbase": str(folder)}))
-    lend(Path(sysconfig.get_path("purelib")), packages, folder / "lent")
-    (packages / "lent.pth").write_text(f"{Path('backend').resolve()}\n{(folder / 'lent').resolve()}\n")
+    if not is_oldest(project["requires-python"]):
+        print(f"NOTE: the lowest versions are those of Python {project['requires-python']}; this one is newer. Left out.")
+        return
+    pins = [lowest(line) for line in project["dependencies"] if Requirement(line).name not in LENT]
+    built, wanted = FOLDER / "built", "\n".join([sys.prefix, *pins])
+    if not built.is_file() or built.read_text(encoding="utf-8") != wanted:
+        print("Installing the lowest versions ...", flush=True)
+        build(pins)
+        built.write_text(wanted, encoding="utf-8")
+    python = str(FOLDER / "bin" / "python")
+    os.execv(python, [python, "-m", "pytest", "-p", "no:cacheprovider", *tests])
+
+
+def is_oldest(promise: str) -> bool:
+    """Whether this is the oldest Python of `promise`: packages of that time have no wheels for newer ones."""
+    (oldest,) = [one.version for one in SpecifierSet(promise) if one.operator == ">="]
+    return oldest == f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def build(pins: list[str]) -> None:
+    """Make the environment anew. Raises CalledProcessError where pip finds no such versions."""
+    subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(FOLDER)], check=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(FOLDER / "bin" / "python"), "install", "--quiet"]
+    subprocess.run([*pip, "--only-binary", ":all:", *pins], check=True)
+    packages = Path(sysconfig.get_path("purelib", vars={"base": str(FOLDER), "platbase": str(FOLDER)}))
+    lend(Path(sysconfig.get_path("purelib")), packages, FOLDER / "lent")
+    (packages / "lent.pth").write_text(f"{Path('backend').resolve()}\n{FOLDER / 'lent'}\n", encoding="utf-8")
 
 
 def lowest(line: str) -> str:
@@ -59,4 +81,4 @@ def lend(theirs: Path, ours: Path, links: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(sys.argv[1:])
