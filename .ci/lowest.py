@@ -29,7 +29,7 @@ def main(tests: list[str]) -> None:
     """Make the environment if its versions have changed, and become pytest in it."""
     project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
     if not is_oldest(project["requires-python"]):
-        print(f"NOTE: the lowest versions are those of Python {project['requires-python']}; this one is newer. Left out.")
+        print(f"NOTE: left out: the lowest versions need the lowest Python of {project['requires-python']}.")
         return
     pins = [lowest(line) for line in project["dependencies"] if Requirement(line).name not in LENT]
     built, wanted = FOLDER / "built", "\n".join([sys.prefix, *pins])

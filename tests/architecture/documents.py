@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from layerlab.settings import Settings
 from tests.architecture.files import tracked
 from tests.architecture.settings_page import rows
-
-from layerlab.settings import Settings
 
 LINK = re.compile(r"(?<!`)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 HEADING = re.compile(r"^#+ (?P<title>.+)$", re.MULTILINE)
@@ -38,9 +37,8 @@ def broken_links(root: Path, document: Path) -> Iterator[str]:
         if re.match(r"[a-z]+:", address):
             continue
         target = (document.parent / address).resolve() if address else document
-        if not target.is_relative_to(root) or not target.exists():
-            yield match["target"]
-        elif anchor and anchor not in anchors(target):
+        is_there = target.is_relative_to(root) and target.exists()
+        if not is_there or (anchor and anchor not in anchors(target)):
             yield match["target"]
 
 
@@ -82,7 +80,7 @@ def called_targets(text: str) -> set[str]:
 
 def unknown_calls(text: str, openapi: dict[str, Any], prefix: str) -> Iterator[str]:
     """Calls and addresses in a document that the server does not answer."""
-    known = {path.removeprefix(prefix): {method.upper() for method in calls} for path, calls in openapi["paths"].items()}
+    known = {path.removeprefix(prefix): set(map(str.upper, calls)) for path, calls in openapi["paths"].items()}
     for method, path in CALL.findall(text):
         if method not in _methods(path.removeprefix(prefix), known):
             yield f"{method} {path}"

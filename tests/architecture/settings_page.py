@@ -17,9 +17,9 @@ HEAD = """\
 
 <!-- Written by `make docs` from backend/layerlab/settings.py: change it there. -->
 
-Each is a variable of the environment; `layerlab serve --help` says which are options too. A value that makes no sense is
-refused with its name, before the server starts. Lists are JSON. Limits are those of one person: for a class make them
-smaller.
+Each is a variable of the environment; `layerlab serve --help` says which are options too. A value that makes no sense
+is refused with its name, before the server starts. Lists are JSON. Limits are those of one person: for a class make
+them smaller.
 
 | variable | default | allowed | what it is |
 |---|---|---|---|
