@@ -68,12 +68,13 @@ faults: $(STAMPS)/dev $(PAGE) chromium ## Every test, the long fault and load te
 	@$(call assert-torch)
 	$(PY) -m pytest $(ARGS)
 
-# What knows most of the libraries below us: the database, the sockets, arrays, files of strangers, one whole training.
-LOWEST := tests/storage tests/streaming tests/uploads tests/network/test_spec.py tests/training/test_trainer.py \
-          tests/api/test_openapi.py tests/api/test_runs.py tests/api/test_stream.py
+# A file for each library below us: database, migrations, sockets, command line, arrays, pictures, files of strangers.
+LOWEST := storage/test_database storage/test_migrations storage/test_run_store network/test_spec catalog/test_datasets \
+          uploads/test_arrays uploads/test_pictures uploads/test_openml training/test_worked_example \
+          api/test_openapi api/test_cli api/test_stream
 
 lowest: $(STAMPS)/dev $(PAGE) ## A part of the tests over the lowest versions that pyproject.toml allows
-	$(PY) .ci/lowest.py -q -m "not slow" $(LOWEST)
+	$(PY) .ci/lowest.py -q -n auto -m "not slow" $(LOWEST:%=tests/%.py)
 
 docs: $(STAMPS)/dev ## Write the documents that are made from the code
 	$(PY) -m tests.architecture.settings_page

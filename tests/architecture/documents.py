@@ -61,6 +61,14 @@ def cited_rules(root: Path) -> Iterator[tuple[str, str]]:
                 yield rule, str(path.relative_to(root))
 
 
+def cited_documents(root: Path) -> Iterator[tuple[str, str]]:
+    """Every document that a source names by its path, with the file that does."""
+    for path in tracked(root):
+        if path.suffix in (".py", ".js", ".jsx", ".yml") or path.name in ("Makefile", "Dockerfile"):
+            for name in re.findall(r"\bdocs/[a-z-]+\.md\b", path.read_text(encoding="utf-8")):
+                yield name, str(path.relative_to(root))
+
+
 def variables() -> set[str]:
     """The environment variable of every setting."""
     return {row[0].strip("`") for row in rows(Settings)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,10 @@ def test_every_rule_that_is_cited_is_written_down() -> None:
     assert {(rule, path) for rule, path in documents.cited_rules(ROOT) if rule not in known} == set()
 
 
+def test_every_document_that_a_source_names_exists() -> None:
+    assert {(name, path) for name, path in documents.cited_documents(ROOT) if name not in DOCUMENTS} == set()
+
+
 @every_document
 def test_every_setting_that_is_named_exists(document: str) -> None:
     assert set(documents.VARIABLE.findall(read(document))) <= documents.variables()
@@ -64,7 +69,7 @@ def test_every_command_of_make_that_is_named_exists(document: str) -> None:
 
 @every_document
 def test_every_command_of_layerlab_that_is_named_exists(document: str) -> None:
-    named = set(documents.re.findall(r"(?:^|`)layerlab ([a-z]+)", read(document), documents.re.MULTILINE))
+    named = set(re.findall(r"(?:^|`)layerlab ([a-z]+)", read(document), re.MULTILINE))
     assert named <= {one.callback.__name__ for one in command.registered_commands if one.callback}
 
 
