@@ -68,10 +68,10 @@ faults: $(STAMPS)/dev $(PAGE) chromium ## Every test, the long fault and load te
 	@$(call assert-torch)
 	$(PY) -m pytest $(ARGS)
 
-# A file for each library below us: database, migrations, sockets, command line, arrays, pictures, files of strangers.
+# A file for each library below us: database, migrations, sockets, arrays, pictures, files of strangers.
 LOWEST := storage/test_database storage/test_migrations storage/test_run_store network/test_spec catalog/test_datasets \
           uploads/test_arrays uploads/test_pictures uploads/test_openml training/test_worked_example \
-          api/test_openapi api/test_cli api/test_stream
+          api/test_openapi api/test_stream
 
 lowest: $(STAMPS)/dev $(PAGE) ## A part of the tests over the lowest versions that pyproject.toml allows
 	$(PY) .ci/lowest.py -q -n auto -m "not slow" $(LOWEST:%=tests/%.py)
