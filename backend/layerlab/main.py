@@ -11,8 +11,13 @@ import structlog
 from fastapi import FastAPI
 
 from layerlab import __version__
-from layerlab.api import catalog, edge, exports, health, networks, openapi, page, problems, runs, stream, uploads
+from layerlab.api import edge, openapi, page, problems
+from layerlab.api.answers import PREFIX
+from layerlab.api.contract import assemble
+from layerlab.api.routes import ROUTES
+from layerlab.archive import RunArchive
 from layerlab.catalog.datasets.shelf import place
+from layerlab.desk import Services
 from layerlab.errors import LayerlabError
 from layerlab.intake import shelf
 from layerlab.jobs.engine import DEVICE_VARIABLE
@@ -35,7 +40,6 @@ from layerlab.uploads import UploadService
 
 log = structlog.get_logger(__name__)
 
-PREFIX = "/api/v1"
 CALIBRATION_DELAY_SECONDS = 3.0
 """A server that has just started has better things to do: its page opens, and somebody presses Train."""
 IMPORTING = "layerlab.intake.conversion:TASKS"
@@ -55,20 +59,11 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=container.lifespan,
     )
     app.state.close = container.service.close
+    app.state.services = container.services
     problems.install(app)
     openapi.install(app)
     app.add_middleware(edge.Edge, allowed_hosts=settings.allowed_hosts)
-    service = container.service
-    for routes in (
-        catalog.router(settings.limits),
-        networks.router(service, container.questions, settings.limits),
-        runs.router(service, container.questions, settings.limits),
-        exports.router(container.questions),
-        uploads.router(container.uploads),
-        stream.router(service, settings.viewers_limit),
-        health.router(service),
-    ):
-        app.include_router(routes, prefix=PREFIX)
+    assemble(app, ROUTES)
     page.install(app)
     return app
 
@@ -106,14 +101,17 @@ class Container:
         self.uploads = UploadService(
             UploadStore(settings.data_dir, settings.upload_store_bytes), store, self._importing, settings.limits
         )
+        hub = EventHub()
+        self.archive = RunArchive(store, artifacts, hub, settings.viewers_limit)
         self.service = RunService(
             store,
             artifacts,
-            EventHub(),
+            hub,
             LocalExecutor(self._forks, limits=limits, wall_seconds=settings.run_seconds),
             settings,
             self._fetcher,
         )
+        self.services = Services(self.service, self.archive, self.questions, self.uploads, settings.limits)
 
     @asynccontextmanager
     async def lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
