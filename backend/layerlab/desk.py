@@ -115,6 +115,7 @@ class Desk:
 
     async def fork(self, run_id: str, epoch: int, document: Document, repeatable: Repeatable) -> PlacedRun:
         """A new run that goes on from that epoch of another, by `document`, or as that one where it is empty."""
+        self._may(Verb.CREATE, Kind.RUN)
         await self._run(Verb.READ, run_id)
         return await self.submit(await self._services.questions.fork_of(run_id, epoch, document), repeatable)
 

@@ -12,7 +12,6 @@ from fastapi import FastAPI
 
 from layerlab import __version__
 from layerlab.api import edge, openapi, page, problems
-from layerlab.api.answers import PREFIX
 from layerlab.api.contract import assemble
 from layerlab.api.routes import ROUTES
 from layerlab.archive import RunArchive
@@ -52,7 +51,7 @@ def create_app(settings: Settings) -> FastAPI:
         title="Layerlab",
         version=__version__,
         summary="Build convolutional networks, train them for real, see inside while they learn",
-        openapi_url=f"{PREFIX}/openapi.json",
+        openapi_url=None,  # a route of the table
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

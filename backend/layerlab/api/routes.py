@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from layerlab.api import asking, catalog, exports, health, networks, records, runs, stream, uploads
+from layerlab.api import asking, catalog, exports, health, networks, records, reference, runs, stream, uploads
 from layerlab.api.answers import OCTETS
 from layerlab.api.contract import JSON, Answer, Route
 from layerlab.api.openapi import (
@@ -66,7 +66,7 @@ RUNS = (
         Answer({JSON: dict}, 202),
         extra=COMMAND_BODY,
     ),
-    Route("POST", "/runs/{run_id}/fork", runs.fork, "runs", Verb.READ, Kind.RUN, CREATED, extra=FORK_BODY),
+    Route("POST", "/runs/{run_id}/fork", runs.fork, "runs", Verb.CREATE, Kind.RUN, CREATED, extra=FORK_BODY),
     Route("POST", "/runs/{run_id}/predict", asking.predict, "runs", Verb.ASK, Kind.RUN, ANY, extra=PREDICT_BODY),
     Route("POST", "/runs/{run_id}/explain", asking.explain, "runs", Verb.ASK, Kind.RUN, ANY, extra=EXPLANATION_BODY),
 )
@@ -105,6 +105,7 @@ UPLOADS = (
 )
 
 SERVER = (
+    Route("GET", "/openapi.json", reference.openapi, "reference", Verb.READ, Kind.SERVER, ANY),
     Route("GET", "/health/live", health.live, "health", Verb.READ, Kind.SERVER, ANY),
     Route("GET", "/health/ready", health.ready, "health", Verb.READ, Kind.SERVER, ANY),
     Route("GET", "/metrics", health.metrics, "health", Verb.READ, Kind.SERVER, Answer({"text/plain": str})),
