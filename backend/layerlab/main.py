@@ -60,7 +60,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.close = container.service.close
     app.state.services = container.services
     problems.install(app)
-    openapi.install(app)
+    openapi.install(app, ROUTES)
     app.add_middleware(edge.Edge, allowed_hosts=settings.allowed_hosts)
     assemble(app, ROUTES)
     page.install(app)

@@ -5,25 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
-from pydantic import BaseModel, ConfigDict
 
 from layerlab.api.answers import json_response
 from layerlab.api.dependencies import DeskDependency, Sent, json_body
+from layerlab.api.documents.networks import ExplanationOfSpec
 from layerlab.catalog.datasets import DATASETS
 from layerlab.errors import InvalidInput, NotFound
-from layerlab.instruments.explanations import EXPLANATIONS, Explanation
 from layerlab.network.inspection import document
 from layerlab.network.spec import AugmentationQuestion, Spec
-
-
-class ExplanationOfSpec(BaseModel):
-    """A network that is not trained, and what is asked of it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    spec: Spec
-    explanation: Annotated[Explanation, EXPLANATIONS]
-
 
 SpecBody = Annotated[Sent[Spec], Depends(json_body(Spec.model_validate))]
 ExplanationBody = Annotated[Sent[ExplanationOfSpec], Depends(json_body(ExplanationOfSpec.model_validate))]

@@ -2,42 +2,59 @@
 
 from __future__ import annotations
 
-from layerlab.api import asking, catalog, exports, health, networks, records, reference, runs, stream, uploads
+from typing import Any
+
+from layerlab.api import asking, catalog, examples, exports, health, networks, records, reference, runs, stream, uploads
 from layerlab.api.answers import OCTETS
-from layerlab.api.contract import JSON, Answer, Route
-from layerlab.api.openapi import (
-    AUGMENTATIONS_BODY,
-    COMMAND_BODY,
-    EXPLANATION_BODY,
-    FORK_BODY,
-    LABELS_BODY,
-    PREDICT_BODY,
-    SPEC_BODY,
-    UNTRAINED_EXPLANATION_BODY,
+from layerlab.api.contract import JSON, Answer, Body, Model, Route
+from layerlab.api.documents.data import DataPreview, NewUpload, Upload, UploadPage, Variants
+from layerlab.api.documents.events import EpochPage, EventPage, StreamMessage
+from layerlab.api.documents.labels import Labels
+from layerlab.api.documents.networks import (
+    Asked,
+    Checkpoints,
+    Diagnosis,
+    ExplanationAnswer,
+    ExplanationOfSpec,
+    Inspection,
+    NetworkPreview,
+    Prediction,
+    Question,
 )
+from layerlab.api.documents.runs import CommandBody, Fork, Run, RunPage
+from layerlab.api.documents.server import Catalog, Health, OpenApi
+from layerlab.network.spec import AugmentationQuestion, Spec
 from layerlab.people.rights import Kind, Verb
 
-ANY = Answer({JSON: dict})
+SPEC = Body(Spec, examples.SPECS)
 NOTHING = Answer(status=204)
-CREATED = Answer({JSON: dict}, 201)
 FILE = Answer({OCTETS: bytes})
 
-CATALOG = (Route("GET", "/catalog", catalog.catalog, "catalog", Verb.READ, Kind.CATALOG, ANY),)
 
-NETWORKS = (
-    Route("POST", "/networks/inspect", networks.inspect, "networks", Verb.ASK, Kind.NETWORK, ANY, extra=SPEC_BODY),
-    Route("POST", "/networks/preview", networks.preview, "networks", Verb.ASK, Kind.NETWORK, ANY, extra=SPEC_BODY),
-    Route(
-        "POST",
-        "/networks/explain",
-        networks.explain_untrained,
-        "networks",
-        Verb.ASK,
-        Kind.NETWORK,
-        ANY,
-        extra=UNTRAINED_EXPLANATION_BODY,
-    ),
-    Route("GET", "/data/{type}/preview", networks.preview_data, "data", Verb.READ, Kind.DATA, ANY),
+def given(model: Model, status: int = 200) -> Answer:
+    """JSON of this model."""
+    return Answer({JSON: model}, status)
+
+
+def _network(method: Any, path: str, endpoint: Any, answer: Model, body: Body) -> Route:
+    return Route(method, path, endpoint, "networks", Verb.ASK, Kind.NETWORK, given(answer), body)
+
+
+def _run(method: Any, path: str, endpoint: Any, verb: Verb, answer: Answer, body: Body | None = None) -> Route:
+    return Route(method, path, endpoint, "runs", verb, Kind.RUN, answer, body)
+
+
+def _record(path: str, endpoint: Any, answer: Answer) -> Route:
+    return _run("GET", f"/runs/{{run_id}}/{path}", endpoint, Verb.READ, answer)
+
+
+def _server(path: str, endpoint: Any, answer: Answer, tag: str = "health") -> Route:
+    return Route("GET", path, endpoint, tag, Verb.READ, Kind.SERVER, answer)
+
+
+CHOOSING = (
+    Route("GET", "/catalog", catalog.catalog, "catalog", Verb.READ, Kind.CATALOG, given(Catalog)),
+    Route("GET", "/data/{type}/preview", networks.preview_data, "data", Verb.READ, Kind.DATA, given(DataPreview)),
     Route(
         "POST",
         "/data/augmentations/preview",
@@ -45,70 +62,111 @@ NETWORKS = (
         "data",
         Verb.ASK,
         Kind.DATA,
-        ANY,
-        extra=AUGMENTATIONS_BODY,
+        given(Variants),
+        Body(AugmentationQuestion, examples.AUGMENTATIONS),
+    ),
+)
+
+NETWORKS = (
+    _network("POST", "/networks/inspect", networks.inspect, Inspection, SPEC),
+    _network("POST", "/networks/preview", networks.preview, NetworkPreview, SPEC),
+    _network(
+        "POST",
+        "/networks/explain",
+        networks.explain_untrained,
+        ExplanationAnswer,
+        Body(ExplanationOfSpec, examples.EXPLANATIONS_OF_SPECS),
     ),
 )
 
 RUNS = (
-    Route("POST", "/runs", runs.submit, "runs", Verb.CREATE, Kind.RUN, CREATED, extra=SPEC_BODY),
-    Route("GET", "/runs", runs.list_runs, "runs", Verb.LIST, Kind.RUN, ANY),
-    Route("GET", "/runs/{run_id}", runs.get_run, "runs", Verb.READ, Kind.RUN, ANY),
-    Route("PATCH", "/runs/{run_id}", runs.relabel, "runs", Verb.CHANGE, Kind.RUN, ANY, extra=LABELS_BODY),
-    Route("DELETE", "/runs/{run_id}", runs.delete_run, "runs", Verb.DELETE, Kind.RUN, NOTHING),
-    Route(
+    _run("POST", "/runs", runs.submit, Verb.CREATE, given(Run, 201), SPEC),
+    _run("GET", "/runs", runs.list_runs, Verb.LIST, given(RunPage)),
+    _run("GET", "/runs/{run_id}", runs.get_run, Verb.READ, given(Run)),
+    _run("PATCH", "/runs/{run_id}", runs.relabel, Verb.CHANGE, given(Run), Body(Labels, examples.LABELS)),
+    _run("DELETE", "/runs/{run_id}", runs.delete_run, Verb.DELETE, NOTHING),
+    _run(
         "POST",
         "/runs/{run_id}/commands",
         runs.command,
-        "runs",
         Verb.COMMAND,
-        Kind.RUN,
-        Answer({JSON: dict}, 202),
-        extra=COMMAND_BODY,
+        given(Run, 202),
+        Body(CommandBody, examples.COMMANDS),
     ),
-    Route("POST", "/runs/{run_id}/fork", runs.fork, "runs", Verb.CREATE, Kind.RUN, CREATED, extra=FORK_BODY),
-    Route("POST", "/runs/{run_id}/predict", asking.predict, "runs", Verb.ASK, Kind.RUN, ANY, extra=PREDICT_BODY),
-    Route("POST", "/runs/{run_id}/explain", asking.explain, "runs", Verb.ASK, Kind.RUN, ANY, extra=EXPLANATION_BODY),
+    _run("POST", "/runs/{run_id}/fork", runs.fork, Verb.CREATE, given(Run, 201), Body(Fork, examples.FORKS)),
+    _run(
+        "POST",
+        "/runs/{run_id}/predict",
+        asking.predict,
+        Verb.ASK,
+        given(Prediction),
+        Body(Question, examples.QUESTIONS),
+    ),
+    _run(
+        "POST",
+        "/runs/{run_id}/explain",
+        asking.explain,
+        Verb.ASK,
+        given(ExplanationAnswer),
+        Body(Asked, examples.EXPLANATIONS),
+    ),
 )
 
 RECORDS = (
-    Route("GET", "/runs/{run_id}/epochs", records.epochs, "runs", Verb.READ, Kind.RUN, ANY),
-    Route("GET", "/runs/{run_id}/findings", records.findings, "runs", Verb.READ, Kind.RUN, ANY),
-    Route("GET", "/runs/{run_id}/checkpoints", records.checkpoints, "runs", Verb.READ, Kind.RUN, ANY),
-    Route("GET", "/runs/{run_id}/epochs/{epoch}/pictures", records.frame_of_epoch, "runs", Verb.READ, Kind.RUN, FILE),
-    Route("GET", "/runs/{run_id}/pictures", records.newest_frame, "runs", Verb.READ, Kind.RUN, FILE),
-    Route(
-        "GET",
-        "/runs/{run_id}/epochs/{epoch}/layers/{layer}.png",
-        records.picture,
-        "runs",
-        Verb.READ,
-        Kind.RUN,
-        Answer({"image/png": bytes}),
-    ),
-    Route("GET", "/runs/{run_id}/weights.safetensors", exports.weights, "runs", Verb.READ, Kind.RUN, FILE),
-    Route("GET", "/runs/{run_id}/script.py", exports.script, "runs", Verb.READ, Kind.RUN, FILE),
-    Route("GET", "/runs/{run_id}/data.npz", exports.run_data, "runs", Verb.READ, Kind.RUN, FILE),
-    Route("GET", "/runs/{run_id}/model.onnx", exports.onnx, "runs", Verb.READ, Kind.RUN, FILE),
+    _record("epochs", records.epochs, Answer({JSON: EpochPage, "text/csv": str})),
+    _record("findings", records.findings, given(Diagnosis)),
+    _record("checkpoints", records.checkpoints, given(Checkpoints)),
+    _record("epochs/{epoch}/pictures", records.frame_of_epoch, FILE),
+    _record("pictures", records.newest_frame, FILE),
+    _record("epochs/{epoch}/layers/{layer}.png", records.picture, Answer({"image/png": bytes})),
+    _record("weights.safetensors", exports.weights, FILE),
+    _record("script.py", exports.script, Answer({"text/x-python": str})),
+    _record("data.npz", exports.run_data, FILE),
+    _record("model.onnx", exports.onnx, FILE),
 )
 
 STREAMS = (
-    Route("GET", "/runs/{run_id}/events", stream.events, "streams", Verb.READ, Kind.RUN, ANY),
-    Route("SOCKET", "/runs/{run_id}/stream", stream.stream, "streams", Verb.READ, Kind.RUN, ANY),
+    Route(
+        "GET",
+        "/runs/{run_id}/events",
+        stream.events,
+        "streams",
+        Verb.READ,
+        Kind.RUN,
+        Answer({JSON: EventPage, stream.EVENT_STREAM: str}),
+    ),
+    Route(
+        "SOCKET",
+        "/runs/{run_id}/stream",
+        stream.stream,
+        "streams",
+        Verb.READ,
+        Kind.RUN,
+        Answer({JSON: StreamMessage, OCTETS: bytes}),
+    ),
 )
 
 UPLOADS = (
-    Route("POST", "/uploads", uploads.upload, "uploads", Verb.CREATE, Kind.UPLOAD, CREATED, extra=uploads.FILE),
-    Route("GET", "/uploads", uploads.list_uploads, "uploads", Verb.LIST, Kind.UPLOAD, ANY),
-    Route("GET", "/uploads/{upload_id}", uploads.get_upload, "uploads", Verb.READ, Kind.UPLOAD, ANY),
+    Route(
+        "POST",
+        "/uploads",
+        uploads.upload,
+        "uploads",
+        Verb.CREATE,
+        Kind.UPLOAD,
+        given(NewUpload, 201),
+        extra=uploads.FILE,
+    ),
+    Route("GET", "/uploads", uploads.list_uploads, "uploads", Verb.LIST, Kind.UPLOAD, given(UploadPage)),
+    Route("GET", "/uploads/{upload_id}", uploads.get_upload, "uploads", Verb.READ, Kind.UPLOAD, given(Upload)),
     Route("DELETE", "/uploads/{upload_id}", uploads.delete_upload, "uploads", Verb.DELETE, Kind.UPLOAD, NOTHING),
 )
 
 SERVER = (
-    Route("GET", "/openapi.json", reference.openapi, "reference", Verb.READ, Kind.SERVER, ANY),
-    Route("GET", "/health/live", health.live, "health", Verb.READ, Kind.SERVER, ANY),
-    Route("GET", "/health/ready", health.ready, "health", Verb.READ, Kind.SERVER, ANY),
-    Route("GET", "/metrics", health.metrics, "health", Verb.READ, Kind.SERVER, Answer({"text/plain": str})),
+    _server("/openapi.json", reference.openapi, given(OpenApi), "reference"),
+    _server("/health/live", health.live, given(Health)),
+    _server("/health/ready", health.ready, given(Health)),
+    _server("/metrics", health.metrics, Answer({"text/plain": str})),
 )
 
-ROUTES: tuple[Route, ...] = (*CATALOG, *NETWORKS, *RUNS, *RECORDS, *STREAMS, *UPLOADS, *SERVER)
+ROUTES: tuple[Route, ...] = (*CHOOSING, *NETWORKS, *RUNS, *RECORDS, *STREAMS, *UPLOADS, *SERVER)

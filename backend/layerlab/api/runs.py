@@ -3,47 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import orjson
 from fastapi import Depends, Query, Response
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from layerlab.api.answers import created, json_response
 from layerlab.api.dependencies import DeskDependency, Sent, json_body
 from layerlab.api.documents.labels import Labels, Tag
-from layerlab.api.documents.runs import run_document
+from layerlab.api.documents.runs import CommandBody, State, run_document
 from layerlab.api.networks import SpecBody
 from layerlab.api.parameters import ForkEpoch, IdempotencyKey, RunId
 from layerlab.desk import Repeatable
-from layerlab.training.control import Command, CommandName
-
-State = Literal["queued", "running", "paused", "finished", "stopped", "diverged", "failed"]
-
-
-class NewSettings(BaseModel):
-    """What can be changed while a run goes on."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
-
-    learning_rate: Annotated[float, Field(gt=0, le=100)] | None = None
-    sample: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
-
-
-class CommandBody(BaseModel):
-    """What a user tells a run."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
-
-    command: CommandName
-    settings: NewSettings = Field(default_factory=NewSettings)
-
-    @model_validator(mode="after")
-    def _settings_belong_to_set(self) -> CommandBody:
-        if (self.command == "set") != bool(self.settings.model_fields_set):
-            raise ValueError('"settings" belongs to the command "set", which needs it: {"learning_rate": 0.01}')
-        return self
-
+from layerlab.training.control import Command
 
 LabelsBody = Annotated[Sent[Labels], Depends(json_body(Labels.model_validate))]
 CommandDocument = Annotated[Sent[CommandBody], Depends(json_body(CommandBody.model_validate))]
