@@ -10,15 +10,21 @@ from functools import cache, reduce
 from inspect import cleandoc
 from operator import or_
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, create_model
+
+from layerlab.network.spec import Spec
 
 
 class Document(BaseModel):
     """A JSON object with these fields and no other."""
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, defer_build=True)
+
+
+SpecDocument = Annotated[Spec, BeforeValidator(Spec.model_validate)]
+"""A spec within a document; it is parsed by itself, and so keeps its own rules where the rest is held strictly."""
 
 
 @cache

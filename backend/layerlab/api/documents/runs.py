@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from layerlab.api.documents.base import Document
+from layerlab.api.documents.base import Document, SpecDocument
 from layerlab.network.experiment import experiment, seeds
 from layerlab.network.spec import Spec, Start
 from layerlab.storage.records import RunRecord
@@ -58,7 +58,7 @@ class RunSummary(Document):
 class Run(RunSummary):
     """A run."""
 
-    spec: Spec
+    spec: SpecDocument
 
 
 class RunPage(Document):

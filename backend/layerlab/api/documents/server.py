@@ -6,8 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from layerlab.api.documents.base import Document
-from layerlab.network.spec import Spec
+from layerlab.api.documents.base import Document, SpecDocument
 from layerlab.settings import Limits
 
 Schema = dict[str, Any]
@@ -34,14 +33,14 @@ class CatalogEntry(Document):
 class Default(Document):
     """What the page opens with."""
 
-    spec: Spec
+    spec: SpecDocument
 
 
 class Preset(Document):
     """A network to start from."""
 
     title: str
-    spec: Spec
+    spec: SpecDocument
 
 
 Entries = dict[str, CatalogEntry]
