@@ -23,8 +23,8 @@ from layerlab.api.routes import ROUTES
 from layerlab.archive import RunArchive
 from layerlab.catalog.datasets.shelf import place
 from layerlab.desk import Desk, Rights, Services
+from layerlab.intake.fetching import Fetcher
 from layerlab.intake.shelf import FolderShelf
-from layerlab.jobs.fetching import Fetcher
 from layerlab.jobs.scripted import Script, ScriptedExecutor
 from layerlab.jobs.workbench import InlineWorkbench
 from layerlab.main import IMPORTING
@@ -125,7 +125,7 @@ def _services(settings: Settings, store: RunStore) -> Services:
     folder = settings.data_dir
     artifacts, hub = ArtifactStore(folder), EventHub()
     importing = InlineWorkbench(tasks=IMPORTING)
-    fetcher = Fetcher(importing, folder, is_allowed=False, address="")
+    fetcher = Fetcher(importing.call, folder, is_allowed=False, address="")
     return Services(
         RunService(store, artifacts, hub, ScriptedExecutor(Script(epochs=2)), settings, fetcher),
         RunArchive(store, artifacts, hub, settings.viewers_limit),

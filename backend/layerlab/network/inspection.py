@@ -12,8 +12,9 @@ from layerlab.catalog.layers import Remark, Shapes
 from layerlab.errors import ImpossibleLayer, Problem
 from layerlab.network import memory, repair
 from layerlab.network.forecast import Forecast
-from layerlab.network.graph import INPUT, Node, edge_problems, nodes, unread
+from layerlab.network.graph import Node, edge_problems, nodes, unread
 from layerlab.network.spec import Spec
+from layerlab.network.surgery import INPUT
 
 FLOAT_BYTES = 4
 
