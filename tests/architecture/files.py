@@ -11,7 +11,7 @@ LINES_LIMIT = 500
 SOURCES = {".py", ".js", ".jsx", ".css", ".html"}
 EMPTY_NAMES = {"utils", "helpers", "services", "managers", "common"}
 NOT_OURS = {".git", ".venv", "node_modules", "__pycache__", "web", "dist"}
-NOT_OURS |= {".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"}
+NOT_OURS |= {".venv-lock", ".venv-lowest", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"}
 """Folders that hold nothing of ours, for where git cannot be asked."""
 
 HOSTS = [
@@ -34,6 +34,9 @@ HOSTS = [
 """Where packages come from is the machine's business: pip's and npm's own settings say it."""
 
 MACHINE_PATH = re.compile(r"(?<![\w.~}:/-])/(?:work|root)/\w|(?<![\w.])\.\./shared\b")
+SHARED_BY_VIEWS = re.compile(r"""(?<=['"])(?:\.\./)+shared/""")
+"""How the page's views import what they share; anywhere else it leads out of the repository."""
+
 LOCKED_ADDRESS = re.compile(r'"resolved["]:|--(?:extra-)?index-url[= ]|--find-links[= ]')
 
 
@@ -61,7 +64,8 @@ def _reasons(root: Path, path: Path) -> Iterator[str]:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         return
-    yield from _about_text(text)
+    is_view = relative.parts[:3] == ("frontend", "src", "views")
+    yield from _about_text(SHARED_BY_VIEWS.sub("", text) if is_view else text)
     if path.suffix in SOURCES:
         yield from _about_source(path, text)
 

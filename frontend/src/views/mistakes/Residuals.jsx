@@ -1,13 +1,19 @@
 // Numbers predicted against numbers true. Imports state, drawings and siblings.
 
 import { Canvas } from '../../drawings/Canvas.jsx';
-import { percent, short } from '../../drawings/format.js';
+import { percent, short } from '../../format.js';
 import { drawScatter, extentOf, placeOf } from '../../drawings/scatter.js';
-import { watchSample } from '../../state/actions.js';
+import { watchSample } from '../../state/run/actions.js';
 import { run, spec } from '../../state/store.js';
-import { saveFile, toCsv } from '../charts/saving.js';
+import { saveFile, toCsv } from '../shared/saving.js';
 
-/** @param {{answer: any}} props */
+/** @typedef {{index: number[], true: (number|null)[], predicted: (number|null)[]}} Scatter */
+/**
+ * @typedef {{scatter: Scatter, part: string, explained: number|null, mean_absolute_error: number,
+ *   root_mean_square_error: number}} ResidualsAnswer
+ */
+
+/** @param {{answer: ResidualsAnswer}} props */
 export function Residuals({ answer }) {
   const { scatter } = answer;
   const extent = extentOf([scatter.true, scatter.predicted]);
@@ -18,42 +24,60 @@ export function Residuals({ answer }) {
     event.preventDefault();
     watchSample(scatter.index[(Math.max(at, 0) + by + scatter.index.length) % scatter.index.length]);
   };
-  const explained = answer.explained === null ? '' : `; ${percent(Math.max(0, answer.explained), 0)} of the variance explained`;
-  const text = `Mean absolute error ${short(answer.mean_absolute_error)}, root mean square error ${short(answer.root_mean_square_error)}${explained}`;
+  const explained =
+    answer.explained === null ? '' : `; ${percent(Math.max(0, answer.explained), 0)} of the variance explained`;
+  const text =
+    `Mean absolute error ${short(answer.mean_absolute_error)}, ` +
+    `root mean square error ${short(answer.root_mean_square_error)}${explained}`;
   return (
     <figure class="residuals" aria-label="Predicted against true">
       <div class="panel-head">
         <h3>Predicted against true</h3>
-        <button type="button" class="link" onClick={() => save(answer)} aria-label="Predicted against true: save as CSV">CSV</button>
+        <button
+          type="button"
+          class="link"
+          onClick={() => save(answer)}
+          aria-label="Predicted against true: save as CSV"
+        >
+          CSV
+        </button>
       </div>
       <Canvas
         class="scatter-canvas"
         role="img"
         tabIndex={0}
-        aria-label={`${scatter.index.length} examples, predicted against true. ${text}. Arrow keys watch one after another`}
+        aria-label={
+          `${scatter.index.length} examples, predicted against true. ${text}. ` + 'Arrow keys watch one after another'
+        }
         onKeyDown={step}
         onClick={(/** @type {MouseEvent} */ event) => pick(event, scatter, extent)}
-        draw={({ context, ratio, palette }) => drawScatter(context, scatter, extent, { css: palette.css, ratio, selected: at })}
+        draw={({ context, ratio, palette }) =>
+          drawScatter(context, scatter, extent, { css: palette.css, ratio, selected: at })
+        }
       />
       <figcaption class="soft">{text}. On the dashed line the answer is exact.</figcaption>
     </figure>
   );
 }
 
-/** @param {MouseEvent} event @param {any} scatter @param {import('../../drawings/scatter.js').Extent} extent */
+/** @param {MouseEvent} event @param {Scatter} scatter @param {import('../../drawings/scatter.js').Extent} extent */
 function pick(event, scatter, extent) {
   const side = /** @type {HTMLElement} */ (event.currentTarget).clientWidth;
-  const distances = scatter.true.map((/** @type {number|null} */ truth, /** @type {number} */ index) => {
-    if (truth === null || scatter.predicted[index] === null) return Infinity;
-    const [x, y] = placeOf(truth, scatter.predicted[index], extent, side);
+  const distances = scatter.true.map((truth, index) => {
+    const said = scatter.predicted[index];
+    if (truth === null || said === null) return Infinity;
+    const [x, y] = placeOf(truth, said, extent, side);
     return Math.hypot(x - event.offsetX, y - event.offsetY);
   });
   const nearest = distances.indexOf(Math.min(...distances));
   if (distances[nearest] <= 14) watchSample(scatter.index[nearest]);
 }
 
-/** @param {any} answer */
+/** @param {ResidualsAnswer} answer */
 function save({ scatter, part }) {
   const text = toCsv(['index', 'true', 'predicted'], [scatter.index, scatter.true, scatter.predicted]);
-  saveFile(new Blob([text], { type: 'text/csv' }), `${run.value?.name || spec.value?.name || 'layerlab'}-residuals-${part}.csv`);
+  saveFile(
+    new Blob([text], { type: 'text/csv' }),
+    `${run.value?.name || spec.value?.name || 'layerlab'}-residuals-${part}.csv`,
+  );
 }

@@ -1,9 +1,12 @@
 // What the zooms say in words, and their numbers as tables. Pure; imports drawings and the CSV writer.
 
-import { count, short } from '../../../drawings/format.js';
-import { toCsv } from '../../charts/saving.js';
+import { count, short } from '../../../format.js';
+import { toCsv } from '../../shared/saving.js';
+
+/** @import { ChannelAnswer, UnitAnswer, ValueMap } from './answers.js' */
 
 /** @typedef {import('../../../drawings/lit.js').Block} Block */
+/** @typedef {string | number | null} Cell of a table */
 /** @typedef {{channel: number, row: number, column: number}} Spot for units the unit is `column` */
 
 /** What stands between patch and kernel, and the like. */
@@ -16,7 +19,8 @@ export const added = (value) => `${value < 0 ? '−' : '+'} ${short(Math.abs(val
  * How many digits after the point all numbers of a grid have, by the largest: so they can be compared.
  * @param {number} reach
  */
-export const digitsFor = (reach) => (reach > 0 ? Math.min(4, Math.max(0, 1 - Math.floor(Math.log10(reach) + 1e-9), reach < 10 ? 2 : 0)) : 0);
+export const digitsFor = (reach) =>
+  reach > 0 ? Math.min(4, Math.max(0, 1 - Math.floor(Math.log10(reach) + 1e-9), reach < 10 ? 2 : 0)) : 0;
 
 /** @param {number | null} value @param {number | null} digits null for as many as matter @returns {string} */
 export function alike(value, digits) {
@@ -53,7 +57,8 @@ export function blockText({ top, left, height, width }) {
 }
 
 /** @param {string} noun @param {number} from @param {number} length */
-const span = (noun, from, length) => (length === 1 ? `${noun} ${whole(from)}` : `${noun}s ${whole(from)} to ${whole(from + length - 1)}`);
+const span = (noun, from, length) =>
+  length === 1 ? `${noun} ${whole(from)}` : `${noun}s ${whole(from)} to ${whole(from + length - 1)}`;
 
 /** @param {number} index below 0 in the padding */
 const whole = (index) => String(index).replace('-', '−');
@@ -82,7 +87,8 @@ export function termName(place, picture) {
   if (picture?.length !== 3) return `input ${place[0]}`;
   const area = picture[1] * picture[2];
   const within = place[0] % area;
-  return `channel ${Math.floor(place[0] / area)}, row ${Math.floor(within / picture[2])}, column ${within % picture[2]}`;
+  const row = Math.floor(within / picture[2]);
+  return `channel ${Math.floor(place[0] / area)}, row ${row}, column ${within % picture[2]}`;
 }
 
 /**
@@ -94,7 +100,7 @@ export const productsOf = (values, weights) =>
 
 /**
  * The last line of an account: what was summed, the bias, the total and what the activation makes of it.
- * @param {any} answer
+ * @param {UnitAnswer} answer
  * @returns {string}
  */
 export function conclusion(answer) {
@@ -104,13 +110,14 @@ export function conclusion(answer) {
   return `${short(answer.total - (answer.bias ?? 0))}${bias} = ${short(answer.total)}${next}`;
 }
 
-/** What a channel is made from, in words. @param {any} answer @param {string} title of the layer's kind */
+/** What a channel is made from, in words. @param {ChannelAnswer} answer @param {string} title of the layer's kind */
 export function channelSummary(answer, title) {
   const [first] = answer.reads;
   if (!first) return `${title} makes it from a row of values.`;
-  const from = answer.read_count === 1
-    ? `channel ${first.channel} of ${answer.sources[first.source].layer} alone`
-    : `${count(answer.read_count)} channels`;
+  const from =
+    answer.read_count === 1
+      ? `channel ${first.channel} of ${answer.sources[first.source].layer} alone`
+      : `${count(answer.read_count)} channels`;
   return `${title} makes it from ${from}.`;
 }
 
@@ -127,20 +134,40 @@ export function shortened(terms, rest, most) {
   return { shown: terms.slice(0, most), rest: { count: left.length + (rest?.count ?? 0), total } };
 }
 
-/** The terms of one value as a table. @param {any} answer @returns {string} */
+/** The terms of one value as a table. @param {UnitAnswer} answer @returns {string} */
 export function unitCsv(answer) {
-  const rows = answer.parts.flatMap((/** @type {any} */ part) =>
+  const rows = answer.parts.flatMap((part) =>
     part.terms
-      ? part.terms.map((/** @type {any} */ term) => [answer.sources[part.source].layer, ...three(term.place), term.value, term.weight, term.product])
-      : part.values.flatMap((/** @type {any[]} */ row, /** @type {number} */ y) =>
+      ? part.terms.map((term) => [
+          answer.sources[part.source].layer,
+          ...three(term.place),
+          term.value,
+          term.weight,
+          term.product,
+        ])
+      : part.values.flatMap((row, y) =>
           row.map((value, x) => {
             const weight = part.weights?.[y]?.[x] ?? null;
             const place = [part.corner[0], part.corner[1] + y, part.corner[2] + x];
-            return [answer.sources[part.source].layer, ...place, value, weight, value == null ? null : value * (weight ?? 1)];
+            return [
+              answer.sources[part.source].layer,
+              ...place,
+              value,
+              weight,
+              value == null ? null : value * (weight ?? 1),
+            ];
           }),
         ),
   );
-  const end = (/** @type {string} */ name, /** @type {number|null} */ value) => [name, null, null, null, null, null, value];
+  const end = (/** @type {string} */ name, /** @type {number|null} */ value) => [
+    name,
+    null,
+    null,
+    null,
+    null,
+    null,
+    value,
+  ];
   if (answer.rest) rows.push(end('the rest', answer.rest.total));
   if (answer.bias != null) rows.push(end('bias', answer.bias));
   for (const { name, value } of answer.facts) rows.push(end(name, value));
@@ -151,13 +178,14 @@ export function unitCsv(answer) {
 /** @param {number[]} place */
 const three = (place) => [place[0], place[1] ?? null, place[2] ?? null];
 
-/** What a channel is made from as a table. @param {any} answer @returns {string} */
+/** What a channel is made from as a table. @param {ChannelAnswer} answer @returns {string} */
 export function channelCsv(answer) {
-  /** @type {any[][]} */
+  /** @type {Cell[][]} */
   const rows = [];
-  const list = (/** @type {string} */ name, /** @type {number|null} */ channel, /** @type {any} */ map) =>
-    map.values.forEach((/** @type {any[]} */ row, /** @type {number} */ y) =>
-      row.forEach((value, x) => rows.push([name, channel, y * map.every, x * map.every, value])));
+  const list = (/** @type {string} */ name, /** @type {number|null} */ channel, /** @type {ValueMap} */ map) =>
+    map.values.forEach((row, y) =>
+      row.forEach((value, x) => rows.push([name, channel, y * map.every, x * map.every, value])),
+    );
   for (const read of answer.reads) list(read.result ? 'contribution' : 'read', read.channel, read.result ?? read.map);
   if (answer.rest?.result) list('the rest', null, answer.rest.result);
   if (answer.sum) list('sum', null, answer.sum);
@@ -167,5 +195,9 @@ export function channelCsv(answer) {
   return table(['what', 'channel', 'row', 'column', 'value'], rows);
 }
 
-/** @param {string[]} heads @param {any[][]} rows */
-const table = (heads, rows) => toCsv(heads, heads.map((_, index) => rows.map((row) => row[index])));
+/** @param {string[]} heads @param {Cell[][]} rows */
+const table = (heads, rows) =>
+  toCsv(
+    heads,
+    heads.map((_, index) => rows.map((row) => row[index])),
+  );
