@@ -100,9 +100,8 @@ class Container:
             checkpoint_bytes=settings.checkpoint_store_bytes,
         )
         self.questions = Questions(store, artifacts, self._workbench, settings.limits, self._fetcher)
-        self.uploads = UploadService(
-            UploadStore(settings.data_dir, settings.upload_store_bytes), store, self._importing, settings.limits
-        )
+        kept = UploadStore(self._database, settings.data_dir, settings.upload_store_bytes)
+        self.uploads = UploadService(kept, store, self._importing, settings.limits)
         hub = EventHub()
         self.archive = RunArchive(store, artifacts, hub, settings.viewers_limit)
         self.service = RunService(
