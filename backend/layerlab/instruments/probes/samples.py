@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from layerlab.catalog.shape import Kind, kind_of
 from layerlab.instruments.probes.probe import Probe, Raster, View
-from layerlab.network.graph import INPUT
+from layerlab.network.surgery import INPUT
 
 if TYPE_CHECKING:
     from torch import Tensor
