@@ -3,8 +3,8 @@
 /** @typedef {import('../shape.js').Kind} Kind What a shape is the shape of. */
 /** @typedef {Record<string, any>} JsonSchema A JSON Schema of one choice or one field, with our `x-` hints. */
 /**
- * @typedef {{title: string, group: string, help: string, schema: JsonSchema, starter: ChoiceSpec, draw?: string, short?:
- *   string, summary?: string, accepts?: Kind[]}} CatalogEntry
+ * @typedef {{title: string, group: string, help: string, schema: JsonSchema, starter: ChoiceSpec, draw?: string,
+ *   short?: string, summary?: string, accepts?: Kind[]}} CatalogEntry
  */
 /**
  * @typedef {object} Catalog Everything that can be chosen; each kind in teaching order.
