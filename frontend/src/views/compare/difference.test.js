@@ -119,7 +119,10 @@ const of = (/** @type {string} */ type, fields = {}) => ({ type, ...fields });
 /** @param {any[]} layers @param {any} [training] @param {any} [data] */
 const spec = (layers, training = {}, data = of('circle')) =>
   /** @type {any} */ ({ name: 'x', data, network: { layers }, training });
-/** A choice with its defaults, as the server writes them out. @param {any} choice @param {string} kind @returns {any} */
+/**
+ * A choice with its defaults, as the server writes them out.
+ * @param {any} choice @param {string} kind @returns {any}
+ */
 const full = (choice, kind) => {
   const { properties = {} } = catalog[kind][choice?.type]?.schema ?? {};
   const filled = { ...defaultsOf({ properties }), ...choice };
