@@ -82,7 +82,7 @@ def fast_order(graph: list[Node]) -> list[int]:
     order = list(range(len(graph)))
     for place in range(len(order) - 1):
         first, second = graph[order[place]].layer, graph[order[place + 1]].layer
-        if first.is_monotone and getattr(second, "commutes_with_monotone", False):
+        if first.is_monotone and second.commutes_with_monotone:
             order[place], order[place + 1] = order[place + 1], order[place]
     return order
 

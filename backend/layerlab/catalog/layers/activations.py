@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -11,11 +12,12 @@ from layerlab.catalog.layers.layer import OneInputLayer, Remark, Shapes, show
 from layerlab.errors import LayerFix
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from torch import Tensor, nn
 
     from layerlab.catalog.layers.derivation import Box, Derivation, Position
+    from layerlab.catalog.layers.roles import Role
 
 
 class ActivationLayer(OneInputLayer):
@@ -142,6 +144,7 @@ class PReLU(ActivationLayer):
     title = "Parametric ReLU"
     work = "curve"
     short = "PReLU"
+    parameter_roles: ClassVar[Mapping[str, Role]] = MappingProxyType({"weight": "scale"})
     formula = "z if z > 0 else a·z, a is learnt"
     module_name = "PReLU"
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from layerlab.catalog.choice import Shape
 from layerlab.catalog.initializers import INITIALIZERS, Auto, Initializer
 from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window, vector_size
+from layerlab.catalog.layers.roles import LINEAR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,7 @@ class Dense(OneInputLayer):
     title = "Dense"
     work = "product"
     keeps_input = True
+    parameter_roles = LINEAR
     summary = "{units} units"
     group = "Connect"
 
@@ -33,6 +35,10 @@ class Dense(OneInputLayer):
     initializer: Annotated[Initializer, INITIALIZERS] = Field(
         default_factory=Auto, description="How the weights start", json_schema_extra={"x-kind": "initializers"}
     )
+
+    @property
+    def first_weights(self) -> Initializer:
+        return self.initializer
 
     def shape_after(self, shape: Shape) -> Shape:
         vector_size(self, shape)
@@ -88,6 +94,7 @@ class Maxout(OneInputLayer):
     title = "Maxout"
     work = "product"
     keeps_input, keeps_output = True, True
+    parameter_roles = LINEAR
     summary = "{units} units of {pieces}"
     group = "Activate"
 
@@ -97,6 +104,10 @@ class Maxout(OneInputLayer):
     initializer: Annotated[Initializer, INITIALIZERS] = Field(
         default_factory=Auto, description="How the weights start", json_schema_extra={"x-kind": "initializers"}
     )
+
+    @property
+    def first_weights(self) -> Initializer:
+        return self.initializer
 
     def shape_after(self, shape: Shape) -> Shape:
         vector_size(self, shape)

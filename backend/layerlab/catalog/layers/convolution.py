@@ -8,6 +8,7 @@ from pydantic import Field
 
 from layerlab.catalog.initializers import INITIALIZERS, Auto, Initializer
 from layerlab.catalog.layers.layer import Shapes, image_shape, show
+from layerlab.catalog.layers.roles import LINEAR
 from layerlab.catalog.layers.sliding import SlidingLayer, padding_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class KernelLayer(SlidingLayer):
     """What convolution and its unshared sister have in common: filters with weights, stride and padding."""
 
     group = "Convolve"
+    parameter_roles = LINEAR
     summary = "{filters} of {kernel_size}×{kernel_size}"
 
     filters: int = Field(8, ge=1, le=4096, description="Number of kernels, and so of feature maps")
@@ -34,6 +36,10 @@ class KernelLayer(SlidingLayer):
     initializer: Annotated[Initializer, INITIALIZERS] = Field(
         default_factory=Auto, description="How the weights start", json_schema_extra={"x-kind": "initializers"}
     )
+
+    @property
+    def first_weights(self) -> Initializer:
+        return self.initializer
 
     def geometry(self) -> tuple[int, int, tuple[int, int]]:
         return self.kernel_size, self.stride, padding_of(self.padding, self.kernel_size)
@@ -190,6 +196,10 @@ class LocallyConnected2d(KernelLayer):
         _, filters, inputs = module.weight.shape  # type: ignore[misc]
         fans = (inputs, filters * self.kernel_size**2)
         self.initializer.fill(module.weight, module.bias, activation, fans)  # type: ignore[arg-type]
+
+    def unit_weights(self, module: nn.Module) -> Tensor:
+        """Of a filter, the kernels of all its positions."""
+        return module.weight.detach().transpose(0, 1).flatten(1)  # type: ignore[operator, union-attr]
 
     def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic

@@ -24,12 +24,16 @@ from layerlab.catalog.layers.derivation import (
     clipped,
     whole,
 )
+from layerlab.catalog.layers.roles import NO_PARAMETERS
 from layerlab.errors import ImpossibleLayer, LayerFix
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from torch import Tensor, nn
+
+    from layerlab.catalog.initializers import Initializer
+    from layerlab.catalog.layers.roles import Role, Roles
 
 Shapes = tuple[Shape, ...]
 Work = Literal[
@@ -65,6 +69,12 @@ class Layer(Choice):
     is_activation: ClassVar[bool] = False
     is_monotone: ClassVar[bool] = False
     """A monotone activation commutes with max pooling: the trainer may pool first (fewer numbers to activate)."""
+    commutes_with_monotone: ClassVar[bool] = False
+    """It picks values by their order, as max pooling does, so it may be done before a monotone activation."""
+    parameter_roles: ClassVar[Mapping[str, Role]] = NO_PARAMETERS
+    """What its module's parameters do, by the names that they have in the modules that hold them."""
+    removes_means: ClassVar[bool] = False
+    """It brings each unit to mean 0 over the batch, deviation 1: a bias before it does nothing, its own shift does."""
 
     work: ClassVar[Work] = "elementwise"
     """What its time grows with; for the forecast of a run's duration."""
@@ -87,8 +97,28 @@ class Layer(Choice):
 
     @property
     def has_weights(self) -> bool:
-        """Whether the layer multiplies by weights of its own, which an initialiser fills."""
-        return "initializer" in type(self).model_fields
+        """Whether the layer multiplies its input by weights of its own."""
+        return "weight" in self.parameter_roles.values()
+
+    @property
+    def first_weights(self) -> Initializer | None:
+        """What draws its weights, None for a layer whose user has no say in it."""
+        return None
+
+    def roles(self, module: nn.Module) -> Roles:
+        """The parameters of `module`, as `build` made it, by what they do, each in the module's order.
+
+        Raises KeyError for one whose role the layer does not tell: it would be trained without its penalty.
+        """
+        found: Roles = {}
+        for name, parameter in module.named_parameters():
+            found.setdefault(self.parameter_roles[name.rpartition(".")[2]], []).append((name, parameter))
+        return found
+
+    def unit_weights(self, module: nn.Module) -> Tensor | None:
+        """What each unit, or filter, multiplies its input by: [units, weights of one]; None without weights."""
+        weights = self.roles(module).get("weight")
+        return weights[0][1].detach().flatten(1) if weights else None
 
     @property
     def can_die(self) -> bool:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from layerlab.catalog.choice import Shape
 from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window, show
+from layerlab.catalog.layers.roles import NORMALISATION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,6 +70,8 @@ class BatchNorm(OneInputLayer):
     title = "Batch norm"
     work = "normalisation"
     keeps_input = True
+    parameter_roles = NORMALISATION
+    removes_means = True
     group = "Regularise"
 
     type: Literal["batch_norm"] = "batch_norm"
@@ -128,6 +131,7 @@ class LayerNorm(OneInputLayer):
     title = "Layer norm"
     work = "normalisation"
     keeps_input = True
+    parameter_roles = NORMALISATION
     group = "Regularise"
 
     type: Literal["layer_norm"] = "layer_norm"
