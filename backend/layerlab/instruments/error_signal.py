@@ -24,7 +24,7 @@ class WeightLayers:
     def __init__(self, model: LayerGraph) -> None:
         roles = model.layer_roles()
         self.ids = [node.id for node in model.graph if node.layer.has_weights]
-        self.weights = {
+        self.weights: dict[str, list[Tensor]] = {
             name: [weight for role in PENALISED for _, weight in roles[name].get(role, ())] for name in self.ids
         }
         norms = {node.inputs[0]: node.id for node in model.graph if node.layer.removes_means}

@@ -10,7 +10,6 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from layerlab.catalog.datasets.dataset import Dataset, Division, Examples, Task
-from layerlab.catalog.datasets.points import PointDataset
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,8 +51,8 @@ def preview(dataset: Dataset) -> Document:
 def drawn(dataset: Dataset, examples: Examples, division: Division, used: Array) -> Document:
     """The part that is looked at: pictures, or points, or else a few inputs as lists of numbers."""
     part: Document = {"pictures": None, "points": None}
-    if isinstance(dataset, PointDataset):
-        part["points"] = point_cloud(dataset.points(), division, used[:MOST_POINTS])
+    if (points := dataset.points()) is not None:
+        part["points"] = point_cloud(points, division, used[:MOST_POINTS])
         part["range"] = dataset.boundary_range
     elif is_picture(examples):
         part["pictures"] = pictures(examples, used[:MOST_SAMPLES])

@@ -71,6 +71,7 @@ class Flatten(Rearrangement):
 
     title = "Flatten"
     group = "Connect"
+    lays_in_a_row = True
 
     type: Literal["flatten"] = "flatten"
 

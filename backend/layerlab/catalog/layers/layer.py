@@ -76,6 +76,21 @@ class Layer(Choice):
     removes_means: ClassVar[bool] = False
     """It brings each unit to mean 0 over the batch, deviation 1: a bias before it does nothing, its own shift does."""
 
+    is_rectifier: ClassVar[bool] = False
+    """A relative of ReLU: it cuts down about half of what reaches it, so weights before it have to be larger (He)."""
+    shrinks_errors: ClassVar[bool] = False
+    """A smooth bend whose slope is below 1 nearly everywhere, so an error signal gets smaller on its way through."""
+    gives: ClassVar[Literal["scores", "probabilities", "shares"]] = "scores"
+    """What its outputs are to a loss: any numbers, each between 0 and 1 by itself, or shares that add up to 1."""
+    output_range: ClassVar[tuple[float, float] | None] = None
+    """The two ends between which it holds scores, for losses that want them free; None where it does not."""
+    is_linear_map: ClassVar[bool] = False
+    """Each unit is w·x + b of all values, and its module an nn.Linear: it can be written out by hand."""
+    units_field: ClassVar[str | None] = None
+    """The field that says how many values it gives, whatever it reads."""
+    lays_in_a_row: ClassVar[bool] = False
+    """It makes one row of values of whatever shape."""
+
     work: ClassVar[Work] = "elementwise"
     """What its time grows with; for the forecast of a run's duration."""
     keeps_input: ClassVar[bool] = False
@@ -165,17 +180,17 @@ class Layer(Choice):
     def build(self, input_shapes: Shapes) -> nn.Module:
         """A new torch module that maps a batch [n, *input] (one argument per input) to [n, *output]."""
 
-    def reset(self, module: nn.Module, activation: str | None) -> None:
+    def reset(self, module: nn.Module, following: Layer | None) -> None:
         """Give `module` its initial weights, drawn from torch's global generator.
 
-        `activation` is the tag of the activation its output goes through, or None.
+        `following` is the activation that its output goes through, or None.
         """
 
     @abstractmethod
     def code(self, input_shapes: Shapes) -> str:
         """The Python expression that builds the same module with plain torch."""
 
-    def reset_code(self, name: str, input_shapes: Shapes, activation: str | None) -> list[str]:
+    def reset_code(self, name: str, input_shapes: Shapes, following: Layer | None) -> list[str]:
         """The Python statements that do what `reset` does to the module called `name`."""
         return []
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 
-from layerlab.catalog.optimizers import OPTIMIZERS
+from layerlab.catalog.initializers import Auto
+from layerlab.catalog.layers import LAYERS, Layer
+from layerlab.catalog.optimizers import OPTIMIZERS, Optimizer
 from layerlab.instruments.findings.finding import Document, Remedy
-
-SMOOTH = ("sigmoid", "tanh", "softplus")
 
 
 def layers_of(document: Document) -> list[Document]:
@@ -35,18 +35,32 @@ def rate_of(document: Document) -> float:
     return float(document["training"]["optimizer"]["learning_rate"])
 
 
-def is_adaptive(document: Document) -> bool:
-    """Whether its optimiser gives every weight a step size of its own."""
-    return OPTIMIZERS[document["training"]["optimizer"]["type"]].is_adaptive
+def optimizer_of(document: Document) -> Optimizer:
+    return OPTIMIZERS.parse(document["training"]["optimizer"])
+
+
+def is_layer(document: Document, asked: Callable[[Layer], bool]) -> bool:
+    """What is asked, of the layer that this document chooses."""
+    return asked(LAYERS.parse(document))
+
+
+def layers_that(document: Document, asked: Callable[[Layer], bool]) -> list[int]:
+    """Places of the layers for which it is so."""
+    return [place for place, layer in enumerate(document["network"]["layers"]) if is_layer(layer, asked)]
+
+
+def hidden_layers_that(document: Document, asked: Callable[[Layer], bool]) -> list[str]:
+    """Ids of those that are not the network's last layer."""
+    layers = document["network"]["layers"]
+    return [layers[place]["id"] for place in layers_that(document, asked) if place < len(layers) - 1]
 
 
 def chosen_weights(document: Document) -> list[str]:
     """Ids of the layers whose first weights are not drawn automatically."""
-    return [
-        layer["id"]
-        for layer in document["network"]["layers"]
-        if layer.get("initializer", {"type": "auto"})["type"] != "auto"
-    ]
+    chosen = layers_that(
+        document, lambda layer: layer.first_weights is not None and not layer.first_weights.is_automatic
+    )
+    return [document["network"]["layers"][place]["id"] for place in chosen]
 
 
 def automatic_weights(document: Document, *, also: Callable[[Document], Document] = lambda layer: layer) -> Document:
@@ -55,7 +69,7 @@ def automatic_weights(document: Document, *, also: Callable[[Document], Document
 
 
 def _drawn(layer: Document) -> Document:
-    return {**layer, "initializer": {"type": "auto"}} if "initializer" in layer else layer
+    return {**layer, "initializer": Auto().document()} if "initializer" in layer else layer
 
 
 def redraw(document: Document, effect: str) -> Remedy | None:
@@ -68,20 +82,15 @@ def redraw(document: Document, effect: str) -> Remedy | None:
                   automatic_weights(document))  # fmt: skip
 
 
-def replaced(layer: Document, **fields: object) -> Document:
-    """Another type of layer in the same place of the graph."""
-    return {**{name: layer[name] for name in layer if name in ("id", "inputs")}, **fields}
+def replaced(layer: Document, other: Layer) -> Document:
+    """Another layer in the same place of the graph."""
+    return {**{name: layer[name] for name in layer if name in ("id", "inputs")}, **other.document()}
 
 
-def hidden_activations(document: Document, types: tuple[str, ...]) -> list[str]:
-    """Ids of the activations of these types that are not the network's last layer."""
-    return [layer["id"] for layer in document["network"]["layers"][:-1] if layer["type"] in types]
-
-
-def put_first(document: Document, added: Document) -> Document:
+def put_first(document: Document, added: Layer) -> Document:
     """The network with one more layer between the input and all that read it."""
     layers = layers_of(document)
-    new = {**added, "id": free_id(layers, added["type"])}
+    new = {**added.document(), "id": free_id(layers, added.tag())}
     for layer in layers:
         if "inputs" in layer:
             layer["inputs"] = [new["id"] if name == "input" else name for name in layer["inputs"]]
@@ -93,12 +102,12 @@ def free_id(layers: list[Document], kind: str) -> str:
     return next(name for place in range(1, len(layers) + 2) if (name := f"{kind}_{place}") not in taken)
 
 
-def put_before(document: Document, place: int, *added: Document) -> Document:
+def put_before(document: Document, place: int, *added: Layer) -> Document:
     """The network with more layers in front of the one at `place`, which reads them."""
     layers = layers_of(document)
     target = layers[place]
     for one in added:
-        new = {**one, "id": free_id(layers, one["type"])}
+        new = {**one.document(), "id": free_id(layers, one.tag())}
         if "inputs" in target:
             new["inputs"], target["inputs"] = target["inputs"], [new["id"]]
         layers.insert(layers.index(target), new)
