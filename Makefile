@@ -13,6 +13,8 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 STAMPS := $(VENV)/.stamps
 PIP    := $(PY) -m pip install --quiet --constraint constraints.txt
+# One process for each processor; the tests of a file share one, and with it the servers and scripts that they wait for.
+PYTEST := $(PY) -m pytest --numprocesses auto --dist loadfile
 TORCH  := $(shell sed -n 's/^torch==//p' constraints.txt)
 
 PAGE         := backend/layerlab/web/index.html
@@ -22,7 +24,7 @@ TFJS_MODULES := tests/benchmarks/tfjs/node_modules/.package-lock.json
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.js \
                   ! -name '*.test.js' ! -name '*.test.jsx' 2>/dev/null)
 
-.PHONY: help run test test-page test-server check check-lint check-format check-types check-page format bench faults build lock clean chromium
+.PHONY: help run test test-page test-server check check-lint check-format check-types check-page format bench faults mutants build lock clean chromium
 
 help: ## What can be asked for
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -39,7 +41,7 @@ test-page: $(NODE_MODULES)
 # After the page's, so that its summary ends the output.
 test-server: $(STAMPS)/dev $(PAGE) chromium
 	@$(call assert-torch)
-	$(PY) -m pytest -m "not slow" $(ARGS)
+	$(PYTEST) -m "not slow" $(ARGS)
 
 check: check-lint check-format check-types check-page ## Lint, format and types, of Python and of the page
 
@@ -55,9 +57,10 @@ check-types: $(STAMPS)/dev
 check-page: $(NODE_MODULES)
 	cd frontend && npm run --silent check
 
-format: $(STAMPS)/dev ## Put the Python files into the house's format
+format: $(STAMPS)/dev $(NODE_MODULES) ## Put the Python files and the page's into the house's format
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+	cd frontend && npm run --silent format
 
 bench: $(STAMPS)/bench $(TFJS_MODULES) ## How fast training is here, beside PyTorch, Lightning, Keras, scikit-learn, TensorFlow.js
 	@$(call assert-torch)
@@ -65,7 +68,10 @@ bench: $(STAMPS)/bench $(TFJS_MODULES) ## How fast training is here, beside PyTo
 
 faults: $(STAMPS)/dev $(PAGE) chromium ## Every test, the long fault and load tests too
 	@$(call assert-torch)
-	$(PY) -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
+
+mutants: $(STAMPS)/dev $(PAGE) ## Change the product at random places, and see whether the tests notice
+	@$(PY) -m tests.mutation $(ARGS)
 
 build: $(STAMPS)/dev $(PAGE) ## The wheel and the source archive, in dist/
 	$(PY) -m hatchling build

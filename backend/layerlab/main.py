@@ -14,9 +14,9 @@ from layerlab import __version__
 from layerlab.api import catalog, edge, exports, health, networks, openapi, page, problems, runs, stream, uploads
 from layerlab.catalog.datasets.shelf import place
 from layerlab.errors import LayerlabError
-from layerlab.intake import shelf
+from layerlab.intake import conversion, shelf
+from layerlab.intake.fetching import Fetcher
 from layerlab.jobs.engine import DEVICE_VARIABLE
-from layerlab.jobs.fetching import Fetcher
 from layerlab.jobs.forkserver import ForkFailed, ForkServer
 from layerlab.jobs.limits import ProcessLimits
 from layerlab.jobs.local import LocalExecutor
@@ -38,7 +38,7 @@ log = structlog.get_logger(__name__)
 PREFIX = "/api/v1"
 CALIBRATION_DELAY_SECONDS = 3.0
 """A server that has just started has better things to do: its page opens, and somebody presses Train."""
-IMPORTING = "layerlab.intake.conversion:TASKS"
+IMPORTING = f"{conversion.__name__}:TASKS"
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -93,7 +93,10 @@ class Container:
         # Apart from the other one: reading a large file takes a minute, and previews must not wait for it.
         self._importing = LocalWorkbench(self._forks, workers=2, tasks=IMPORTING)
         self._fetcher = Fetcher(
-            self._importing, settings.data_dir / shelf.OPENML, is_allowed=settings.openml, address=settings.openml_url
+            self._importing.call,
+            settings.data_dir / shelf.OPENML,
+            is_allowed=settings.openml,
+            address=settings.openml_url,
         )
         limits = ProcessLimits(memory_bytes=settings.trainer_memory_bytes)
         store = RunStore(self._database)

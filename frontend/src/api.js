@@ -1,6 +1,7 @@
 // Every request the page makes over HTTP: the only file with a `fetch`. Imports only types.
 
-/** @import { Catalog, ChoiceSpec, EpochReport, Explanation, FieldError, Inspection, Result, Run, Spec, Upload } from './state/types.js' */
+/** @import { Catalog, ChoiceSpec, EpochReport, Explanation, FieldError, Inspection } from './state/types.js' */
+/** @import { Result, Run, Spec, Upload } from './state/types.js' */
 
 const ROOT = '/api/v1';
 const TIMEOUT_MS = 30_000;
@@ -8,7 +9,13 @@ const UPLOAD_TIMEOUT_MS = 300_000;
 
 /** A refusal or a failure, in words for people. `status` is 0 where the server could not be reached. */
 export class ApiError extends Error {
-  /** @param {number} status @param {string} code @param {string} title @param {string} detail @param {FieldError[]} errors */
+  /**
+   * @param {number} status
+   * @param {string} code
+   * @param {string} title
+   * @param {string} detail
+   * @param {FieldError[]} errors
+   */
   constructor(status, code, title, detail, errors = []) {
     super(detail || title);
     this.status = status;
@@ -32,13 +39,20 @@ export function previewData(data, signal) {
   const { type, ...fields } = data;
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(fields)) {
-    for (const one of [value].flat()) if (one !== null) query.append(name, String(one)); // a list: its name once for each
+    // A list: its name once for each.
+    for (const one of [value].flat()) if (one !== null) query.append(name, String(one));
   }
   return json('GET', `/data/${encodeURIComponent(type)}/preview?${query}`, { signal });
 }
 
-/** Variants of one example. @param {{data: ChoiceSpec, augmentations: ChoiceSpec[], sample: number, seed: number}} question @param {AbortSignal} [signal] @returns {Promise<any>} */
-export const previewAugmentations = (question, signal) => json('POST', '/data/augmentations/preview', { body: question, signal });
+/**
+ * Variants of one example.
+ * @param {{data: ChoiceSpec, augmentations: ChoiceSpec[], sample: number, seed: number}} question
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ */
+export const previewAugmentations = (question, signal) =>
+  json('POST', '/data/augmentations/preview', { body: question, signal });
 
 /**
  * @param {Spec} spec
@@ -51,13 +65,24 @@ export const createRun = (spec, { isStepped = false } = {}) =>
 /** @param {string|null} [after] cursor @returns {Promise<{items: Run[], next: string|null}>} */
 export const listRuns = (after) => json('GET', `/runs?limit=20${after ? `&after=${encodeURIComponent(after)}` : ''}`);
 
-/** Runs without their specs, newest first. @param {string|null} [after] cursor @returns {Promise<{items: Result[], next: string|null}>} */
-export const listResults = (after) => json('GET', `/runs?brief=true&limit=200${after ? `&after=${encodeURIComponent(after)}` : ''}`);
+/**
+ * Runs without their specs, newest first.
+ * @param {string|null} [after] cursor
+ * @returns {Promise<{items: Result[], next: string|null}>}
+ */
+export const listResults = (after) =>
+  json('GET', `/runs?brief=true&limit=200${after ? `&after=${encodeURIComponent(after)}` : ''}`);
 
 /** @param {string} id @param {{name?: string, tags?: string[]}} labels @returns {Promise<Run>} */
 export const labelRun = (id, labels) => json('PATCH', runPath(id), { body: labels });
 
-/** A run's numbers after an epoch. @param {string} id @param {number} [after] @param {AbortSignal} [signal] @returns {Promise<{items: EpochReport[]}>} */
+/**
+ * A run's numbers after an epoch.
+ * @param {string} id
+ * @param {number} [after]
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{items: EpochReport[]}>}
+ */
 export const getEpochs = (id, after = 0, signal) => json('GET', `${runPath(id)}/epochs?after=${after}`, { signal });
 
 /** @param {string} id @returns {Promise<Run>} */
@@ -70,26 +95,50 @@ export const deleteRun = (id) => json('DELETE', runPath(id));
 export const commandRun = (id, command, settings) =>
   json('POST', `${runPath(id)}/commands`, { body: settings ? { command, settings } : { command } });
 
-/** @param {string} id @param {{samples: number[]} | {inputs: any[]}} body @param {AbortSignal} [signal] @returns {Promise<{outputs: (number|null)[][], probabilities: number[][]|null, labels: any[]|null, epoch: number}>} */
+/**
+ * @param {string} id
+ * @param {{samples: number[]} | {inputs: any[]}} body
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{outputs: (number|null)[][], probabilities: number[][]|null, labels: any[]|null, epoch: number}>}
+ */
 export const predict = (id, body, signal) => json('POST', `${runPath(id)}/predict`, { body, signal });
 
 /**
  * Look into a run's newest checkpoint, or the nearest kept one at or before `epoch`.
- * @param {string} id @param {Explanation} explanation @param {number|null} [epoch] @param {AbortSignal} [signal] @returns {Promise<any>}
+ * @param {string} id
+ * @param {Explanation} explanation
+ * @param {number|null} [epoch]
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
  */
 export const explain = (id, explanation, epoch, signal) =>
   json('POST', `${runPath(id)}/explain${epoch == null ? '' : `?epoch=${epoch}`}`, { body: explanation, signal });
 
-/** The epochs whose weights are kept. @param {string} id @returns {Promise<{items: {epoch: number, bytes: number, is_best: boolean}[], bytes: number}>} */
+/**
+ * The epochs whose weights are kept.
+ * @param {string} id
+ * @returns {Promise<{items: {epoch: number, bytes: number, is_best: boolean}[], bytes: number}>}
+ */
 export const getCheckpoints = (id) => json('GET', `${runPath(id)}/checkpoints`);
 
-/** A new run that goes on from the weights of a kept epoch. @param {string} id @param {number} epoch @param {Spec} spec @returns {Promise<Run>} */
+/**
+ * A new run that goes on from the weights of a kept epoch.
+ * @param {string} id
+ * @param {number} epoch
+ * @param {Spec} spec
+ * @returns {Promise<Run>}
+ */
 export const forkRun = (id, epoch, spec) => json('POST', `${runPath(id)}/fork?epoch=${epoch}`, { body: spec });
 
 /**
- * Look into the untrained network. @param {Spec} spec @param {Explanation} explanation @param {AbortSignal} [signal] @returns {Promise<any>}
+ * Look into the untrained network.
+ * @param {Spec} spec
+ * @param {Explanation} explanation
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
  */
-export const explainUntrained = (spec, explanation, signal) => json('POST', '/networks/explain', { body: { spec, explanation }, signal });
+export const explainUntrained = (spec, explanation, signal) =>
+  json('POST', '/networks/explain', { body: { spec, explanation }, signal });
 
 /**
  * A file of examples; reading it may take a minute or two.
@@ -118,7 +167,12 @@ export async function getPictures(id, epoch, signal) {
   }
 }
 
-/** The address of what a run leaves behind, for a plain download link. @param {string} id @param {string} name @returns {string} */
+/**
+ * The address of what a run leaves behind, for a plain download link.
+ * @param {string} id
+ * @param {string} name
+ * @returns {string}
+ */
 export const runFile = (id, name) => ROOT + runPath(id) + '/' + name;
 
 /** @param {string} id @returns {string} */
@@ -145,7 +199,12 @@ async function send(method, path, { body, file, signal } = {}) {
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiError(0, 'unreachable', 'The server does not answer', 'Check that Layerlab is still running, then try again.');
+    throw new ApiError(
+      0,
+      'unreachable',
+      'The server does not answer',
+      'Check that Layerlab is still running, then try again.',
+    );
   }
   if (!response.ok) throw await refusal(response);
   return response;
@@ -157,5 +216,11 @@ async function refusal(response) {
   const wait = response.headers.get('Retry-After');
   const detail = [problem.detail, wait && `Try again in ${wait} s.`].filter(Boolean).join(' ');
   const title = problem.title ?? `The server answered ${response.status}`;
-  return new ApiError(response.status, problem.code ?? 'unknown', title, detail, Array.isArray(problem.errors) ? problem.errors : []);
+  return new ApiError(
+    response.status,
+    problem.code ?? 'unknown',
+    title,
+    detail,
+    Array.isArray(problem.errors) ? problem.errors : [],
+  );
 }

@@ -5,7 +5,7 @@ import './styles/form.css';
 import './styles/page.css';
 import { h, render } from 'preact';
 import { start } from './state/opening.js';
-import { report } from './state/actions.js';
+import { report } from './state/run/actions.js';
 import { Page } from './views/Page.jsx';
 
 render(h(Page, null), /** @type {HTMLElement} */ (document.getElementById('page')));

@@ -38,8 +38,12 @@ export function followRun(runId, listener, { after = 0, open = openSocket } = {}
     socket = mine;
     mine.binaryType = 'arraybuffer';
     // Once replaced, a socket may still deliver what was on its way: only the present one is heard.
-    mine.onmessage = ({ data }) => { if (mine === socket) receive(data); };
-    mine.onclose = ({ code }) => { if (mine === socket) closed(code); };
+    mine.onmessage = ({ data }) => {
+      if (mine === socket) receive(data);
+    };
+    mine.onclose = ({ code }) => {
+      if (mine === socket) closed(code);
+    };
     watch();
   };
 
@@ -85,7 +89,8 @@ export function followRun(runId, listener, { after = 0, open = openSocket } = {}
 
   const take = (/** @type {RunEvent[]} */ events) => {
     const fresh = events.filter((event) => event.seq > seq);
-    if (fresh.some((event, index) => event.seq !== seq + 1 + index)) return reconnect(); // a hole: ask again from the last
+    // A hole: ask again from the last.
+    if (fresh.some((event, index) => event.seq !== seq + 1 + index)) return reconnect();
     if (!fresh.length) return;
     seq += fresh.length;
     listener.onEvents(fresh);
@@ -114,8 +119,16 @@ export function followRun(runId, listener, { after = 0, open = openSocket } = {}
   listener.onConnection('connecting');
   connect();
   return {
-    close: () => { isOver = true; drop(); },
-    retry: () => { if (!isOver && socket?.readyState !== WebSocket.OPEN) { drop(); connect(); } },
+    close: () => {
+      isOver = true;
+      drop();
+    },
+    retry: () => {
+      if (!isOver && socket?.readyState !== WebSocket.OPEN) {
+        drop();
+        connect();
+      }
+    },
   };
 }
 

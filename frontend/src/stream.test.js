@@ -14,12 +14,20 @@ class FakeSocket {
   }
 
   /** @param {unknown} message */
-  say(message) { this.onmessage({ data: message instanceof ArrayBuffer ? message : JSON.stringify(message) }); }
+  say(message) {
+    this.onmessage({ data: message instanceof ArrayBuffer ? message : JSON.stringify(message) });
+  }
 
   /** @param {number} code */
-  cut(code = 1006) { this.readyState = 3; this.onclose({ code }); }
+  cut(code = 1006) {
+    this.readyState = 3;
+    this.onclose({ code });
+  }
 
-  close() { this.isClosed = true; this.readyState = 3; }
+  close() {
+    this.isClosed = true;
+    this.readyState = 3;
+  }
 }
 
 /** @type {FakeSocket[]} */ let sockets;
@@ -32,13 +40,29 @@ const listener = () => ({
   onReset: () => heard.push('reset'),
   onGone: () => heard.push('gone'),
 });
-const follow = (after = 0) => followRun('r1', listener(), { after, open: (url) => { const socket = new FakeSocket(url); sockets.push(socket); return /** @type {any} */ (socket); } });
+const follow = (after = 0) =>
+  followRun('r1', listener(), {
+    after,
+    open: (url) => {
+      const socket = new FakeSocket(url);
+      sockets.push(socket);
+      return /** @type {any} */ (socket);
+    },
+  });
 const newest = () => sockets[sockets.length - 1];
 /** @param {number} seq */
 const event = (seq) => ({ seq, type: 'epoch_finished' });
 
-beforeEach(() => { vi.useFakeTimers(); vi.stubGlobal('WebSocket', { OPEN: 1 }); sockets = []; heard = []; });
-afterEach(() => { vi.useRealTimers(); vi.unstubAllGlobals(); });
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('WebSocket', { OPEN: 1 });
+  sockets = [];
+  heard = [];
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
 describe('following a run', () => {
   it('hands on events, groups of them, and pictures, until the end', () => {
@@ -98,7 +122,10 @@ describe('following a run', () => {
 
   it('waits longer and longer, but not for ever', () => {
     follow();
-    for (let attempt = 0; attempt < 10; attempt++) { newest().cut(); vi.advanceTimersByTime(11_000); }
+    for (let attempt = 0; attempt < 10; attempt++) {
+      newest().cut();
+      vi.advanceTimersByTime(11_000);
+    }
     expect(sockets).toHaveLength(11);
     newest().cut();
     vi.advanceTimersByTime(5_000);

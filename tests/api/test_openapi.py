@@ -70,7 +70,7 @@ def test_the_catalog_describes_every_kind_in_the_form_the_page_reads(door: Door)
 def test_the_opening_spec_and_all_presets_can_be_trained(door: Door) -> None:
     catalog = door.json("/catalog")
     opening = catalog["defaults"]["spec"]
-    assert opening["version"] == 1
+    assert opening["version"] == 2
     assert len(catalog["presets"]) >= 3
     for title, spec in [("opening", opening), *((one["title"], one["spec"]) for one in catalog["presets"])]:
         answer = door.post("/networks/inspect", spec)

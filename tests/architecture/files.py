@@ -34,6 +34,9 @@ HOSTS = [
 """Where packages come from is the machine's business: pip's and npm's own settings say it."""
 
 MACHINE_PATH = re.compile(r"(?<![\w.~}:/-])/(?:work|root)/\w|(?<![\w.])\.\./shared\b")
+SHARED_BY_VIEWS = re.compile(r"""(?<=['"])(?:\.\./)+shared/""")
+"""How the page's views import what they share; anywhere else it leads out of the repository."""
+
 LOCKED_ADDRESS = re.compile(r'"resolved["]:|--(?:extra-)?index-url[= ]|--find-links[= ]')
 
 
@@ -61,7 +64,8 @@ def _reasons(root: Path, path: Path) -> Iterator[str]:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         return
-    yield from _about_text(text)
+    is_view = relative.parts[:3] == ("frontend", "src", "views")
+    yield from _about_text(SHARED_BY_VIEWS.sub("", text) if is_view else text)
     if path.suffix in SOURCES:
         yield from _about_source(path, text)
 

@@ -23,6 +23,8 @@ PLANTED = [
     ("backend/silent.py", "import os\n", "does not open with a sentence"),
     ("frontend/src/silent.js", "import './a.js';\n", "does not open with a sentence"),
     ("Makefile", "PATH := /" + "work/main\n", "names a path of one machine"),
+    ("frontend/src/views/one/a.js", "// See ../" + "shared/b.js\n", "names a path of one machine"),
+    ("frontend/src/one.js", "// Owns one.\nimport '../" + "shared/b.js';\n", "names a path of one machine"),
     ("README.md", "see ../" + "shared/DESIGN.md\n", "names a path of one machine"),
     ("package-lock.json", '{"resolved' + '": "somewhere"}\n', "says where packages come from"),
     ("constraints.txt", "--index" + "-url somewhere\n", "says where packages come from"),

@@ -29,12 +29,19 @@ PLANTED = [
     ),
     ("state/planted.js", "import App from '../views/app.jsx';", "state imports views"),
     ("views/planted.jsx", "import '../main.js';", "views imports main"),
+    ("views/own/planted.jsx", "import { Card } from '../stack/Card.jsx';", "views/own imports views/stack"),
+    ("views/own/planted.jsx", "import '../why/why.css';", "views/own imports views/why"),
+    ("views/own/planted.jsx", "import { Notice } from '../Notice.jsx';", "views/own imports views/Notice.jsx"),
+    ("views/shared/planted.jsx", "import '../own/OwnView.jsx';", "views/shared imports views/own"),
+    ("views/shared/charts/planted.js", "import '../../own/OwnView.jsx';", "views/shared imports views/own"),
     ("views/planted.jsx", "await fetch('/api/v1/runs');", "uses fetch, which belongs to api.js"),
     ("stream.js", "await window.fetch('/api/v1/runs');", "uses fetch, which belongs to api.js"),
     ("views/planted.js", "navigator.sendBeacon('/x');", "uses sendBeacon, which belongs to api.js"),
     ("api.js", "const socket = new WebSocket(url);", "uses new WebSocket, which belongs to stream.js"),
     ("views/planted.jsx", "element.innerHTML = name;", "inserts text as HTML"),
     ("views/planted.jsx", "eval(text);", "evaluates text as code"),
+    ("views/planted.jsx", f"// {'long ' * 24}", "line 2 is longer than 120"),
+    ("views/planted.test.js", f"// {'long ' * 24}", "line 2 is longer than 120"),
     ("views/planted.jsx", "image.src = 'https://example.org/a.png';", "names another origin"),
 ]
 
@@ -47,6 +54,25 @@ def test_a_planted_violation_is_caught(tmp_path: Path, src: Path, path: str, sou
     before = planted.read_text(encoding="utf-8") if planted.exists() else ""
     planted.write_text(f"{before}\n{source}\n", encoding="utf-8")
     assert f"{path}: {message}" in violations(copy)
+
+
+CIRCLES = [
+    ("drawings/planted.js", "import './planted.js';", ["drawings/planted.js"]),
+    (
+        "views/shared/saving.js",
+        "import('./charts/ChartFigure.jsx');",
+        ["views/shared/charts/ChartFigure.jsx", "views/shared/saving.js"],
+    ),
+    ("state/asking/latest.js", "import '../run/slots.js';", ["state/asking", "state/run"]),
+]
+
+
+@pytest.mark.parametrize(("path", "source", "knot"), CIRCLES, ids=lambda value: str(value)[:40])
+def test_a_planted_circle_is_caught(tmp_path: Path, src: Path, path: str, source: str, knot: list[str]) -> None:
+    copy = shutil.copytree(src, tmp_path / "src")
+    with (copy / path).open("a", encoding="utf-8") as planted:
+        planted.write(source)
+    assert violations(copy) == [f"{knot[0]}: lies in a circle of imports: {', '.join(knot)}"]
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ async def test_it_follows_a_training_and_is_no_barrier(
     weight = by_hand.locator("tr[data-edge='w1'] td").first
     untrained = await weight.inner_text()
     await lab.button("Train").click()
-    await expect(lab.status()).to_have_text("finished", timeout=30_000)
+    await expect(lab.status()).to_have_text("finished")
     await expect(weight).not_to_have_text(untrained)
     await expect(by_hand.locator(".steps-count")).to_have_text("9 of 9")
     await lab.button("All numbers as a table").click()

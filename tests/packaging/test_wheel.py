@@ -12,7 +12,7 @@ import pytest
 
 from layerlab import __version__
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 
 def build(target: str, repository: Path, folder: Path) -> Path:

@@ -75,7 +75,7 @@ def shuffled(reading: Reading) -> tuple[Array, Array]:
     import numpy as np
 
     if len(reading.inputs) < 2:
-        raise refusal("At least two examples are needed.", "too_few")
+        raise refusal("too_few", "At least two examples are needed.")
     order = np.random.default_rng(0).permutation(len(reading.inputs))
     return reading.inputs[order], reading.targets.values[order]
 

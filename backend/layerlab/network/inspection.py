@@ -82,7 +82,9 @@ def inspect(spec: Spec) -> Inspection:
         if len(layers) == len(graph):
             problems += _output_problems(spec, graph, layers)
             problems += [_unread(spec, node) for node in unread(graph)]
-    problems += _data_problems(spec) + _augmentation_problems(spec)
+    about_data, others = _data_problems(spec), [*problems, *_augmentation_problems(spec)]
+    is_unknown = spec.data.problem() is not None  # what data of no known shape do to the layers matters less
+    problems = about_data + others if is_unknown else others[: len(problems)] + about_data + others[len(problems) :]
     parameters = sum(layer.parameters for layer in layers)
     return Inspection(layers, problems, memory.peak_bytes(spec, graph[: len(layers)], parameters))
 

@@ -26,7 +26,7 @@ POOL: Document = {"type": "max_pool2d", "kernel_size": 2}
 FLATTEN: Document = {"type": "flatten"}
 
 OPENING: Document = {
-    "version": 1,
+    "version": 2,
     "name": "First conv net",
     "data": {"type": "digits"},
     "network": {"layers": [_conv(8), RELU, POOL, _conv(16), RELU, POOL, FLATTEN, _dense(10)]},
@@ -35,7 +35,7 @@ OPENING: Document = {
 }
 
 LENET: Document = {
-    "version": 1,
+    "version": 2,
     "name": "LeNet-5",
     "data": {"type": "glyphs"},
     "network": {
@@ -58,7 +58,7 @@ LENET: Document = {
 }
 
 CIRCLE: Document = {
-    "version": 1,
+    "version": 2,
     "name": "Circle, by hand-sized net",
     "data": {"type": "circle"},
     "network": {"layers": [_dense(4), TANH, _dense(2)]},
@@ -66,7 +66,7 @@ CIRCLE: Document = {
 }
 
 SPIRAL: Document = {
-    "version": 1,
+    "version": 2,
     "name": "Spiral",
     "data": {"type": "spiral"},
     "network": {"layers": [_dense(16), TANH, _dense(16), TANH, _dense(8), TANH, _dense(2)]},
@@ -74,7 +74,7 @@ SPIRAL: Document = {
 }
 
 VANISHING: Document = {
-    "version": 1,
+    "version": 2,
     "name": "Vanishing gradient",
     "data": {"type": "digits"},
     "network": {"layers": [FLATTEN, *[layer for _ in range(5) for layer in (_dense(30), SIGMOID)], _dense(10)]},
@@ -82,7 +82,7 @@ VANISHING: Document = {
 }
 
 BY_HAND: Document = {
-    "version": 1,
+    "version": 2,
     "name": "Backpropagation by hand (2-2-2)",
     "data": {"type": "custom", "inputs": [[0.05, 0.10]], "targets": [[0.01, 0.99]], "test_fraction": 0},
     "network": {
@@ -106,7 +106,7 @@ def _neuron(name: str, weight: float, bias: float) -> Document:
     """One sigmoid neuron that is to answer 0 to 1: x = 1, target 0, E = ½(y − a)², learning rate 0.15."""
     start = {"type": "explicit", "weights": [[weight]], "bias": [bias]}
     return {
-        "version": 1,
+        "version": 2,
         "name": name,
         "data": {"type": "custom", "inputs": [[1.0]], "targets": [[0.0]], "test_fraction": 0},
         "network": {"layers": [_dense(1, initializer=start), SIGMOID]},

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self, cast
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic.config import JsonDict
 
 from layerlab.catalog.augmentations import AUGMENTATIONS, Augmentation
 from layerlab.catalog.datasets import DATASETS, Dataset
+from layerlab.catalog.datasets.nested import mistake
 from layerlab.catalog.layers import LAYERS, Layer
 from layerlab.catalog.losses import LOSSES, CrossEntropy, Loss, MeanSquaredError
 from layerlab.catalog.optimizers import OPTIMIZERS, Adam, Optimizer
 from layerlab.catalog.schedules import SCHEDULES, ConstantRate, Schedule
+from layerlab.network.versions import NEWEST, VERSIONS, upgraded
 
 LAYERS_IN_A_DOCUMENT = 128
 AUGMENTATIONS_OF_A_RUN = 8
@@ -121,7 +123,9 @@ class Start(SpecPart):
 class Spec(SpecPart):
     """A whole experiment. The same spec with the same seeds gives the same run, to the bit, on the same machine."""
 
-    version: Literal[1] = 1
+    version: Annotated[Literal[2], WithJsonSchema({"enum": list(VERSIONS), "default": NEWEST})] = Field(
+        2, description="Which version's defaults fill in what is not said; an older one is brought up to this one"
+    )
     name: str = Field("untitled", min_length=1, max_length=100, description="What the run is called")
     data: Annotated[Dataset, DATASETS]
     network: Network
@@ -131,22 +135,30 @@ class Spec(SpecPart):
         None, description="Go on from the weights of another run; fresh weights if empty", json_schema_extra=ADVANCED
     )
 
-    @model_validator(mode="after")
-    def _choose_loss(self) -> Self:
-        if self.training.loss is None:
-            loss = CrossEntropy() if self.data.task().is_classification else MeanSquaredError()
-            object.__setattr__(self, "training", self.training.model_copy(update={"loss": loss}))
-        return self
+    @model_validator(mode="before")
+    @classmethod
+    def _upgrade(cls, document: Any) -> Any:
+        """What an older version left unsaid is written out; see versions/."""
+        if not isinstance(document, dict) or "version" not in document:
+            return document
+        newest = upgraded(document)
+        if newest["version"] != NEWEST:
+            known = " and ".join(map(str, VERSIONS))
+            raise mistake("unknown_version", "this server knows {known}", {"known": f"versions {known}"}, ("version",))
+        return newest
 
     @property
     def loss(self) -> Loss:
-        """The loss, chosen by the task where the document said none."""
-        assert self.training.loss is not None
-        return self.training.loss
+        """The loss, chosen by the task where the document says none: only then is it known what the data ask for."""
+        if self.training.loss is not None:
+            return self.training.loss
+        return CrossEntropy() if self.data.task().is_classification else MeanSquaredError()
 
     def document(self) -> dict[str, Any]:
-        """The whole spec as JSON, every default written out; parsing it gives an equal spec."""
-        return self.model_dump(mode="json", exclude_none=True)
+        """The whole spec as JSON, every default written out; parsing it gives a spec of the same meaning."""
+        document = self.model_dump(mode="json", exclude_none=True)
+        document["training"] = {"loss": self.loss.model_dump(mode="json"), **document["training"]}
+        return document
 
 
 class AugmentationQuestion(SpecPart):

@@ -11,7 +11,9 @@ const MARGIN = 8;
  */
 export function CurvePlot({ z, g, at, value, slope, label }) {
   const place = placing(z, g);
-  const points = z.flatMap((one, index) => (g[index] == null ? [] : [place(one, /** @type {number} */ (g[index])).join(' ')]));
+  const points = z.flatMap((one, index) =>
+    g[index] == null ? [] : [place(one, /** @type {number} */ (g[index])).join(' ')],
+  );
   const [x, y] = place(at, value);
   const reach = (z[z.length - 1] - z[0]) / 6;
   const run = slope == null ? 0 : reach / Math.hypot(1, slope * place.stretch);

@@ -7,7 +7,8 @@ import { planesOf } from './picture.js';
 
 /**
  * As wide as its box; as high as the map is, with what of the block sticks out of it.
- * @param {{picture: import('./picture.js').Picture, label: string, channel?: number, block?: import('./lit.js').Block | null,
+ * @param {{picture: import('./picture.js').Picture, label: string, channel?: number, block?: import('./lit.js').Block |
+ *   null,
  *   range?: import('./picture.js').Range}} props
  */
 export function LitPlane({ picture, label, channel = 0, block = null, range }) {

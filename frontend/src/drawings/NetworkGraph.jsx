@@ -2,8 +2,14 @@
 import { lineBetween, MOST_LABELS } from './graph-layout.js';
 
 /** @import { GraphLayout, Spot } from './graph-layout.js' */
-/** @typedef {{id: string, column: number, unit: number, a: number|null, dE_dz: number|null, dE_da: number|null}} GraphNode */
-/** @typedef {{id: string, from: string|null, to: string, column: number, value: number|null, gradient: number|null, after: number|null}} GraphEdge */
+/**
+ * @typedef {{id: string, column: number, unit: number, a: number|null, dE_dz: number|null, dE_da: number|null}}
+ *   GraphNode
+ */
+/**
+ * @typedef {{id: string, from: string|null, to: string, column: number, value: number|null, gradient: number|null,
+ *   after: number|null}} GraphEdge
+ */
 /**
  * @typedef {object} Shown What has been computed up to the step on screen.
  * @property {Set<string>} values units whose output is known
@@ -30,12 +36,16 @@ const CHARACTER = 6.3; // pixels of one, on average
 export function brief(value, digits = 4) {
   if (value === null) return '–';
   const size = Math.abs(value);
-  const text = size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(2).replace('e+', 'e') : String(Number(value.toPrecision(digits)));
+  const text =
+    size !== 0 && (size < 1e-3 || size >= 1e5)
+      ? value.toExponential(2).replace('e+', 'e')
+      : String(Number(value.toPrecision(digits)));
   return text.replaceAll('-', '−');
 }
 
 /**
- * @param {{graph: Graph, layout: GraphLayout, shown: Shown, selected: string|null, onSelect: (id: string) => void, label: string}} props
+ * @param {{graph: Graph, layout: GraphLayout, shown: Shown, selected: string|null, onSelect: (id: string) => void,
+ *   label: string}} props
  */
 export function NetworkGraph({ graph, layout, shown, selected, onSelect, label }) {
   const spots = new Map(graph.nodes.map((node) => [node.id, layout.units[node.column][node.unit]]));
@@ -43,21 +53,59 @@ export function NetworkGraph({ graph, layout, shown, selected, onSelect, label }
   const ends = graph.edges.map((edge) => ({ edge, line: lineOf(edge, graph, layout, spots) }));
   const last = Math.max(...graph.nodes.map((node) => node.column));
   return (
-    <svg class="graph" viewBox={`0 0 ${layout.width} ${layout.height}`} width={layout.width} height={layout.height} role="img" aria-label={label}>
-      {graph.links.map(({ from, to }) => <Line key={`${from} ${to}`} from={spots.get(from)} to={spots.get(to)} name="graph-link" />)}
-      {graph.nodes.filter((node) => node.column === last).map((node) => <Line key={node.id} from={spots.get(node.id)} to={layout.loss} name={shown.now.has('E') ? 'graph-link is-now' : 'graph-link'} />)}
+    <svg
+      class="graph"
+      viewBox={`0 0 ${layout.width} ${layout.height}`}
+      width={layout.width}
+      height={layout.height}
+      role="img"
+      aria-label={label}
+    >
+      {graph.links.map(({ from, to }) => (
+        <Line key={`${from} ${to}`} from={spots.get(from)} to={spots.get(to)} name="graph-link" />
+      ))}
+      {graph.nodes
+        .filter((node) => node.column === last)
+        .map((node) => (
+          <Line
+            key={node.id}
+            from={spots.get(node.id)}
+            to={layout.loss}
+            name={shown.now.has('E') ? 'graph-link is-now' : 'graph-link'}
+          />
+        ))}
       {ends.map(({ edge, line }) => (
         <g key={edge.id} class={edgeClass(edge, shown, selected)} onClick={() => onSelect(edge.id)}>
           <title>{edgeWords(edge)}</title>
           <line class="graph-catch" {...points(line)} />
-          <line class="graph-line" {...points(line)} stroke-width={1 + (Math.abs(edge.value ?? 0) / largest) * (WIDEST - 1)} />
+          <line
+            class="graph-line"
+            {...points(line)}
+            stroke-width={1 + (Math.abs(edge.value ?? 0) / largest) * (WIDEST - 1)}
+          />
         </g>
       ))}
       {layout.biases.map((spot, index) => spot && <Bias key={index} spot={spot} />)}
-      {graph.nodes.map((node) => <Unit key={node.id} node={node} spot={/** @type {Spot} */ (spots.get(node.id))} shown={shown} isSelected={selected === node.id} onSelect={onSelect} layout={layout} />)}
+      {graph.nodes.map((node) => (
+        <Unit
+          key={node.id}
+          node={node}
+          spot={/** @type {Spot} */ (spots.get(node.id))}
+          shown={shown}
+          isSelected={selected === node.id}
+          onSelect={onSelect}
+          layout={layout}
+        />
+      ))}
       <Loss spot={layout.loss} value={shown.hasLoss ? graph.loss : undefined} isNow={shown.now.has('E')} />
-      {graph.targets.map(({ id, text }) => <Target key={id} text={text} spot={/** @type {Spot} */ (spots.get(id))} layout={layout} />)}
-      {ends.filter(({ edge }) => isLabelled(edge, graph, selected)).map(({ edge, line }) => <EdgeLabel key={edge.id} edge={edge} line={line} shown={shown} isShort={layout.isVertical} />)}
+      {graph.targets.map(({ id, text }) => (
+        <Target key={id} text={text} spot={/** @type {Spot} */ (spots.get(id))} layout={layout} />
+      ))}
+      {ends
+        .filter(({ edge }) => isLabelled(edge, graph, selected))
+        .map(({ edge, line }) => (
+          <EdgeLabel key={edge.id} edge={edge} line={line} shown={shown} isShort={layout.isVertical} />
+        ))}
     </svg>
   );
 }
@@ -68,7 +116,8 @@ export function NetworkGraph({ graph, layout, shown, selected, onSelect, label }
 function lineOf(edge, graph, layout, spots) {
   const from = edge.from === null ? layout.biases[edge.column] : spots.get(edge.from);
   const among = graph.edges.filter((other) => other.column === edge.column);
-  // Side by side the words keep near the start, where lines have not crossed; below one another each has its own height.
+  // Side by side the words keep near the start, where lines have not crossed; below one another each has its own
+  // height.
   const share = layout.isVertical ? (among.indexOf(edge) + 2) / (among.length + 2) : 0.3;
   return lineBetween(/** @type {Spot} */ (from), /** @type {Spot} */ (spots.get(edge.to)), share);
 }
@@ -86,7 +135,12 @@ function edgeClass(edge, shown, selected) {
   return `graph-edge ${sign}${isNow ? ' is-now' : ''}${selected === edge.id ? ' is-selected' : ''}`;
 }
 
-/** Where there is room for all words they all stand there; else those of what is chosen. @param {GraphEdge} edge @param {Graph} graph @param {string|null} selected */
+/**
+ * Where there is room for all words they all stand there; else those of what is chosen.
+ * @param {GraphEdge} edge
+ * @param {Graph} graph
+ * @param {string|null} selected
+ */
 function isLabelled(edge, graph, selected) {
   if (selected === edge.id) return true;
   const among = graph.edges.filter((other) => other.column === edge.column).length;
@@ -103,7 +157,9 @@ function Bias({ spot }) {
   return (
     <g class="graph-bias">
       <circle cx={spot.x} cy={spot.y} r={spot.radius} />
-      <text x={spot.x} y={spot.y} dy=".35em">1</text>
+      <text x={spot.x} y={spot.y} dy=".35em">
+        1
+      </text>
     </g>
   );
 }
@@ -114,20 +170,38 @@ function inCircle(value, radius) {
   return [4, 3, 2].map((digits) => brief(value, digits)).find((text) => text.length <= room) ?? brief(value, 1);
 }
 
-/** @param {{node: GraphNode, spot: Spot, shown: Shown, isSelected: boolean, onSelect: (id: string) => void, layout: GraphLayout}} props */
+/**
+ * @param {{node: GraphNode, spot: Spot, shown: Shown, isSelected: boolean, onSelect: (id: string) => void, layout:
+ *   GraphLayout}} props
+ */
 function Unit({ node, spot, shown, isSelected, onSelect, layout }) {
   const [hasValue, hasError] = [shown.values.has(node.id), shown.errors.has(node.id)];
   const isRoomy = spot.radius >= 20;
-  const state = `${hasValue ? ' has-value' : ''}${hasError ? ' has-error' : ''}${shown.now.has(node.id) ? ' is-now' : ''}${isSelected ? ' is-selected' : ''}`;
+  const known = `${hasValue ? ' has-value' : ''}${hasError ? ' has-error' : ''}`;
+  const state = `${known}${shown.now.has(node.id) ? ' is-now' : ''}${isSelected ? ' is-selected' : ''}`;
   return (
     <g class={`graph-unit${state}`} onClick={() => onSelect(node.id)}>
       <title>{`${node.id}: ${brief(node.a)}`}</title>
       <circle cx={spot.x} cy={spot.y} r={spot.radius} />
-      {isRoomy && <text class="graph-name" x={spot.x} y={spot.y - 6}><Named id={node.id} /></text>}
-      {isRoomy && <text class="graph-value" x={spot.x} y={spot.y + 10}>{hasValue ? inCircle(node.a, spot.radius) : ''}</text>}
-      {!isRoomy && spot.radius >= 13 && <text class="graph-name" x={spot.x} y={spot.y} dy=".35em"><Named id={node.id} /></text>}
+      {isRoomy && (
+        <text class="graph-name" x={spot.x} y={spot.y - 6}>
+          <Named id={node.id} />
+        </text>
+      )}
+      {isRoomy && (
+        <text class="graph-value" x={spot.x} y={spot.y + 10}>
+          {hasValue ? inCircle(node.a, spot.radius) : ''}
+        </text>
+      )}
+      {!isRoomy && spot.radius >= 13 && (
+        <text class="graph-name" x={spot.x} y={spot.y} dy=".35em">
+          <Named id={node.id} />
+        </text>
+      )}
       {hasError && layout.gap >= 50 && (
-        <text class="graph-error" x={spot.x} y={spot.y + spot.radius + 13}>δ {brief(node.dE_dz ?? node.dE_da, 3)}</text>
+        <text class="graph-error" x={spot.x} y={spot.y + spot.radius + 13}>
+          δ {brief(node.dE_dz ?? node.dE_da, 3)}
+        </text>
       )}
     </g>
   );
@@ -136,7 +210,16 @@ function Unit({ node, spot, shown, isSelected, onSelect, layout }) {
 /** h1 as h with an index. @param {{id: string}} props */
 export function Named({ id }) {
   const [, letter, index] = /** @type {RegExpExecArray} */ (/^([a-zA-Z]+)(.*)$/.exec(id));
-  return <>{letter}{index && <tspan class="graph-index" dy="3">{index}</tspan>}</>;
+  return (
+    <>
+      {letter}
+      {index && (
+        <tspan class="graph-index" dy="3">
+          {index}
+        </tspan>
+      )}
+    </>
+  );
 }
 
 /** @param {{spot: Spot, value: number|null|undefined, isNow: boolean}} props */
@@ -145,8 +228,12 @@ function Loss({ spot, value, isNow }) {
   return (
     <g class={`graph-loss${isNow ? ' is-now' : ''}${isKnown ? ' has-value' : ''}`}>
       <rect x={spot.x - 28} y={spot.y - 24} width="56" height="48" rx="9" />
-      <text class="graph-name" x={spot.x} y={spot.y - 5}>E</text>
-      <text class="graph-value" x={spot.x} y={spot.y + 12}>{isKnown ? brief(value) : ''}</text>
+      <text class="graph-name" x={spot.x} y={spot.y - 5}>
+        E
+      </text>
+      <text class="graph-value" x={spot.x} y={spot.y + 12}>
+        {isKnown ? brief(value) : ''}
+      </text>
     </g>
   );
 }
@@ -155,12 +242,22 @@ function Loss({ spot, value, isNow }) {
 function Target({ text, spot, layout }) {
   if (layout.gap < 34) return null;
   // Below one another the lines to the loss go down from the sides: there the target stands under the error.
-  if (layout.isVertical) return <text class="graph-target" x={spot.x} y={spot.y + spot.radius + 28}>{text}</text>;
-  return <text class="graph-target is-beside" x={spot.x + spot.radius * 0.8} y={spot.y - spot.radius * 0.8}>{text}</text>;
+  if (layout.isVertical)
+    return (
+      <text class="graph-target" x={spot.x} y={spot.y + spot.radius + 28}>
+        {text}
+      </text>
+    );
+  return (
+    <text class="graph-target is-beside" x={spot.x + spot.radius * 0.8} y={spot.y - spot.radius * 0.8}>
+      {text}
+    </text>
+  );
 }
 
 /**
- * A name, a value, and the newest that is known of it. Long words begin at the start of the line, short ones stand on it.
+ * A name, a value, and the newest that is known of it. Long words begin at the start of the line, short ones stand on
+ * it.
  * @param {{edge: GraphEdge, line: Ends, shown: Shown, isShort: boolean}} props
  */
 function EdgeLabel({ edge, line, shown, isShort }) {
@@ -176,7 +273,7 @@ function EdgeLabel({ edge, line, shown, isShort }) {
       <rect x={left} y={line.y - 8} width={width} height="16" rx="4" />
       <text x={left + width / 2} y={line.y} dy=".35em">
         <Named id={edge.id} />
-        <tspan dy="-3">{' '}</tspan>
+        <tspan dy="-3"> </tspan>
         {(!isShort || !more) && <tspan>{value}</tspan>}
         {more && <tspan class={kind}>{isShort ? words : more}</tspan>}
       </text>

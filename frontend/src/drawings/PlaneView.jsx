@@ -33,7 +33,8 @@ export function PlaneView({ boundary, points, range = 6, label, selected, areCla
           const outline = byClass ? palette.css.panel : palette.css.faint;
           const look = { range, side, ratio, ink: palette.css.ink, paper: palette.css.panel, outline };
           context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-          if (points) drawPoints(context, points, { ...look, colourOf: pointColour(palette, byClass, surfaceReach(boundary)) });
+          if (points)
+            drawPoints(context, points, { ...look, colourOf: pointColour(palette, byClass, surfaceReach(boundary)) });
           if (selected) drawSelected(context, selected, look);
         }}
       />

@@ -2,7 +2,10 @@
 
 /** @typedef {{left: number, top: number, width: number, height: number}} Box of a card, in the drawing's own pixels */
 /** @typedef {{from: number, to: number}} Span places of cards */
-/** @typedef {{line: string, head: string, tail: [x: number, y: number]}} Arc SVG paths of the line and its arrow head, and where it begins */
+/**
+ * @typedef {{line: string, head: string, tail: [x: number, y: number]}} Arc SVG paths of the line and its arrow head,
+ *   and where it begins
+ */
 
 /** Pixels from one lane to the next, and from the cards to the first. */
 export const LANE = 11;
@@ -18,7 +21,9 @@ export function lanesOf(spans) {
   const lanes = spans.map(() => -1);
   const order = spans.map((_, index) => index).sort((one, other) => length(spans[one]) - length(spans[other]));
   for (const index of order) {
-    const taken = order.filter((other) => lanes[other] !== -1 && isOverlapping(spans[index], spans[other])).map((other) => lanes[other]);
+    const taken = order
+      .filter((other) => lanes[other] !== -1 && isOverlapping(spans[index], spans[other]))
+      .map((other) => lanes[other]);
     let lane = 0;
     while (taken.includes(lane)) lane += 1;
     lanes[index] = lane;
@@ -44,7 +49,9 @@ export function arcOver(from, to, lane) {
   const [start, end] = [from.left + from.width / 2 + 5, to.left + to.width / 2 - 5];
   const y = Math.min(from.top, to.top) - CLEAR - lane * LANE;
   return {
-    line: `M${start} ${from.top - 2}V${y + ROUND}Q${start} ${y} ${start + ROUND} ${y}H${end - ROUND}Q${end} ${y} ${end} ${y + ROUND}V${to.top - 2 - HEAD}`,
+    line:
+      `M${start} ${from.top - 2}V${y + ROUND}Q${start} ${y} ${start + ROUND} ${y}` +
+      `H${end - ROUND}Q${end} ${y} ${end} ${y + ROUND}V${to.top - 2 - HEAD}`,
     head: `M${end - HEAD} ${to.top - 2 - HEAD * 1.6}L${end} ${to.top - 1}L${end + HEAD} ${to.top - 2 - HEAD * 1.6}Z`,
     tail: [start, from.top - 2],
   };
@@ -59,7 +66,9 @@ export function arcBeside(from, to, lane) {
   const [left, right] = [from.left + from.width + 2, to.left + to.width + 2];
   const x = Math.max(left, right) - 2 + CLEAR + lane * LANE;
   return {
-    line: `M${left} ${start}H${x - ROUND}Q${x} ${start} ${x} ${start + ROUND}V${end - ROUND}Q${x} ${end} ${x - ROUND} ${end}H${right + HEAD}`,
+    line:
+      `M${left} ${start}H${x - ROUND}Q${x} ${start} ${x} ${start + ROUND}` +
+      `V${end - ROUND}Q${x} ${end} ${x - ROUND} ${end}H${right + HEAD}`,
     head: `M${right + HEAD * 1.6} ${end - HEAD}L${right - 1} ${end}L${right + HEAD * 1.6} ${end + HEAD}Z`,
     tail: [left, start],
   };

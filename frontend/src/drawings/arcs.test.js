@@ -6,10 +6,17 @@ const card = (/** @type {number} */ place) => ({ left: place * 100, top: 40, wid
 
 describe('lanes', () => {
   it('keep overlapping arcs apart, the shorter one nearer to the cards', () => {
-    expect(lanesOf([{ from: 0, to: 6 }, { from: 1, to: 3 }, { from: 3, to: 5 }])).toEqual([1, 0, 0]);
+    expect(
+      lanesOf([
+        { from: 0, to: 6 },
+        { from: 1, to: 3 },
+        { from: 3, to: 5 },
+      ]),
+    ).toEqual([1, 0, 0]);
   });
 
-  it('take room only where there are any', () => expect([roomFor(0), roomFor(1) > 0, roomFor(2) > roomFor(1)]).toEqual([0, true, true]));
+  it('take room only where there are any', () =>
+    expect([roomFor(0), roomFor(1) > 0, roomFor(2) > roomFor(1)]).toEqual([0, true, true]));
 });
 
 describe('an arc', () => {

@@ -9,7 +9,11 @@ import { planesOf, valueOf } from './picture.js';
  */
 
 /** The largest size of any number, at least something. @param {(number|null)[][]} map @returns {number} */
-export const reachOf = (map) => map.reduce((most, row) => row.reduce((/** @type {number} */ high, value) => Math.max(high, Math.abs(value ?? 0)), most), 0) || 1e-12;
+export const reachOf = (map) =>
+  map.reduce(
+    (most, row) => row.reduce((/** @type {number} */ high, value) => Math.max(high, Math.abs(value ?? 0)), most),
+    0,
+  ) || 1e-12;
 
 /**
  * The number farthest from 0, and where.
@@ -18,9 +22,11 @@ export const reachOf = (map) => map.reduce((most, row) => row.reduce((/** @type 
  */
 export function strongest(map) {
   const best = { row: 0, column: 0, value: 0 };
-  map.forEach((values, row) => values.forEach((value, column) => {
-    if (value !== null && Math.abs(value) > Math.abs(best.value)) Object.assign(best, { row, column, value });
-  }));
+  map.forEach((values, row) =>
+    values.forEach((value, column) => {
+      if (value !== null && Math.abs(value) > Math.abs(best.value)) Object.assign(best, { row, column, value });
+    }),
+  );
   return best;
 }
 
@@ -29,7 +35,8 @@ export function strongest(map) {
  * @param {CanvasRenderingContext2D} context
  * @param {import('./picture.js').Picture} picture
  * @param {Attribution} attribution
- * @param {{palette: import('./theme.js').Palette, isAlone: boolean, spot?: {row: number, column: number}|null, ratio: number}} look
+ * @param {{palette: import('./theme.js').Palette, isAlone: boolean, spot?: {row: number, column: number}|null, ratio:
+ *   number}} look
  * @returns {void}
  */
 export function drawAttribution(context, picture, { map, stride, start }, { palette, isAlone, spot, ratio }) {
@@ -57,7 +64,12 @@ export function drawAttribution(context, picture, { map, stride, start }, { pale
   if (!spot) return;
   context.strokeStyle = palette.css.ink;
   context.lineWidth = 2 * ratio;
-  context.strokeRect(left(spot.column), left(spot.row), left(spot.column + 1) - left(spot.column), left(spot.row + 1) - left(spot.row));
+  context.strokeRect(
+    left(spot.column),
+    left(spot.row),
+    left(spot.column + 1) - left(spot.column),
+    left(spot.row + 1) - left(spot.row),
+  );
 }
 
 /**

@@ -57,7 +57,13 @@ export function drawBars(context, values, box, { labels, texts, reach, ratio, cs
   if (axis.zero > 0) drawZero(context, box.x + indent + axis.zero, top, pitch * values.length, css.soft);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} height @param {string} colour */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} y
+ * @param {number} height
+ * @param {string} colour
+ */
 function drawZero(context, x, y, height, colour) {
   context.fillStyle = colour;
   context.fillRect(Math.round(x), Math.round(y), 1, Math.round(height));
@@ -74,7 +80,13 @@ function labelWidth(context, labels, pitch, ratio) {
   return Math.min(Math.ceil(widest + 5 * ratio), context.canvas.width / 3);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {string} text @param {number} right @param {number} middle @param {string} colour */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {number} right
+ * @param {number} middle
+ * @param {string} colour
+ */
 function label(context, text, right, middle, colour) {
   context.fillStyle = colour;
   context.textAlign = 'right';

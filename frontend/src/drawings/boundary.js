@@ -17,7 +17,9 @@ const STRENGTH = 0.62;
  */
 export function leadAt(picture, place) {
   const { count, height, width } = planesOf(picture);
-  const scores = Array.from({ length: count }, (_, plane) => valueOf(picture, picture.data[plane * height * width + place]));
+  const scores = Array.from({ length: count }, (_, plane) =>
+    valueOf(picture, picture.data[plane * height * width + place]),
+  );
   return count === 1 ? signedLead(picture, scores[0]) : classLead(areProbabilities(picture) ? scores : softmax(scores));
 }
 
@@ -106,7 +108,8 @@ export function toPixel(x, y, range, side) {
  * Draws the data: training points filled, test points ringed. `colourOf` gives a label's colour.
  * @param {CanvasRenderingContext2D} context
  * @param {Points} points
- * @param {{range: number, side: number, ratio: number, colourOf: (label: number) => string, paper: string, outline: string}} look
+ * @param {{range: number, side: number, ratio: number, colourOf: (label: number) => string, paper: string, outline:
+ *   string}} look
  * @returns {void}
  */
 export function drawPoints(context, points, { range, side, ratio, colourOf, paper, outline }) {

@@ -5,7 +5,7 @@ import { barAxis, barSpan } from './bars.js';
 import { leadAt, paintBoundary, softmax, toPixel } from './boundary.js';
 import { along, byteColours, mix, pack, parseColour, ramp, unpack } from './colours.js';
 import { decimate } from './decimate.js';
-import * as format from './format.js';
+import * as format from '../format.js';
 import { describe as inWords } from './layer-picture.js';
 import { channelRange, isDrawable, layerRange, planesOf, valueOf } from './picture.js';
 import { paintBytes } from './planes.js';

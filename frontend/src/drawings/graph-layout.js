@@ -1,4 +1,5 @@
-// Where the units of a small network stand, left to right or (on a phone) top to bottom. Pure geometry; imports nothing.
+// Where the units of a small network stand, left to right or (on a phone) top to bottom. Pure geometry; imports
+// nothing.
 
 /** @typedef {{x: number, y: number, radius: number}} Spot */
 /** @typedef {{units: number, hasBias: boolean}} GraphColumn how many units, and whether a bias feeds them */
@@ -42,8 +43,14 @@ export function layOut(columns, width) {
     return isVertical ? { x: near, y: far, radius: size } : { x: far, y: near, radius: size };
   };
   const start = (/** @type {number} */ units) => (across - units * gap) / 2 + gap / 2;
-  const units = columns.map((column, index) => Array.from({ length: column.units }, (_, unit) => spot(index, start(rows[index]) + unit * gap, radius)));
-  const biases = columns.map((column, index) => (column.hasBias ? spot(index - 1, start(rows[index - 1]) + columns[index - 1].units * gap, Math.min(BIAS, radius)) : null));
+  const units = columns.map((column, index) =>
+    Array.from({ length: column.units }, (_, unit) => spot(index, start(rows[index]) + unit * gap, radius)),
+  );
+  const biases = columns.map((column, index) =>
+    column.hasBias
+      ? spot(index - 1, start(rows[index - 1]) + columns[index - 1].units * gap, Math.min(BIAS, radius))
+      : null,
+  );
   const height = isVertical ? places[columns.length] + edge : across + 2 * ROOM_ABOVE;
   return { width, height, isVertical, units, biases, loss: spot(columns.length, across / 2, LARGE), gap };
 }

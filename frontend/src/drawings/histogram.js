@@ -1,6 +1,6 @@
 // A distribution as bars over the values' own axis. Pure; may import only other drawings.
 
-import { short } from './format.js';
+import { short } from '../format.js';
 import { valueOf } from './picture.js';
 
 /** @typedef {import('./picture.js').Picture & {extent?: [number, number] | null, quantity?: string}} Histogram */
@@ -38,7 +38,8 @@ export function histogramText(picture) {
   if (!hasBins(picture)) return 'no longer finite numbers';
   const fullest = fullestBin(binsOf(picture));
   return (
-    `${picture.channels.toLocaleString('en-GB')} values from ${short(picture.extent[0])} to ${short(picture.extent[1])}; ` +
+    `${picture.channels.toLocaleString('en-GB')} values ` +
+    `from ${short(picture.extent[0])} to ${short(picture.extent[1])}; ` +
     `most (${fullest.count.toLocaleString('en-GB')}) between ${short(fullest.from)} and ${short(fullest.to)}`
   );
 }
@@ -72,10 +73,18 @@ export function drawHistogram(context, picture, { css, ratio, pointed = null }) 
     fill(context, middle < 0 ? css.negative : css.positive, left, base - tall, wide, tall);
   });
   fill(context, css.line, 0, base, width, Math.round(ratio));
-  if (low < 0 && high > 0) fill(context, css.soft, Math.round((-low / (high - low)) * width), 0, Math.max(1, Math.round(ratio)), height);
+  if (low < 0 && high > 0)
+    fill(context, css.soft, Math.round((-low / (high - low)) * width), 0, Math.max(1, Math.round(ratio)), height);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {string} colour @param {number} x @param {number} y @param {number} w @param {number} h */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} colour
+ * @param {number} x
+ * @param {number} y
+ * @param {number} w
+ * @param {number} h
+ */
 function fill(context, colour, x, y, w, h) {
   context.fillStyle = colour;
   context.fillRect(x, y, w, h);

@@ -5,8 +5,15 @@ import { binsOf, hasBins, histogramText } from './histogram.js';
 import { kernelLayout, kernelsText, signedRange, weightAt, weightText } from './kernels.js';
 
 const histogram = {
-  draw: 'histogram', layer: 'dense_1', quantity: 'weights', shape: [4], channels: 30, minimum: 0, maximum: 15,
-  extent: /** @type {[number, number]} */ ([-1, 1]), data: Uint8Array.from([0, 255, 170, 85]),
+  draw: 'histogram',
+  layer: 'dense_1',
+  quantity: 'weights',
+  shape: [4],
+  channels: 30,
+  minimum: 0,
+  maximum: 15,
+  extent: /** @type {[number, number]} */ ([-1, 1]),
+  data: Uint8Array.from([0, 255, 170, 85]),
 };
 
 describe('a histogram', () => {
@@ -35,7 +42,13 @@ describe('a histogram', () => {
 
 /** Two filters, two channels, 3 by 3: values 0..35 of 0..35. */
 const kernels = {
-  draw: 'kernels', layer: 'conv2d_1', quantity: '', shape: [2, 2, 3, 3], channels: 2, minimum: 0, maximum: 255,
+  draw: 'kernels',
+  layer: 'conv2d_1',
+  quantity: '',
+  shape: [2, 2, 3, 3],
+  channels: 2,
+  minimum: 0,
+  maximum: 255,
   data: Uint8Array.from({ length: 36 }, (_, index) => index),
 };
 
@@ -51,7 +64,9 @@ describe('kernels', () => {
     const x = blocks.width + blocks.gap + tiles.width + tiles.gap + 1;
     const weight = weightAt(kernels, layout, x, tiles.height - 1);
     expect(weight).toEqual({ unit: 1, channel: 1, row: 2, column: 0 });
-    expect(weightText(kernels, /** @type {any} */ (weight), 'filter')).toBe('filter 1, input channel 1, row 2, column 0: ≈ 33.0');
+    expect(weightText(kernels, /** @type {any} */ (weight), 'filter')).toBe(
+      'filter 1, input channel 1, row 2, column 0: ≈ 33.0',
+    );
     expect(weightAt(kernels, layout, blocks.width + 1, 1)).toBeNull();
   });
   it('never stand wider than the page', () => {
@@ -67,7 +82,9 @@ describe('kernels', () => {
     const picture = { ...kernels, quantity: 'colour', shape: [4, 3, 3, 1] };
     const layout = kernelLayout(picture, 700, 1);
     expect([layout.isColour, layout.tiles.columns]).toEqual([true, 1]);
-    expect(weightText(picture, { unit: 1, channel: 0, row: 0, column: 0 }, 'filter')).toContain('red ≈ 9.00, green ≈ 12.0, blue ≈ 15.0');
+    expect(weightText(picture, { unit: 1, channel: 0, row: 0, column: 0 }, 'filter')).toContain(
+      'red ≈ 9.00, green ≈ 12.0, blue ≈ 15.0',
+    );
   });
   it('have 0 in the middle of their scale, and are described', () => {
     expect(signedRange({ ...kernels, minimum: -3, maximum: 1 })).toEqual({ low: -3, high: 3, isSigned: true });

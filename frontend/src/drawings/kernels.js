@@ -1,7 +1,8 @@
-// Weights as pictures: a block for each filter or unit, in it a tile for each input channel. Pure; may import only other drawings.
+// Weights as pictures: a block for each filter or unit, in it a tile for each input channel. Pure; may import only
+// other drawings.
 
 import { byteColours } from './colours.js';
-import { short } from './format.js';
+import { short } from '../format.js';
 import { layerRange, valueOf } from './picture.js';
 import { scratchOf, stamp } from './planes.js';
 import { block, flowTiles, tileAt, tileUnder, tilingSize } from './tiling.js';
@@ -31,7 +32,11 @@ export function kernelLayout(picture, available, ratio) {
   const between = 2 * gap;
   const shape = { width: columns * width, height: rows * height };
   const side = limits(columns * width, units);
-  const outer = flowTiles(units, available, shape, { least: side.least * ratio, most: side.most * ratio, gap: 10 * gap });
+  const outer = flowTiles(units, available, shape, {
+    least: side.least * ratio,
+    most: side.most * ratio,
+    gap: 10 * gap,
+  });
   // Every weight the same whole number of pixels, so that none looks more important.
   const step = Math.max(1, Math.floor((outer.width - between * (columns - 1)) / (columns * width)));
   const tiles = { columns, rows, width: step * width, height: step * height, gap: between };
@@ -53,7 +58,8 @@ function limits(weights, units) {
 /**
  * Painted pixel by pixel and copied once: a thousand kernels drawn one by one would take longer than a frame.
  * @param {CanvasRenderingContext2D} context @param {Kernels} picture @param {KernelLayout} layout
- * @param {{palette: import('./theme.js').Palette, ratio: number, spot?: Weight | null, left?: number, top?: number}} look
+ * @param {{palette: import('./theme.js').Palette, ratio: number, spot?: Weight | null, left?: number, top?: number}}
+ *   look
  * @returns {void}
  */
 export function drawKernels(context, picture, layout, { palette, ratio, spot = null, left = 0, top = 0 }) {
@@ -112,7 +118,13 @@ function mixed(picture, area) {
   return (at) => ((255 << 24) | (level(at + 2 * area) << 16) | (level(at + area) << 8) | level(at)) >>> 0;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {KernelLayout} layout @param {{ratio: number, palette: import('./theme.js').Palette}} look */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} y
+ * @param {KernelLayout} layout
+ * @param {{ratio: number, palette: import('./theme.js').Palette}} look
+ */
 function ring(context, x, y, { blocks }, { ratio, palette }) {
   const out = 2 * ratio;
   context.lineWidth = 1.5 * ratio;
@@ -131,7 +143,12 @@ export function weightAt(picture, { blocks, tiles, isColour }, x, y) {
   if (!outer) return null;
   const inner = tileUnder(tiles, isColour ? 1 : channels, outer.x * blocks.width, outer.y * blocks.height);
   if (!inner) return null;
-  return { unit: outer.index, channel: inner.index, row: Math.floor(inner.y * height), column: Math.floor(inner.x * width) };
+  return {
+    unit: outer.index,
+    channel: inner.index,
+    row: Math.floor(inner.y * height),
+    column: Math.floor(inner.x * width),
+  };
 }
 
 /**
@@ -140,10 +157,12 @@ export function weightAt(picture, { blocks, tiles, isColour }, x, y) {
  */
 export function weightText(picture, { unit, channel, row, column }, noun) {
   const [, channels, height, width] = picture.shape;
-  const at = (/** @type {number} */ one) => short(valueOf(picture, picture.data[((unit * channels + one) * height + row) * width + column]));
+  const at = (/** @type {number} */ one) =>
+    short(valueOf(picture, picture.data[((unit * channels + one) * height + row) * width + column]));
   if (picture.quantity === 'colour' && channels === 3)
     return `${noun} ${unit}, row ${row}, column ${column}: red ≈ ${at(0)}, green ≈ ${at(1)}, blue ≈ ${at(2)}`;
-  return `${noun} ${unit}${channels > 1 ? `, input channel ${channel}` : ''}, row ${row}, column ${column}: ≈ ${at(channel)}`;
+  const of = channels > 1 ? `, input channel ${channel}` : '';
+  return `${noun} ${unit}${of}, row ${row}, column ${column}: ≈ ${at(channel)}`;
 }
 
 /**
@@ -155,5 +174,8 @@ export function kernelsText(picture, noun) {
   const [units, channels, height, width] = picture.shape;
   const { high } = layerRange(picture);
   const each = picture.quantity === 'colour' ? 'in colour' : channels > 1 ? `of ${channels} input channels` : '';
-  return `${units} ${noun}${units === 1 ? '' : 's'} of ${height} by ${width} ${each}`.trim() + `, weights from ${short(picture.minimum)} to ${short(picture.maximum)}, scale up to ${short(high)}`;
+  return (
+    `${units} ${noun}${units === 1 ? '' : 's'} of ${height} by ${width} ${each}`.trim() +
+    `, weights from ${short(picture.minimum)} to ${short(picture.maximum)}, scale up to ${short(high)}`
+  );
 }

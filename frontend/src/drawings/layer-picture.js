@@ -2,7 +2,7 @@
 
 import { drawBars } from './bars.js';
 import { drawSelected, paintBoundary } from './boundary.js';
-import { short } from './format.js';
+import { short } from '../format.js';
 import { isDrawable, isSigned, layerRange, planesOf, valueOf, valuesOf } from './picture.js';
 import { drawCells, drawPlanes, scratchOf, stamp } from './planes.js';
 import { block, fitTiles, tilingSize } from './tiling.js';
@@ -38,7 +38,9 @@ export function drawLayerPicture(context, picture, look) {
  */
 function kindOf(picture) {
   if (picture.draw === 'boundary') return drawBoundary;
-  if (picture.draw === 'plane') return (context, planes, { palette, ratio, most = 4 }) => drawUnitPlanes(context, planes, { palette, ratio, most: Math.max(most, MOST_PLANES) });
+  if (picture.draw === 'plane')
+    return (context, planes, { palette, ratio, most = 4 }) =>
+      drawUnitPlanes(context, planes, { palette, ratio, most: Math.max(most, MOST_PLANES) });
   if (isColourImage(picture)) return drawColourImage;
   if (picture.shape.length > 1) return drawMaps;
   if (isPoint(picture)) return drawPlace;
@@ -102,7 +104,12 @@ function drawBoundary(context, picture, { palette }) {
   stamp(context, scratch, { x: 0, y: 0, width: side, height: side }, true);
 }
 
-/** A point of the plane: a ring between two axes. @param {CanvasRenderingContext2D} context @param {Picture} picture @param {Look} look */
+/**
+ * A point of the plane: a ring between two axes.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Picture} picture
+ * @param {Look} look
+ */
 function drawPlace(context, picture, { palette, ratio }) {
   const side = Math.min(context.canvas.width, context.canvas.height);
   context.fillStyle = palette.css.track;

@@ -56,11 +56,22 @@ export function drawLit(context, picture, { channel, block, range = layerRange(p
   context.clearRect(0, 0, width, height);
   const planes = planesOf(picture);
   const { step, left, top } = frameOf(planes, block, { width, height });
-  const tile = { columns: 1, rows: 1, width: Math.round(step * planes.width), height: Math.round(step * planes.height), gap: 0 };
-  if (isColourImage(picture)) drawColourPlane(context, picture, { x: left, y: top, width: tile.width, height: tile.height });
+  const tile = {
+    columns: 1,
+    rows: 1,
+    width: Math.round(step * planes.width),
+    height: Math.round(step * planes.height),
+    gap: 0,
+  };
+  if (isColourImage(picture))
+    drawColourPlane(context, picture, { x: left, y: top, width: tile.width, height: tile.height });
   else {
     const size = planes.height * planes.width;
-    const one = { ...picture, shape: [1, planes.height, planes.width], data: picture.data.subarray(channel * size, (channel + 1) * size) };
+    const one = {
+      ...picture,
+      shape: [1, planes.height, planes.width],
+      data: picture.data.subarray(channel * size, (channel + 1) * size),
+    };
     const table = range.isSigned ? palette.signed : colours(palette, picture);
     drawPlanes(context, one, { tiling: tile, count: 1, left, top }, { colours: table, rangeOf: () => range });
   }
@@ -90,14 +101,23 @@ function light(context, { left, top, step, tile, block, palette, ratio }) {
     for (let row = block.top; row < block.top + block.height; row += 1)
       for (let column = block.left; column < block.left + block.width; column += 1) {
         const cell = [left + column * step, top + row * step];
-        const isOutside = cell[0] < left || cell[1] < top || cell[0] >= left + tile.width || cell[1] >= top + tile.height;
+        const isOutside =
+          cell[0] < left || cell[1] < top || cell[0] >= left + tile.width || cell[1] >= top + tile.height;
         if (isOutside) context.strokeRect(cell[0] + line / 2, cell[1] + line / 2, step - line, step - line);
       }
   }
   context.setLineDash([]);
-  for (const [colour, thick] of [[palette.css.panel, 4 * line], [palette.css.accent, 2 * line]]) {
+  for (const [colour, thick] of [
+    [palette.css.panel, 4 * line],
+    [palette.css.accent, 2 * line],
+  ]) {
     context.strokeStyle = colour;
     context.lineWidth = thick;
-    context.strokeRect(Math.max(x, thick / 2), Math.max(y, thick / 2), wide - Math.max(0, thick / 2 - x), high - Math.max(0, thick / 2 - y));
+    context.strokeRect(
+      Math.max(x, thick / 2),
+      Math.max(y, thick / 2),
+      wide - Math.max(0, thick / 2 - x),
+      high - Math.max(0, thick / 2 - y),
+    );
   }
 }

@@ -1,4 +1,5 @@
-// A confusion matrix on a canvas: blue where the answer is right, orange where it is wrong. Pure; imports only drawings.
+// A confusion matrix on a canvas: blue where the answer is right, orange where it is wrong. Pure; imports only
+// drawings.
 
 import { mix, parseColour, toCss } from './colours.js';
 
@@ -20,14 +21,19 @@ export function matrixLayout(count, width, names, ratio) {
   return { side: cell * count, left, top, cell, count };
 }
 
-/** How strongly a cell is coloured: its share of the row, small ones still seen. @param {number} share @returns {number} */
+/**
+ * How strongly a cell is coloured: its share of the row, small ones still seen.
+ * @param {number} share
+ * @returns {number}
+ */
 export const strengthOf = (share) => (share === 0 ? 0 : 0.12 + 0.88 * Math.sqrt(share));
 
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {number[][]} matrix rows: what is true; columns: what is said
  * @param {MatrixLayout} layout
- * @param {{palette: import('./theme.js').Palette, ratio: number, names: string[], spot?: {row: number, column: number}|null}} look
+ * @param {{palette: import('./theme.js').Palette, ratio: number, names: string[], spot?: {row: number, column:
+ *   number}|null}} look
  * @returns {void}
  */
 export function drawMatrix(context, matrix, layout, { palette, ratio, names, spot }) {
@@ -88,7 +94,11 @@ function fitting(context, name, room) {
   return `${kept}…`;
 }
 
-/** The darker or the lighter of the theme's two, whichever is read better. @param {import('./colours.js').Rgb} colour @param {import('./theme.js').Palette['css']} css */
+/**
+ * The darker or the lighter of the theme's two, whichever is read better.
+ * @param {import('./colours.js').Rgb} colour
+ * @param {import('./theme.js').Palette['css']} css
+ */
 function readableOn(colour, { ink, panel }) {
   const [here, dark, light] = [colour, parseColour(ink), parseColour(panel)].map(brightness);
   return Math.abs(dark - here) > Math.abs(light - here) ? ink : panel;

@@ -9,8 +9,14 @@ describe('the confusion matrix', () => {
   const layout = matrixLayout(10, 400, [...'0123456789'], 1);
 
   it('finds every cell by its middle, and none outside', () => {
-    for (const [row, column] of [[0, 0], [3, 7], [9, 9]]) {
-      expect(cellAt(layout, layout.left + (column + 0.5) * layout.cell, layout.top + (row + 0.5) * layout.cell)).toEqual({ row, column });
+    for (const [row, column] of [
+      [0, 0],
+      [3, 7],
+      [9, 9],
+    ]) {
+      expect(
+        cellAt(layout, layout.left + (column + 0.5) * layout.cell, layout.top + (row + 0.5) * layout.cell),
+      ).toEqual({ row, column });
     }
     expect(cellAt(layout, layout.left - 1, layout.top + 1)).toBeNull();
     expect(cellAt(layout, layout.left + layout.side + 1, layout.top + 1)).toBeNull();
@@ -33,7 +39,10 @@ describe('the confusion matrix', () => {
 
 describe('the scatter', () => {
   it('puts equal numbers on the diagonal, from the lower left to the upper right', () => {
-    const extent = extentOf([[0, 2, null], [1, -2]]);
+    const extent = extentOf([
+      [0, 2, null],
+      [1, -2],
+    ]);
     expect(extent.low).toBeCloseTo(-2.2);
     expect(extent.high).toBeCloseTo(2.2);
     const [x, y] = placeOf(1, 1, extent, 100);
@@ -46,14 +55,25 @@ describe('the scatter', () => {
 
 describe('attribution', () => {
   it('is scaled by what is farthest from 0, on either side', () => {
-    const map = [[0.1, -0.5], [null, 0.2]];
+    const map = [
+      [0.1, -0.5],
+      [null, 0.2],
+    ];
     expect(reachOf(map)).toBe(0.5);
     expect(strongest(map)).toEqual({ row: 0, column: 1, value: -0.5 });
   });
 });
 
 describe('the regression surface', () => {
-  const picture = { draw: 'boundary', layer: 'output', shape: [1, 1, 2], channels: 1, minimum: -0.5, maximum: 0.25, data: Uint8Array.from([0, 255]) };
+  const picture = {
+    draw: 'boundary',
+    layer: 'output',
+    shape: [1, 1, 2],
+    channels: 1,
+    minimum: -0.5,
+    maximum: 0.25,
+    data: Uint8Array.from([0, 255]),
+  };
 
   it('has the scale of the targets, so that a point that is right has the colour of its ground', () => {
     expect(surfaceReach(picture)).toBe(1);

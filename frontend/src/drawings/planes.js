@@ -4,7 +4,10 @@ import { byteColours } from './colours.js';
 import { planesOf } from './picture.js';
 import { block, tileAt } from './tiling.js';
 
-/** @typedef {{canvas: OffscreenCanvas, context: OffscreenCanvasRenderingContext2D, image: ImageData, pixels: Uint32Array}} Scratch */
+/**
+ * @typedef {{canvas: OffscreenCanvas, context: OffscreenCanvasRenderingContext2D, image: ImageData, pixels:
+ *   Uint32Array}} Scratch
+ */
 
 const SCRATCH_LIMIT = 24;
 /** @type {Map<string, Scratch>} */

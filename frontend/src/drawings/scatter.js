@@ -1,6 +1,6 @@
 // Numbers predicted against numbers true on a canvas, with the line where they agree. Pure; imports only drawings.
 
-import { short } from './format.js';
+import { short } from '../format.js';
 
 /** @typedef {{low: number, high: number}} Extent both axes have the same */
 
@@ -11,7 +11,8 @@ import { short } from './format.js';
  */
 export function extentOf(lists) {
   let [low, high] = [Infinity, -Infinity];
-  for (const list of lists) for (const value of list) if (value !== null) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  for (const list of lists)
+    for (const value of list) if (value !== null) [low, high] = [Math.min(low, value), Math.max(high, value)];
   if (!Number.isFinite(low)) return { low: -1, high: 1 };
   const margin = (high - low || 1) * 0.05;
   return { low: low - margin, high: high + margin };

@@ -19,7 +19,10 @@ const CUT = 0.97;
 
 /** @param {Surface} surface @returns {Levels|null} null where no value is finite */
 export function levelsOf({ values }) {
-  const finite = values.flat().filter((value) => value !== null).sort((one, other) => one - other);
+  const finite = values
+    .flat()
+    .filter((value) => value !== null)
+    .sort((one, other) => one - other);
   if (!finite.length) return null;
   const low = finite[0];
   const top = finite.at(-1) ?? low;
@@ -31,7 +34,11 @@ export function levelsOf({ values }) {
   return { isLog, edges: isLog ? edges.map(Math.exp) : edges };
 }
 
-/** Which band a value lies in, 0..BANDS-1; those beyond the edges lie in the outer ones. @param {Levels} levels @param {number} value */
+/**
+ * Which band a value lies in, 0..BANDS-1; those beyond the edges lie in the outer ones.
+ * @param {Levels} levels
+ * @param {number} value
+ */
 export function bandOf({ isLog, edges }, value) {
   const scale = isLog ? Math.log : (/** @type {number} */ one) => one;
   const [low, high] = [scale(edges[0]), scale(edges[BANDS])];
@@ -56,7 +63,12 @@ export function valueAt({ x, y, values }, column, row) {
 /** @param {number} value @param {number} most */
 const clamp = (value, most) => Math.max(0, Math.min(most, value));
 
-/** The colour of a band: from the first stop, the lowest, to the last. @param {Rgb[]} stops @param {number} band @returns {Rgb} */
+/**
+ * The colour of a band: from the first stop, the lowest, to the last.
+ * @param {Rgb[]} stops
+ * @param {number} band
+ * @returns {Rgb}
+ */
 export const bandColour = (stops, band) => along(stops, band / (BANDS - 1));
 
 /**
@@ -74,14 +86,23 @@ export function paintSurface(pixels, width, height, surface, { levels, stops, li
     for (let left = 0; left < width; left += 1) {
       const value = valueAt(surface, ((left + 0.5) / width) * (surface.x.length - 1), row);
       bands[left] = value === null ? -1 : bandOf(levels, value);
-      const isEdge = (left > 0 && bands[left - 1] !== bands[left]) || (above[left] !== -2 && above[left] !== bands[left]);
+      const isEdge =
+        (left > 0 && bands[left - 1] !== bands[left]) || (above[left] !== -2 && above[left] !== bands[left]);
       pixels[top * width + left] = bands[left] < 0 ? hole : isEdge ? edge : table[bands[left]];
     }
     above = bands;
   }
 }
 
-/** Where a place of the plane lies, in pixels of the drawing. @param {Surface} surface @param {number} a @param {number} b @param {number} width @param {number} height @returns {[number, number]} */
+/**
+ * Where a place of the plane lies, in pixels of the drawing.
+ * @param {Surface} surface
+ * @param {number} a
+ * @param {number} b
+ * @param {number} width
+ * @param {number} height
+ * @returns {[number, number]}
+ */
 export function placeOf({ x, y }, a, b, width, height) {
   const [lastX, lastY] = [x[x.length - 1], y[y.length - 1]];
   return [((a - x[0]) / (lastX - x[0])) * width, (1 - (b - y[0]) / (lastY - y[0])) * height];
@@ -89,7 +110,9 @@ export function placeOf({ x, y }, a, b, width, height) {
 
 /**
  * The path with a dot for each epoch; the first ringed, the present one a filled dot, some with their epoch beside.
- * @param {CanvasRenderingContext2D} context @param {Surface} surface @param {{epoch: number, x: number, y: number}[]} path
+ * @param {CanvasRenderingContext2D} context
+ * @param {Surface} surface
+ * @param {{epoch: number, x: number, y: number}[]} path
  * @param {{width: number, height: number, ratio: number, line: string, halo: string, ink: string}} look
  */
 export function drawPath(context, surface, path, { width, height, ratio, line, halo, ink }) {
@@ -111,20 +134,32 @@ export function drawPath(context, surface, path, { width, height, ratio, line, h
     [context.strokeStyle, context.lineWidth] = [index === 0 ? line : halo, (isEnd ? 2 : 1) * ratio];
     context.stroke();
   });
-  for (const index of labelled(places, 34 * ratio)) label(context, String(path[index].epoch), places[index], { width, ratio, halo, ink });
+  for (const index of labelled(places, 34 * ratio))
+    label(context, String(path[index].epoch), places[index], { width, ratio, halo, ink });
 }
 
-/** Epochs that have room for their number: the last and the first always, others where they are far enough apart. @param {[number, number][]} places @param {number} apart */
+/**
+ * Epochs that have room for their number: the last and the first always, others where they are far enough apart.
+ * @param {[number, number][]} places
+ * @param {number} apart
+ */
 export function labelled(places, apart) {
   const chosen = [places.length - 1];
   for (const index of [0, ...places.keys()]) {
-    const isFree = chosen.every((other) => Math.hypot(places[index][0] - places[other][0], places[index][1] - places[other][1]) >= apart);
+    const isFree = chosen.every(
+      (other) => Math.hypot(places[index][0] - places[other][0], places[index][1] - places[other][1]) >= apart,
+    );
     if (isFree) chosen.push(index);
   }
   return chosen;
 }
 
-/** @param {CanvasRenderingContext2D} context @param {string} text @param {[number, number]} place @param {{width: number, ratio: number, halo: string, ink: string}} look */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {[number, number]} place
+ * @param {{width: number, ratio: number, halo: string, ink: string}} look
+ */
 function label(context, text, [left, top], { width, ratio, halo, ink }) {
   const isRight = left > width - 40 * ratio;
   context.font = `600 ${11 * ratio}px system-ui, sans-serif`;

@@ -29,21 +29,70 @@ it('between the points of the grid lies what lies between their values', () => {
   expect(valueAt(slope, 0, 0)).toBe(-13);
   expect(valueAt(slope, 1.5, 0.5)).toBeCloseTo(1.5 - 5);
   expect(valueAt(slope, 2, 2)).toBe(13);
-  expect(valueAt(surface((x) => (x > 0 ? null : x)), 1.5, 1)).toBeNull();
+  expect(
+    valueAt(
+      surface((x) => (x > 0 ? null : x)),
+      1.5,
+      1,
+    ),
+  ).toBeNull();
 });
 
 it('up is larger, right is larger', () => {
-  expect(placeOf(surface(() => 0), -1, 1, 100, 50)).toEqual([0, 0]);
-  expect(placeOf(surface(() => 0), 1, -1, 100, 50)).toEqual([100, 50]);
+  expect(
+    placeOf(
+      surface(() => 0),
+      -1,
+      1,
+      100,
+      50,
+    ),
+  ).toEqual([0, 0]);
+  expect(
+    placeOf(
+      surface(() => 0),
+      1,
+      -1,
+      100,
+      50,
+    ),
+  ).toEqual([100, 50]);
   const pixels = new Uint32Array(16 * 16);
   const high = surface((_, y) => y);
-  const look = /** @type {any} */ ({ levels: levelsOf(high), stops: [[0, 0, 0], [255, 255, 255]], line: [9, 9, 9], missing: [1, 2, 3] });
+  const look = /** @type {any} */ ({
+    levels: levelsOf(high),
+    stops: [
+      [0, 0, 0],
+      [255, 255, 255],
+    ],
+    line: [9, 9, 9],
+    missing: [1, 2, 3],
+  });
   paintSurface(pixels, 16, 16, high, look);
   expect(pixels[0]).toBe(0xffffffff);
   expect(pixels[16 * 16 - 1] & 0xff).toBeLessThan(60);
 });
 
 it('numbers of epochs keep apart, the last always has one', () => {
-  expect(labelled([[0, 0], [1, 0], [50, 0], [52, 0]], 20)).toEqual([3, 0]);
-  expect(labelled([[0, 0], [30, 0], [60, 0]], 20)).toEqual([2, 0, 1]);
+  expect(
+    labelled(
+      [
+        [0, 0],
+        [1, 0],
+        [50, 0],
+        [52, 0],
+      ],
+      20,
+    ),
+  ).toEqual([3, 0]);
+  expect(
+    labelled(
+      [
+        [0, 0],
+        [30, 0],
+        [60, 0],
+      ],
+      20,
+    ),
+  ).toEqual([2, 0, 1]);
 });

@@ -12,7 +12,8 @@ const table = new Uint32Array(256);
  * @param {CanvasRenderingContext2D} context
  * @param {import('./picture.js').Picture} picture [units, side, side]
  * @param {number} unit
- * @param {{palette: import('./theme.js').Palette, reach: number, box?: {x: number, y: number, width: number, height: number}}} look
+ * @param {{palette: import('./theme.js').Palette, reach: number, box?: {x: number, y: number, width: number, height:
+ *   number}}} look
  * @returns {void}
  */
 export function drawUnitPlane(context, picture, unit, { palette, reach, box }) {
@@ -41,6 +42,10 @@ export function drawUnitPlanes(context, picture, { palette, ratio, most }) {
   const reach = Math.max(Math.abs(range.low), Math.abs(range.high));
   for (let unit = 0; unit < count; unit += 1) {
     const [x, y] = tileAt(tiling, unit);
-    drawUnitPlane(context, picture, unit, { palette, reach, box: { x: left + x, y: top + y, width: tiling.width, height: tiling.height } });
+    drawUnitPlane(context, picture, unit, {
+      palette,
+      reach,
+      box: { x: left + x, y: top + y, width: tiling.width, height: tiling.height },
+    });
   }
 }

@@ -1,8 +1,7 @@
 // An ordered list of choices, each a folded card with its own form; may import its own parts only.
 import { defaultOf, tagOf } from './options.js';
-import { planFields } from './fields.js';
+import { errorAt, planFields } from './fields.js';
 import { Field } from './Field.jsx';
-import { errorAt } from './Form.jsx';
 
 /** @typedef {import('./fields.js').JsonSchema} JsonSchema */
 /** @typedef {{type: string, [field: string]: any}} Item */
@@ -29,8 +28,15 @@ export function ListControl({ schema, kind, items, id, label, onChange, titles, 
         <ol aria-label={label}>
           {items.map((item, place) => (
             <Row
-              key={`${place} ${item.type}`} item={item} place={place} count={items.length} name={name(item.type)} id={`${id}-${place}`}
-              option={options.find((one) => tagOf(one) === item.type)} path={[...path, place]} errors={errors}
+              key={`${place} ${item.type}`}
+              item={item}
+              place={place}
+              count={items.length}
+              name={name(item.type)}
+              id={`${id}-${place}`}
+              option={options.find((one) => tagOf(one) === item.type)}
+              path={[...path, place]}
+              errors={errors}
               onChange={(next) => onChange(items.with(place, next))}
               onMove={(to) => onChange(items.toSpliced(place, 1).toSpliced(to, 0, item))}
               onRemove={() => onChange(items.toSpliced(place, 1))}
@@ -38,9 +44,22 @@ export function ListControl({ schema, kind, items, id, label, onChange, titles, 
           ))}
         </ol>
       )}
-      <select id={id} class="field" aria-label={`Add to ${label.toLowerCase()}`} disabled={isFull} value="" onChange={(event) => add(event.currentTarget)}>
-        <option value="" disabled>{isFull ? `No more than ${schema.maxItems}` : 'Add…'}</option>
-        {options.map((option) => <option key={tagOf(option)} value={tagOf(option)}>{name(tagOf(option))}</option>)}
+      <select
+        id={id}
+        class="field"
+        aria-label={`Add to ${label.toLowerCase()}`}
+        disabled={isFull}
+        value=""
+        onChange={(event) => add(event.currentTarget)}
+      >
+        <option value="" disabled>
+          {isFull ? `No more than ${schema.maxItems}` : 'Add…'}
+        </option>
+        {options.map((option) => (
+          <option key={tagOf(option)} value={tagOf(option)}>
+            {name(tagOf(option))}
+          </option>
+        ))}
       </select>
     </div>
   );
@@ -48,7 +67,8 @@ export function ListControl({ schema, kind, items, id, label, onChange, titles, 
 
 /**
  * @param {{item: Item, place: number, count: number, name: string, id: string, option: JsonSchema|undefined,
- *   path: (string|number)[], errors: any[], onChange: (item: Item) => void, onMove: (to: number) => void, onRemove: () => void}} props
+ * path: (string|number)[], errors: any[], onChange: (item: Item) => void, onMove: (to: number) => void, onRemove: () =>
+ * void}} props
  */
 function Row({ item, place, count, name, id, option, path, errors, onChange, onMove, onRemove }) {
   const plans = option ? planFields(option) : [];
@@ -58,16 +78,45 @@ function Row({ item, place, count, name, id, option, path, errors, onChange, onM
       <div class="list-head">
         <b>{name}</b>
         <span class="list-tools">
-          <button type="button" aria-label={`${name}: earlier`} title="Earlier" disabled={place === 0} onClick={() => onMove(place - 1)}>↑</button>
-          <button type="button" aria-label={`${name}: later`} title="Later" disabled={place === count - 1} onClick={() => onMove(place + 1)}>↓</button>
-          <button type="button" aria-label={`Remove ${name}`} title="Remove" onClick={onRemove}>×</button>
+          <button
+            type="button"
+            aria-label={`${name}: earlier`}
+            title="Earlier"
+            disabled={place === 0}
+            onClick={() => onMove(place - 1)}
+          >
+            ↑
+          </button>
+          <button
+            type="button"
+            aria-label={`${name}: later`}
+            title="Later"
+            disabled={place === count - 1}
+            onClick={() => onMove(place + 1)}
+          >
+            ↓
+          </button>
+          <button type="button" aria-label={`Remove ${name}`} title="Remove" onClick={onRemove}>
+            ×
+          </button>
         </span>
       </div>
-      {error && <p class="form-error">{error} <button type="button" class="link" onClick={onRemove}>Remove it</button></p>}
+      {error && (
+        <p class="form-error">
+          {error}{' '}
+          <button type="button" class="link" onClick={onRemove}>
+            Remove it
+          </button>
+        </p>
+      )}
       {plans.map((plan) => (
         <Field
-          key={plan.name} plan={plan} id={`${id}-${plan.name}`} value={item[plan.name] ?? plan.initial}
-          error={errorAt(errors, [...path, plan.name])} onChange={(value) => onChange({ ...item, [plan.name]: value })}
+          key={plan.name}
+          plan={plan}
+          id={`${id}-${plan.name}`}
+          value={item[plan.name] ?? plan.initial}
+          error={errorAt(errors, [...path, plan.name])}
+          onChange={(value) => onChange({ ...item, [plan.name]: value })}
         />
       ))}
     </li>

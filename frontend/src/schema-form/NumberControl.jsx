@@ -1,4 +1,5 @@
-// A number: typed, stepped by arrow keys or buttons, and on a slider where its range asks for one. May import its own parts only.
+// A number: typed, stepped by arrow keys or buttons, and on a slider where its range asks for one. May import its own
+// parts only.
 import { useState } from 'preact/hooks';
 import { readField, wantsSlider, writeField } from './fields.js';
 import { ends, fromKnob, SLIDER_STEPS, toKnob } from './scale.js';
@@ -22,13 +23,19 @@ function SliderAndNumber(props) {
   const slide = (/** @type {number} */ knob) => {
     const last = plan.isBelow ? SLIDER_STEPS - 1 : SLIDER_STEPS;
     const low = plan.isExclusive ? range[0] : plan.minimum;
-    if (!(knob === 0 && plan.isExclusive && !plan.isLog)) onChange(fromKnob(Math.min(knob, last), range, plan.isLog, low));
+    if (!(knob === 0 && plan.isExclusive && !plan.isLog))
+      onChange(fromKnob(Math.min(knob, last), range, plan.isLog, low));
   };
   return (
     <span class="slider-and-number">
       <input
-        type="range" min="0" max={SLIDER_STEPS} value={toKnob(Number(value), range, plan.isLog)}
-        aria-label={`${plan.label}, slider`} aria-valuetext={writeField(value)} data-for={id}
+        type="range"
+        min="0"
+        max={SLIDER_STEPS}
+        value={toKnob(Number(value), range, plan.isLog)}
+        aria-label={`${plan.label}, slider`}
+        aria-valuetext={writeField(value)}
+        data-for={id}
         onInput={(event) => slide(event.currentTarget.valueAsNumber)}
       />
       <NumberInput {...props} />
@@ -42,9 +49,25 @@ function Stepper(props) {
   const go = (/** @type {number} */ by) => () => onChange(stepped(plan, value, by));
   return (
     <span class="stepper">
-      <button type="button" tabIndex={-1} aria-label={`Less: ${plan.label}`} disabled={isAt(value, plan.minimum)} onClick={go(-1)}>−</button>
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-label={`Less: ${plan.label}`}
+        disabled={isAt(value, plan.minimum)}
+        onClick={go(-1)}
+      >
+        −
+      </button>
       <NumberInput {...props} />
-      <button type="button" tabIndex={-1} aria-label={`More: ${plan.label}`} disabled={isAt(value, plan.maximum)} onClick={go(1)}>+</button>
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-label={`More: ${plan.label}`}
+        disabled={isAt(value, plan.maximum)}
+        onClick={go(1)}
+      >
+        +
+      </button>
     </span>
   );
 }
@@ -74,14 +97,26 @@ export function NumberInput({ plan, id, value, onChange, error, describedBy }) {
   return (
     <span class="number-input">
       <input
-        class="field" id={id} type="text" inputMode="decimal" autocomplete="off" spellcheck={false}
+        class="field"
+        id={id}
+        type="text"
+        inputMode="decimal"
+        autocomplete="off"
+        spellcheck={false}
         placeholder={plan.isOptional ? plan.empty : undefined}
-        value={typed ?? writeField(value)} aria-invalid={Boolean(problem || error)}
+        value={typed ?? writeField(value)}
+        aria-invalid={Boolean(problem || error)}
         aria-describedby={[problem && `${id}-problem`, describedBy].filter(Boolean).join(' ') || undefined}
-        onInput={(event) => take(event.currentTarget.value)} onKeyDown={onKeyDown}
-        onFocus={(event) => event.currentTarget.select()} onBlur={() => setTyped(null)}
+        onInput={(event) => take(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+        onFocus={(event) => event.currentTarget.select()}
+        onBlur={() => setTyped(null)}
       />
-      {problem && <span class="form-problem" id={`${id}-problem`} role="status">{problem}</span>}
+      {problem && (
+        <span class="form-problem" id={`${id}-problem`} role="status">
+          {problem}
+        </span>
+      )}
     </span>
   );
 }

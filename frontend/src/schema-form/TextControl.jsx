@@ -13,14 +13,23 @@ export function TextControl({ plan, id, value, onChange, error, describedBy }) {
     if ('value' in answer) onChange(answer.value);
   };
   const shared = {
-    id, class: 'field', value: typed ?? writeField(value), spellcheck: false,
-    'aria-invalid': Boolean(problem || error), 'aria-describedby': describedBy,
-    onInput: (/** @type {any} */ event) => take(event.currentTarget.value), onBlur: () => setTyped(null),
+    id,
+    class: 'field',
+    value: typed ?? writeField(value),
+    spellcheck: false,
+    'aria-invalid': Boolean(problem || error),
+    'aria-describedby': describedBy,
+    onInput: (/** @type {any} */ event) => take(event.currentTarget.value),
+    onBlur: () => setTyped(null),
   };
   return (
     <span class="text-control">
       {plan.control === 'json' ? <textarea rows={3} {...shared} /> : <input type="text" {...shared} />}
-      {problem && <span class="form-problem" role="status">{problem}</span>}
+      {problem && (
+        <span class="form-problem" role="status">
+          {problem}
+        </span>
+      )}
     </span>
   );
 }

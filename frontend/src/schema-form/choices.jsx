@@ -5,14 +5,33 @@ import { NumberInput } from './NumberControl.jsx';
 
 /** @param {ControlProps} props */
 export function BooleanControl({ id, value, onChange, describedBy }) {
-  return <input id={id} type="checkbox" checked={Boolean(value)} aria-describedby={describedBy} onChange={(event) => onChange(event.currentTarget.checked)} />;
+  return (
+    <input
+      id={id}
+      type="checkbox"
+      checked={Boolean(value)}
+      aria-describedby={describedBy}
+      onChange={(event) => onChange(event.currentTarget.checked)}
+    />
+  );
 }
 
 /** @param {ControlProps} props */
 export function EnumControl({ plan, id, value, onChange, error, describedBy }) {
   return (
-    <select id={id} class="field" value={value} aria-invalid={Boolean(error)} aria-describedby={describedBy} onChange={(event) => onChange(event.currentTarget.value)}>
-      {plan.words.map((word) => <option key={word} value={word}>{String(word)}</option>)}
+    <select
+      id={id}
+      class="field"
+      value={value}
+      aria-invalid={Boolean(error)}
+      aria-describedby={describedBy}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    >
+      {plan.words.map((word) => (
+        <option key={word} value={word}>
+          {String(word)}
+        </option>
+      ))}
     </select>
   );
 }
@@ -26,7 +45,11 @@ export function FlagsControl({ plan, id, value, onChange, describedBy }) {
   };
   return (
     <span class="flags" role="group" id={id} aria-label={plan.label} aria-describedby={describedBy}>
-      {plan.words.map((word) => <button key={word} type="button" aria-pressed={chosen.includes(word)} onClick={() => toggle(word)}>{plan.isVerbatim ? word : String(word).replaceAll('_', ' ')}</button>)}
+      {plan.words.map((word) => (
+        <button key={word} type="button" aria-pressed={chosen.includes(word)} onClick={() => toggle(word)}>
+          {plan.isVerbatim ? word : String(word).replaceAll('_', ' ')}
+        </button>
+      ))}
     </span>
   );
 }
@@ -35,14 +58,31 @@ export function FlagsControl({ plan, id, value, onChange, describedBy }) {
 export function MixedControl(props) {
   const { plan, id, value, onChange, error, describedBy } = props;
   const isNumber = typeof value === 'number';
-  const choose = (/** @type {string} */ word) => onChange(word === '#' ? plan.minimum ?? 0 : word);
+  const choose = (/** @type {string} */ word) => onChange(word === '#' ? (plan.minimum ?? 0) : word);
   return (
     <span class="mixed">
-      <select id={id} class="field" value={isNumber ? '#' : value} aria-invalid={Boolean(error)} aria-describedby={describedBy} onChange={(event) => choose(event.currentTarget.value)}>
-        {plan.words.map((word) => <option key={word} value={word}>{String(word)}</option>)}
+      <select
+        id={id}
+        class="field"
+        value={isNumber ? '#' : value}
+        aria-invalid={Boolean(error)}
+        aria-describedby={describedBy}
+        onChange={(event) => choose(event.currentTarget.value)}
+      >
+        {plan.words.map((word) => (
+          <option key={word} value={word}>
+            {String(word)}
+          </option>
+        ))}
         <option value="#">number</option>
       </select>
-      {isNumber && <NumberInput {...props} id={`${id}-number`} plan={{ ...plan, control: 'integer', label: `${plan.label}, number` }} />}
+      {isNumber && (
+        <NumberInput
+          {...props}
+          id={`${id}-number`}
+          plan={{ ...plan, control: 'integer', label: `${plan.label}, number` }}
+        />
+      )}
     </span>
   );
 }

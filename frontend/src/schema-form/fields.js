@@ -1,5 +1,6 @@
 // A JSON Schema read as a list of form fields; pure, knows no layer by name, imports nothing.
 
+/** What is wrong with a field. @typedef {{path: (string|number)[], message: string}} FormError */
 /** @typedef {Record<string, any>} JsonSchema */
 /**
  * @typedef {object} FieldPlan
@@ -40,7 +41,8 @@ export function planFields(schema) {
  */
 export function splitFields(schema, all) {
   const names = planFields(schema).map((plan) => plan.name);
-  const isCommon = (/** @type {string} */ name) => all.length > 1 && all.filter((one) => one.properties?.[name]).length > all.length * MOST;
+  const isCommon = (/** @type {string} */ name) =>
+    all.length > 1 && all.filter((one) => one.properties?.[name]).length > all.length * MOST;
   return { own: names.filter((name) => !isCommon(name)), common: names.filter(isCommon) };
 }
 
@@ -51,7 +53,10 @@ const MOST = 0.6;
 export function planField(name, field) {
   const variants = (field.anyOf ?? [field]).filter((/** @type {JsonSchema} */ one) => one.type !== 'null');
   const numeric = variants.find((/** @type {JsonSchema} */ one) => one.type === 'integer' || one.type === 'number');
-  const words = variants.flatMap((/** @type {JsonSchema} */ one) => one.enum ?? one.items?.enum ?? (typeof one.const === 'string' ? [one.const] : []));
+  const words = variants.flatMap(
+    (/** @type {JsonSchema} */ one) =>
+      one.enum ?? one.items?.enum ?? (typeof one.const === 'string' ? [one.const] : []),
+  );
   const options = field.oneOf ?? variants.find((/** @type {JsonSchema} */ one) => one.oneOf)?.oneOf ?? [];
   const limits = numeric ?? {};
   return {
@@ -77,7 +82,10 @@ export function planField(name, field) {
 }
 
 /**
- * @param {JsonSchema[]} variants @param {JsonSchema|undefined} numeric @param {any[]} words @param {JsonSchema[]} options
+ * @param {JsonSchema[]} variants
+ * @param {JsonSchema|undefined} numeric
+ * @param {any[]} words
+ * @param {JsonSchema[]} options
  * @returns {FieldPlan['control']}
  */
 function controlOf(variants, numeric, words, options) {
@@ -98,15 +106,27 @@ const emptyWord = (help) => /(?:^|[;,.] *)(?:the )?([^;,.]+) if (?:empty|not giv
  * @param {FieldPlan} plan @returns {boolean}
  */
 export const isOffByDefault = ({ control, initial, isOptional }) =>
-  isOptional || control === 'choice' || (control === 'number' && initial === 0) || (control === 'boolean' && initial === false);
+  isOptional ||
+  control === 'choice' ||
+  (control === 'number' && initial === 0) ||
+  (control === 'boolean' && initial === false);
 
-/** Some of a few words, a row of numbers or words, or lists within lists. @param {JsonSchema} items @returns {FieldPlan['control']} */
+/**
+ * Some of a few words, a row of numbers or words, or lists within lists.
+ * @param {JsonSchema} items
+ * @returns {FieldPlan['control']}
+ */
 function listControl(items) {
   if (items.enum) return 'flags';
   return ['integer', 'number', 'string'].includes(items.type) ? 'list' : 'json';
 }
 
-/** Follow one `$ref` into the schema's own definitions. @param {JsonSchema} field @param {JsonSchema} schema @returns {JsonSchema} */
+/**
+ * Follow one `$ref` into the schema's own definitions.
+ * @param {JsonSchema} field
+ * @param {JsonSchema} schema
+ * @returns {JsonSchema}
+ */
 function resolve(field, schema) {
   const target = /^#\/\$defs\/(.+)$/.exec(field.$ref ?? '');
   return target ? { ...schema.$defs?.[target[1]], ...field } : field;
@@ -119,7 +139,7 @@ const KINDS = { initializers: 'Initial weights', optimizers: 'Optimiser', losses
 export function labelOf(name, field) {
   const words = name.replaceAll('_', ' ');
   const automatic = words.toLowerCase() === field.title?.toLowerCase(); // pydantic's own "Kernel Size"
-  const label = field.title && !automatic ? field.title : KINDS[field['x-kind']] ?? words;
+  const label = field.title && !automatic ? field.title : (KINDS[field['x-kind']] ?? words);
   return label[0].toUpperCase() + label.slice(1);
 }
 
@@ -164,11 +184,25 @@ function outside(plan, number) {
   return maximum !== undefined && number > maximum ? `It must be at most ${maximum}.` : null;
 }
 
-/** "3, 224, 224" or "3 x 224 x 224"; words where the list is one of words. @param {FieldPlan} plan @param {string} text @returns {{value: any} | {problem: string}} */
+/**
+ * "3, 224, 224" or "3 x 224 x 224"; words where the list is one of words.
+ * @param {FieldPlan} plan
+ * @param {string} text
+ * @returns {{value: any} | {problem: string}}
+ */
 function readList(plan, text) {
   if (text === '') return plan.isOptional ? { value: undefined } : { problem: 'At least one is needed.' };
-  if (plan.isWords) return { value: text.split(',').map((word) => word.trim()).filter(Boolean) };
-  const numbers = text.split(/[\s,;x×]+/).filter(Boolean).map(Number);
+  if (plan.isWords)
+    return {
+      value: text
+        .split(',')
+        .map((word) => word.trim())
+        .filter(Boolean),
+    };
+  const numbers = text
+    .split(/[\s,;x×]+/)
+    .filter(Boolean)
+    .map(Number);
   return numbers.every(Number.isFinite) ? { value: numbers } : { problem: 'Write numbers with commas between them.' };
 }
 
@@ -181,10 +215,25 @@ function readJson(text) {
   }
 }
 
-/** A number as people write it: no trailing zeros, no 1e-7 where 0.0000001 fits. @param {unknown} value @returns {string} */
+/**
+ * A number as people write it: no trailing zeros, no 1e-7 where 0.0000001 fits.
+ * @param {unknown} value
+ * @returns {string}
+ */
 export function writeField(value) {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(', ');
   if (typeof value === 'object') return JSON.stringify(value);
   return String(value);
+}
+
+/**
+ * The message about exactly this field, if any.
+ * @param {FormError[]} errors
+ * @param {(string|number)[]} path
+ * @returns {string|undefined}
+ */
+export function errorAt(errors, path) {
+  const wanted = path.join('.');
+  return errors.find((error) => error.path.join('.') === wanted)?.message;
 }

@@ -3,9 +3,26 @@ import { describe, expect, it } from 'vitest';
 import { isOffByDefault, planField, planFields, readField, splitFields, wantsSlider, writeField } from './fields.js';
 import { ends, fromKnob, SLIDER_STEPS, toKnob } from './scale.js';
 
-const padding = planField('padding', { anyOf: [{ type: 'integer', minimum: 0, maximum: 64 }, { type: 'string', enum: ['valid', 'same', 'full'] }], default: 0 });
-const rate = planField('learning_rate', { type: 'number', exclusiveMinimum: 0, maximum: 100, default: 0.01, 'x-scale': 'log', title: 'Learning Rate' });
-const stride = planField('stride', { anyOf: [{ type: 'integer', minimum: 1, maximum: 64 }, { type: 'null' }], default: null, description: 'Pixels between windows; the kernel size if empty' });
+const padding = planField('padding', {
+  anyOf: [
+    { type: 'integer', minimum: 0, maximum: 64 },
+    { type: 'string', enum: ['valid', 'same', 'full'] },
+  ],
+  default: 0,
+});
+const rate = planField('learning_rate', {
+  type: 'number',
+  exclusiveMinimum: 0,
+  maximum: 100,
+  default: 0.01,
+  'x-scale': 'log',
+  title: 'Learning Rate',
+});
+const stride = planField('stride', {
+  anyOf: [{ type: 'integer', minimum: 1, maximum: 64 }, { type: 'null' }],
+  default: null,
+  description: 'Pixels between windows; the kernel size if empty',
+});
 
 describe('a plan of fields', () => {
   it('leaves out what is hidden, and the tag', () => {
@@ -15,10 +32,16 @@ describe('a plan of fields', () => {
 
   it('chooses the control from the schema alone', () => {
     const controls = {
-      integer: { type: 'integer' }, number: { type: 'number' }, boolean: { type: 'boolean' }, enum: { enum: ['a', 'b'] },
-      text: { type: 'string' }, choice: { oneOf: [{ properties: { type: { const: 'auto' } } }] },
-      flags: { type: 'array', items: { enum: ['x1', 'x2'] } }, list: { type: 'array', items: { type: 'integer' } },
-      json: { type: 'array', items: { type: 'array' } }, mixed: { anyOf: [{ type: 'integer' }, { enum: ['same'] }] },
+      integer: { type: 'integer' },
+      number: { type: 'number' },
+      boolean: { type: 'boolean' },
+      enum: { enum: ['a', 'b'] },
+      text: { type: 'string' },
+      choice: { oneOf: [{ properties: { type: { const: 'auto' } } }] },
+      flags: { type: 'array', items: { enum: ['x1', 'x2'] } },
+      list: { type: 'array', items: { type: 'integer' } },
+      json: { type: 'array', items: { type: 'array' } },
+      mixed: { anyOf: [{ type: 'integer' }, { enum: ['same'] }] },
     };
     for (const [control, schema] of Object.entries(controls)) expect(planField('f', schema).control).toBe(control);
   });
@@ -35,7 +58,7 @@ describe('a plan of fields', () => {
 
   it('says what an empty field means', () => expect(stride.empty).toBe('kernel size'));
 
-  it('tells what is a choice\'s own from what all of its kind have', () => {
+  it("tells what is a choice's own from what all of its kind have", () => {
     const own = { properties: { seed: {}, noise: {} } };
     expect(splitFields(own, [own, { properties: { seed: {} } }])).toEqual({ own: ['noise'], common: ['seed'] });
   });
@@ -53,11 +76,14 @@ describe('what is typed', () => {
     expect(readField(padding, 'same')).toEqual({ value: 'same' });
     expect(readField(padding, '2')).toEqual({ value: 2 });
     expect(readField(stride, '')).toEqual({ value: undefined });
-    expect(readField(planField('shape', { type: 'array', items: { type: 'integer' } }), '3 x 224, 224')).toEqual({ value: [3, 224, 224] });
+    expect(readField(planField('shape', { type: 'array', items: { type: 'integer' } }), '3 x 224, 224')).toEqual({
+      value: [3, 224, 224],
+    });
   });
 
   it('is explained when it cannot be', () => {
-    for (const text of ['', 'x', '0', '-1', '1e9', 'Infinity', 'NaN']) expect(readField(rate, text)).toHaveProperty('problem');
+    for (const text of ['', 'x', '0', '-1', '1e9', 'Infinity', 'NaN'])
+      expect(readField(rate, text)).toHaveProperty('problem');
     expect(readField(padding, '1.5')).toEqual({ problem: 'A whole number is needed.' });
     expect(readField(rate, '0')).toEqual({ problem: 'It must be more than 0.' });
   });
@@ -65,7 +91,12 @@ describe('what is typed', () => {
   it('is written back as it would be typed', () => {
     expect(writeField(null)).toBe('');
     expect(writeField([3, 8, 8])).toBe('3, 8, 8');
-    expect(writeField([[1, 2], [3, 4]])).toBe('[[1,2],[3,4]]');
+    expect(
+      writeField([
+        [1, 2],
+        [3, 4],
+      ]),
+    ).toBe('[[1,2],[3,4]]');
   });
 });
 

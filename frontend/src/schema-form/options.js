@@ -6,8 +6,17 @@ import { planFields } from './fields.js';
 /** @param {JsonSchema} option @returns {string} */
 export const tagOf = (option) => option.properties?.type?.const ?? option.properties?.type?.default ?? '';
 
-/** The option with only those fields that must be given. @param {JsonSchema} option @returns {{type: string, [field: string]: any}} */
+/**
+ * The option with only those fields that must be given.
+ * @param {JsonSchema} option
+ * @returns {{type: string, [field: string]: any}}
+ */
 export function defaultOf(option) {
   const required = planFields(option).filter((field) => option.required?.includes(field.name));
-  return { type: tagOf(option), ...Object.fromEntries(required.map((field) => [field.name, field.initial ?? field.minimum ?? (field.control === 'json' ? [] : 0)])) };
+  return {
+    type: tagOf(option),
+    ...Object.fromEntries(
+      required.map((field) => [field.name, field.initial ?? field.minimum ?? (field.control === 'json' ? [] : 0)]),
+    ),
+  };
 }

@@ -2,7 +2,11 @@
 
 export const SLIDER_STEPS = 240;
 
-/** The ends of a slider: a logarithmic one cannot start at 0. @param {{minimum?: number, maximum?: number, initial?: any, isLog: boolean}} plan @returns {[number, number]} */
+/**
+ * The ends of a slider: a logarithmic one cannot start at 0.
+ * @param {{minimum?: number, maximum?: number, initial?: any, isLog: boolean}} plan
+ * @returns {[number, number]}
+ */
 export function ends({ minimum = 0, maximum = 1, initial, isLog }) {
   if (!isLog) return [minimum, maximum];
   const usual = Number(initial) || 1e-2;
@@ -15,7 +19,13 @@ export function toKnob(value, [low, high], isLog) {
   return Math.round(Math.min(1, Math.max(0, share)) * SLIDER_STEPS);
 }
 
-/** @param {number} knob @param {[number, number]} range @param {boolean} isLog @param {number} [minimum] @returns {number} rounded to what a person would write */
+/**
+ * @param {number} knob
+ * @param {[number, number]} range
+ * @param {boolean} isLog
+ * @param {number} [minimum]
+ * @returns {number} rounded to what a person would write
+ */
 export function fromKnob(knob, [low, high], isLog, minimum = low) {
   if (knob === 0) return minimum; // a logarithmic slider that may be 0 is 0 at its very end
   const share = knob / SLIDER_STEPS;

@@ -1,4 +1,5 @@
-// What this browser remembers between visits: the open run, the document in this tab. Storage may be switched off. Imports nothing.
+// What this browser remembers between visits: the open run, the document in this tab. Storage may be switched off.
+// Imports nothing.
 
 const RUN = 'layerlab.run';
 const DRAFT = 'layerlab.draft';
@@ -10,7 +11,10 @@ export function remember(runId) {
 }
 
 /** The run that was open: `inThisTab` is wherever it stands, `inThisBrowser` only worth opening if it still goes on. */
-export const remembered = () => ({ inThisTab: read(() => sessionStorage, RUN), inThisBrowser: read(() => localStorage, RUN) });
+export const remembered = () => ({
+  inThisTab: read(() => sessionStorage, RUN),
+  inThisBrowser: read(() => localStorage, RUN),
+});
 
 /** @param {unknown} document */
 export const keepDraft = (document) => write(() => sessionStorage, DRAFT, JSON.stringify(document));

@@ -1,14 +1,15 @@
-// What the page does once, when it opens: the catalog, then a link's document, the run left open, or the opening network. Imports the rest of state.
+// What the page does once, when it opens: the catalog, then a link's document, the run left open, or the opening
+// network. Imports the rest of state.
 import { effect } from '@preact/signals';
 import { ApiError, getCatalog, getRun } from '../api.js';
-import { refreshRuns, report } from './actions.js';
-import { askAgain, keepAsking } from './asking.js';
-import { load } from './editing.js';
-import { decodeSpec, parseHash } from './link.js';
+import { refreshRuns, report } from './run/actions.js';
+import { askAgain, keepAsking } from './asking/asking.js';
+import { load } from './document/editing.js';
+import { decodeSpec, parseHash } from './document/link.js';
 import { draft, keepDraft, remember, remembered } from './memory.js';
-import { keepPredicting } from './predicting.js';
-import { keepPlace } from './queueing.js';
-import { open, openById, retry } from './session.js';
+import { keepPredicting } from './asking/predicting.js';
+import { keepPlace } from './run/queueing.js';
+import { open, openById, retry } from './run/session.js';
 import { catalog, history, isActive, notice, run, selectedLayer, spec, theme } from './store.js';
 
 const RETRY_MS = 1500;
@@ -21,7 +22,9 @@ export async function start() {
   keepPredicting();
   keepPlace();
   await openFirst();
-  effect(() => { if (spec.value) keepDraft(spec.value); });
+  effect(() => {
+    if (spec.value) keepDraft(spec.value);
+  });
   refreshRunsAtTurns();
   listen();
 }
@@ -43,7 +46,7 @@ async function untilAnswered() {
 
 async function openFirst() {
   const asked = parseHash(location.hash);
-  if (asked && await openAsked(asked)) return;
+  if (asked && (await openAsked(asked))) return;
   const kept = draft();
   load(kept?.network?.layers ? kept : catalog.value?.defaults.spec);
   // In one column an open layer would push the rest of the network off the screen.
@@ -61,7 +64,12 @@ async function openAsked({ kind, value }) {
     return true;
   } catch (error) {
     if (error instanceof ApiError) report(error);
-    else notice.value = { kind: 'error', title: 'This link cannot be read', detail: 'It may have been cut when it was copied. Here is the opening network instead.' };
+    else
+      notice.value = {
+        kind: 'error',
+        title: 'This link cannot be read',
+        detail: 'It may have been cut when it was copied. Here is the opening network instead.',
+      };
     return false;
   }
 }
@@ -93,8 +101,13 @@ function refreshRunsAtTurns() {
 }
 
 function listen() {
-  window.addEventListener('online', () => { retry(); askAgain(); });
-  document.addEventListener('visibilitychange', () => { if (!document.hidden) retry(); });
+  window.addEventListener('online', () => {
+    retry();
+    askAgain();
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) retry();
+  });
   window.addEventListener('hashchange', () => {
     const asked = parseHash(location.hash);
     if (asked) openAsked(asked);

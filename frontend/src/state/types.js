@@ -1,7 +1,10 @@
 // The shapes of everything the page holds, as JSDoc types; no code, imports nothing.
 
 /** @typedef {Record<string, any>} JsonSchema A JSON Schema of one choice or one field, with our `x-` hints. */
-/** @typedef {{title: string, group: string, help: string, schema: JsonSchema, draw?: string, short?: string, summary?: string}} CatalogEntry */
+/**
+ * @typedef {{title: string, group: string, help: string, schema: JsonSchema, draw?: string, short?: string, summary?:
+ *   string}} CatalogEntry
+ */
 /**
  * @typedef {object} Catalog Everything that can be chosen; each kind in teaching order.
  * @property {Record<string, CatalogEntry>} layers
@@ -11,7 +14,8 @@
  * @property {Record<string, CatalogEntry>} initializers
  * @property {Record<string, CatalogEntry>} probes
  * @property {Record<string, CatalogEntry>} [explanations] what can be asked of a network at one moment
- * @property {Record<string, CatalogEntry & {why: string, advice: string, basis: string}>} [findings] what the doctor looks for
+ * @property {Record<string, CatalogEntry & {why: string, advice: string, basis: string}>} [findings] what the doctor
+ *   looks for
  * @property {Record<string, CatalogEntry>} [schedules]
  * @property {Record<string, CatalogEntry>} [augmentations]
  * @property {Record<string, CatalogEntry>} [uploads] the formats of files
@@ -23,7 +27,10 @@
 /** @typedef {{type: string, id?: string, inputs?: string[], [field: string]: any}} LayerSpec */
 /** @typedef {{layers: LayerSpec[], [field: string]: any}} NetworkSpec */
 /** @typedef {{type: string, [field: string]: any}} ChoiceSpec A data set, loss, optimiser or initialiser. */
-/** @typedef {{loss?: ChoiceSpec, optimizer?: ChoiceSpec, batch_size?: number, epochs?: number, seed?: number, [field: string]: any}} TrainingSpec */
+/**
+ * @typedef {{loss?: ChoiceSpec, optimizer?: ChoiceSpec, batch_size?: number, epochs?: number, seed?: number, [field:
+ *   string]: any}} TrainingSpec
+ */
 /**
  * @typedef {object} Spec The saved document, version 1.
  * @property {number} [version]
@@ -133,7 +140,8 @@
  * @property {number|null} bias_gradient_norm
  * @property {number|null} weight_norm
  * @property {number|null} update_ratio
- * @property {{mean: number|null, std: number|null, dead_fraction: number|null, saturated_fraction?: number|null}|null} activation
+ * @property {{mean: number|null, std: number|null, dead_fraction: number|null, saturated_fraction?: number|null}|null}
+ *   activation
  * @property {number|null} [output_gradient_norm] the error signal (delta) at its output
  */
 /**
@@ -146,7 +154,10 @@
  * @property {LayerReport[]} layers
  * @property {Trace|null} [trace]
  */
-/** @typedef {{losses: (number|null)[], gradient_steps: number[], gradient_norms: (number|null)[], every: number}} Trace the steps of one epoch; `every` of them make a point */
+/**
+ * @typedef {{losses: (number|null)[], gradient_steps: number[], gradient_norms: (number|null)[], every: number}} Trace
+ *   the steps of one epoch; `every` of them make a point
+ */
 /** @typedef {{epoch: number, step: number, name: string, old: number, new: number}} SettingMark */
 /**
  * @typedef {object} Prediction What the trained network answers to a sample it was not watched with.
@@ -167,7 +178,10 @@
  * @property {string[]} layers
  * @property {string[]} trained_layers
  */
-/** @typedef {{label: string, effect: string, changes: Partial<Spec>}} Remedy top-level parts of the spec to put in place of the old */
+/**
+ * @typedef {{label: string, effect: string, changes: Partial<Spec>}} Remedy top-level parts of the spec to put in place
+ *   of the old
+ */
 /**
  * @typedef {object} Finding One thing the doctor found; its words are in the catalog's findings.
  * @property {string} finding its type
@@ -178,7 +192,9 @@
  * @property {{name: string, value: number|null, limit: string}[]} figures
  * @property {Remedy|null} remedy
  */
-/** @typedef {{epoch: number, findings: Finding[]}} Diagnosis the first finding is the cause, the others were also seen */
+/**
+ * @typedef {{epoch: number, findings: Finding[]}} Diagnosis the first finding is the cause, the others were also seen
+ */
 /**
  * @typedef {object} RunHistory What the events of one run add up to.
  * @property {number} seq the last event taken in
@@ -212,10 +228,19 @@
  * @property {number[][]|null} [values]
  */
 
-/** @typedef {{shape: number[], minimum: number, maximum: number, data: Uint8Array}} PictureSet [n,c,h,w] pictures in one scale */
-/** @typedef {{original: PictureSet|null, pictures: PictureSet|null, originalValues: number[][]|null, values: number[][]|null}} Variants of one example */
+/**
+ * @typedef {{shape: number[], minimum: number, maximum: number, data: Uint8Array}} PictureSet [n,c,h,w] pictures in one
+ *   scale
+ */
+/**
+ * @typedef {{original: PictureSet|null, pictures: PictureSet|null, originalValues: number[][]|null, values:
+ *   number[][]|null}} Variants of one example
+ */
 
-/** @typedef {{row?: number, column?: string, file?: string, message: string}} UploadWarning something that was left out, and where */
+/**
+ * @typedef {{row?: number, column?: string, file?: string, message: string}} UploadWarning something that was left out,
+ *   and where
+ */
 /**
  * @typedef {object} Upload A data set of the user's own.
  * @property {string} id
@@ -230,7 +255,10 @@
  * @property {UploadWarning[]} warnings
  */
 
-/** @typedef {{type: string, [field: string]: any}} Explanation What is asked of a network at one moment; see the catalog's explanations. */
+/**
+ * @typedef {{type: string, [field: string]: any}} Explanation What is asked of a network at one moment; see the
+ *   catalog's explanations.
+ */
 
 /** @typedef {'idle'|'connecting'|'live'|'reconnecting'|'ended'} Connection */
 /** @typedef {{kind: 'error'|'info', title: string, detail: string, code?: string}} Notice */

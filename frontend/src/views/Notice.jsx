@@ -1,6 +1,6 @@
 // What went wrong last, until it is dismissed. May import state.
 import { notice } from '../state/store.js';
-import { CloseIcon } from './icons.jsx';
+import { CloseIcon } from './shared/icons.jsx';
 
 export function Notice() {
   const said = notice.value;
@@ -8,8 +8,18 @@ export function Notice() {
     <div class="notice-place" role="alert">
       {said && (
         <div class={`notice is-${said.kind}`}>
-          <p><b>{said.title}.</b> {said.detail}</p>
-          <button type="button" aria-label="Dismiss" onClick={() => { notice.value = null; }}><CloseIcon /></button>
+          <p>
+            <b>{said.title}.</b> {said.detail}
+          </p>
+          <button
+            type="button"
+            aria-label="Dismiss"
+            onClick={() => {
+              notice.value = null;
+            }}
+          >
+            <CloseIcon />
+          </button>
         </div>
       )}
     </div>

@@ -1,6 +1,6 @@
 // The page: what stands where. May import views and state.
 import { useEffect } from 'preact/hooks';
-import { redo, undo } from '../state/editing.js';
+import { redo, undo } from '../state/document/editing.js';
 import { announcement } from '../state/store.js';
 import { DataPanel } from './data/DataPanel.jsx';
 import { Doctor } from './doctor/Doctor.jsx';
@@ -11,6 +11,7 @@ import { OutcomePanel } from './outcome/OutcomePanel.jsx';
 import { RunsPanel } from './runs/RunsPanel.jsx';
 import { StackPanel } from './stack/StackPanel.jsx';
 import { StudyPanel } from './study/StudyPanel.jsx';
+import { TABS } from './tabs.js';
 import { TrainingPanel } from './training/TrainingPanel.jsx';
 
 export function Page() {
@@ -20,14 +21,29 @@ export function Page() {
   }, []);
   return (
     <>
-      <div class="page-top"><Header /><Timeline /></div>
+      <div class="page-top">
+        <Header />
+        <Timeline />
+      </div>
       <Notice />
       <main>
-        <div class="column left"><DataPanel /><TrainingPanel /><RunsPanel /></div>
-        <div class="column middle"><StackPanel /><StudyPanel /></div>
-        <div class="column right"><Doctor /><OutcomePanel /></div>
+        <div class="column left">
+          <DataPanel />
+          <TrainingPanel />
+          <RunsPanel />
+        </div>
+        <div class="column middle">
+          <StackPanel />
+          <StudyPanel tabs={TABS} />
+        </div>
+        <div class="column right">
+          <Doctor />
+          <OutcomePanel />
+        </div>
       </main>
-      <div class="visually-hidden" aria-live="polite">{announcement.value}</div>
+      <div class="visually-hidden" aria-live="polite">
+        {announcement.value}
+      </div>
     </>
   );
 }
@@ -36,9 +52,17 @@ export function Page() {
 function onKeyDown(event) {
   if (!(event.ctrlKey || event.metaKey) || event.altKey || isTyping(event.target)) return;
   const key = event.key.toLowerCase();
-  if (key === 'z') { event.preventDefault(); if (event.shiftKey) redo(); else undo(); }
-  if (key === 'y') { event.preventDefault(); redo(); }
+  if (key === 'z') {
+    event.preventDefault();
+    if (event.shiftKey) redo();
+    else undo();
+  }
+  if (key === 'y') {
+    event.preventDefault();
+    redo();
+  }
 }
 
 /** @param {EventTarget|null} target @returns {boolean} */
-const isTyping = (target) => target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === 'text');
+const isTyping = (target) =>
+  target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === 'text');

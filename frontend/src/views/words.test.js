@@ -1,9 +1,9 @@
 // Small words and figures of the page.
 import { describe, expect, it } from 'vitest';
-import { duration, pace } from './header/pace.js';
-import { ago } from './runs/ago.js';
+import { duration, pace } from './shared/pace.js';
+import { ago } from './shared/ago.js';
 import { fittingPreset } from './stack/presets.js';
-import { shortTitle, summarize } from './stack/summary.js';
+import { shortTitle, summarize } from './shared/summary.js';
 import { trainingSchema } from './training/schema.js';
 
 /** @param {any} properties @param {string} [title] */
@@ -18,8 +18,10 @@ describe('a layer in a few words', () => {
     expect(summarize({ type: 'dropout' }, entry({ rate: { type: 'number', default: 0.5 } }))).toBe('rate 0.5');
     expect(summarize({ type: 'relu' }, entry({}))).toBe('');
   });
-  it('follows the catalog\'s template where there is one', () => {
-    expect(summarize({ type: 'x' }, /** @type {any} */ ({ ...entry({ k: number(2) }), summary: '{k} by {k}' }))).toBe('2 by 2');
+  it("follows the catalog's template where there is one", () => {
+    expect(summarize({ type: 'x' }, /** @type {any} */ ({ ...entry({ k: number(2) }), summary: '{k} by {k}' }))).toBe(
+      '2 by 2',
+    );
   });
   it('has a short name', () => {
     expect(shortTitle('conv2d', entry({}, 'Convolution'))).toBe('Conv');
@@ -40,7 +42,8 @@ describe('time', () => {
     expect(pace([{ ...report, seconds: 20 }])?.text).toBe('20 s an epoch');
   });
   it('per epoch counts evaluation too, but no pause', () => {
-    const at = (/** @type {number} */ seconds) => /** @type {any} */ ({ seconds: 0.1, at: new Date(seconds * 1000).toISOString() });
+    const at = (/** @type {number} */ seconds) =>
+      /** @type {any} */ ({ seconds: 0.1, at: new Date(seconds * 1000).toISOString() });
     expect(pace([at(0), at(0.5), at(1)])?.text).toBe('2.0 epochs/s');
     expect(pace([at(0), at(0.5), at(600), at(600.5)])?.epochsPerSecond).toBeGreaterThan(0.8);
   });
@@ -55,8 +58,16 @@ describe('time', () => {
 describe('what the catalog offers', () => {
   const spec = (/** @type {string} */ type) => ({ data: { type }, network: { layers: [] } });
   const catalog = /** @type {any} */ ({
-    data: { digits: { group: 'Pictures' }, xor: { group: 'Points' }, spiral: { group: 'Points' }, iris: { group: 'Tables' } },
-    presets: [{ title: 'Digits', spec: spec('digits') }, { title: 'Spiral', spec: spec('spiral') }],
+    data: {
+      digits: { group: 'Pictures' },
+      xor: { group: 'Points' },
+      spiral: { group: 'Points' },
+      iris: { group: 'Tables' },
+    },
+    presets: [
+      { title: 'Digits', spec: spec('digits') },
+      { title: 'Spiral', spec: spec('spiral') },
+    ],
     defaults: { spec: { training: { epochs: 20, optimizer: {} } } },
   });
   it('includes a network that fits the data', () => {

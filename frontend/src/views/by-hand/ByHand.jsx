@@ -1,8 +1,9 @@
-// The tab "By hand": one example through a small network and back, a step at a time. Imports state, drawings and its siblings.
+// The tab "By hand": one example through a small network and back, a step at a time. Imports state, drawings and its
+// siblings.
 import './by-hand.css';
 import { useState } from 'preact/hooks';
-import { openDocument } from '../../state/actions.js';
-import { useExplanation } from '../../state/explaining.js';
+import { openDocument } from '../../state/run/actions.js';
+import { useExplanation } from '../../state/asking/explaining.js';
 import { catalog, history, inspection, isRunNetwork, run, spec } from '../../state/store.js';
 import { Example } from './Example.jsx';
 import { Walk } from './Walk.jsx';
@@ -22,7 +23,11 @@ export function ByHand() {
     <div class="by-hand">
       <Example own={own} onChange={setOwn} worked={error ? null : answer} />
       {error && <Refused reason={error} isPending={isPending} />}
-      {!error && answer && <div class={isPending ? 'is-stale is-late' : undefined}><Walk worked={answer} /></div>}
+      {!error && answer && (
+        <div class={isPending ? 'is-stale is-late' : undefined}>
+          <Walk worked={answer} />
+        </div>
+      )}
       {!error && !answer && <Nothing isPending={isPending} />}
     </div>
   );
@@ -41,7 +46,9 @@ function question(own) {
 function Refused({ reason, isPending }) {
   return (
     <div class={`refused${isPending ? ' is-stale' : ''}`}>
-      <p><b>This network is not written out.</b> {reason}</p>
+      <p>
+        <b>This network is not written out.</b> {reason}
+      </p>
       <WorkedExample />
     </div>
   );
@@ -53,7 +60,11 @@ function Nothing({ isPending }) {
   const isBroken = inspection.value?.trainable === false;
   return (
     <div class="refused">
-      <p>{isBroken ? 'This network cannot be computed yet: see the note in red. Or look at one that can.' : 'There is nothing to work out yet.'}</p>
+      <p>
+        {isBroken
+          ? 'This network cannot be computed yet: see the note in red. Or look at one that can.'
+          : 'There is nothing to work out yet.'}
+      </p>
       <WorkedExample />
     </div>
   );
@@ -63,5 +74,9 @@ function Nothing({ isPending }) {
 function WorkedExample() {
   const preset = catalog.value?.presets?.find(({ title }) => title.startsWith('Backpropagation'));
   if (!preset) return null;
-  return <button type="button" class="button small" onClick={() => openDocument(preset.spec)}>Open the worked example</button>;
+  return (
+    <button type="button" class="button small" onClick={() => openDocument(preset.spec)}>
+      Open the worked example
+    </button>
+  );
 }

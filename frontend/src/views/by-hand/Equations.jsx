@@ -1,4 +1,5 @@
-// The equations of one step, or of one chosen unit or weight, with the real numbers in them. Imports their type and the walk.
+// The equations of one step, or of one chosen unit or weight, with the real numbers in them. Imports their type and the
+// walk.
 import { bracketed, exact } from './numbers.js';
 import { Equation, Frac, Joined, Num, Of, Slope, Sym } from './typeset.jsx';
 import { targetsOf } from './walk.js';
@@ -11,9 +12,30 @@ export function StepEquations({ worked, step }) {
   const edges = worked.edges.filter((edge) => step.edges.includes(edge.id));
   if (step.phase === 'start') return <Start worked={worked} />;
   if (step.phase === 'loss') return <LossEquation worked={worked} />;
-  if (step.phase === 'forward') return <>{nodes.map((node) => <ForwardEquations key={node.id} worked={worked} node={node} />)}</>;
-  if (step.phase === 'error') return <>{nodes.map((node) => <ErrorEquations key={node.id} worked={worked} node={node} />)}</>;
-  if (step.phase === 'gradient') return <>{edges.map((edge) => <GradientEquation key={edge.id} edge={edge} />)}</>;
+  if (step.phase === 'forward')
+    return (
+      <>
+        {nodes.map((node) => (
+          <ForwardEquations key={node.id} worked={worked} node={node} />
+        ))}
+      </>
+    );
+  if (step.phase === 'error')
+    return (
+      <>
+        {nodes.map((node) => (
+          <ErrorEquations key={node.id} worked={worked} node={node} />
+        ))}
+      </>
+    );
+  if (step.phase === 'gradient')
+    return (
+      <>
+        {edges.map((edge) => (
+          <GradientEquation key={edge.id} edge={edge} />
+        ))}
+      </>
+    );
   return <Update worked={worked} />;
 }
 
@@ -22,8 +44,20 @@ export function ChosenEquations({ worked, id }) {
   const node = worked.nodes.find((one) => one.id === id);
   const edge = worked.edges.find((one) => one.id === id);
   if (node?.column === 0) return <Equation left={<Sym id={id} />} terms={[<Num value={node.a} kind="value" />]} />;
-  if (node) return <><ForwardEquations worked={worked} node={node} /><ErrorEquations worked={worked} node={node} /></>;
-  if (edge) return <><GradientEquation edge={edge} /><UpdateEquation worked={worked} edge={edge} /></>;
+  if (node)
+    return (
+      <>
+        <ForwardEquations worked={worked} node={node} />
+        <ErrorEquations worked={worked} node={node} />
+      </>
+    );
+  if (edge)
+    return (
+      <>
+        <GradientEquation edge={edge} />
+        <UpdateEquation worked={worked} edge={edge} />
+      </>
+    );
   return null;
 }
 
@@ -32,8 +66,12 @@ function Start({ worked }) {
   const inputs = worked.nodes.filter((node) => node.column === 0);
   return (
     <div class="given">
-      {inputs.map(({ id, a }) => <Equation key={id} left={<Sym id={id} />} terms={[<Num value={a} kind="value" />]} />)}
-      {[...targetsOf(worked)].map(([id, value]) => <Equation key={id} left={<Of letter="y" of={id} />} terms={[<Num value={value} />]} />)}
+      {inputs.map(({ id, a }) => (
+        <Equation key={id} left={<Sym id={id} />} terms={[<Num value={a} kind="value" />]} />
+      ))}
+      {[...targetsOf(worked)].map(([id, value]) => (
+        <Equation key={id} left={<Of letter="y" of={id} />} terms={[<Num value={value} />]} />
+      ))}
     </div>
   );
 }
@@ -46,15 +84,40 @@ function ForwardEquations({ worked, node }) {
   const before = worked.nodes.find((one) => one.column === node.column - 1 && one.unit === node.unit);
   const z = edges.length
     ? [
-      <Joined sign="+" terms={edges.map((edge) => (edge.from ? <><Sym id={edge.id} />·<Reads id={edge.from} /></> : <Sym id={edge.id} />))} />,
-      <Joined sign="+" terms={edges.map((edge) => (edge.from ? <><Num value={edge.value} />·<Num value={read.get(edge.from)?.a} /></> : <Num value={edge.value} />))} />,
-      <Num value={node.z} kind="value" />,
-    ]
+        <Joined
+          sign="+"
+          terms={edges.map((edge) =>
+            edge.from ? (
+              <>
+                <Sym id={edge.id} />·<Reads id={edge.from} />
+              </>
+            ) : (
+              <Sym id={edge.id} />
+            ),
+          )}
+        />,
+        <Joined
+          sign="+"
+          terms={edges.map((edge) =>
+            edge.from ? (
+              <>
+                <Num value={edge.value} />·<Num value={read.get(edge.from)?.a} />
+              </>
+            ) : (
+              <Num value={edge.value} />
+            ),
+          )}
+        />,
+        <Num value={node.z} kind="value" />,
+      ]
     : [before ? <Of letter="a" of={before.id} /> : '', <Num value={node.z} kind="value" />];
   return (
     <div class="group">
       <Equation left={<Of letter="z" of={node.id} />} terms={z} />
-      <Equation left={<Of letter="a" of={node.id} />} terms={[activation(worked, column, node), <Num value={node.a} kind="value" />]} />
+      <Equation
+        left={<Of letter="a" of={node.id} />}
+        terms={[activation(worked, column, node), <Num value={node.a} kind="value" />]}
+      />
     </div>
   );
 }
@@ -67,14 +130,46 @@ function activation(worked, column, node) {
   const z = bracketed(node.z);
   const type = column.activation_type;
   if (!type || type === 'linear') return <Of letter="z" of={node.id} />;
-  if (type === 'sigmoid') return <Frac top="1" bottom={<>1 + e<sup>−{z}</sup></>} />;
+  if (type === 'sigmoid')
+    return (
+      <Frac
+        top="1"
+        bottom={
+          <>
+            1 + e<sup>−{z}</sup>
+          </>
+        }
+      />
+    );
   if (type === 'tanh') return <>tanh({exact(node.z)})</>;
   if (type === 'relu') return <>max(0, {exact(node.z)})</>;
   if (column.is_joint) {
     const all = worked.nodes.filter((one) => one.column === node.column);
-    return <Frac top={<>e<sup>{exact(node.z)}</sup></>} bottom={<Joined sign="+" terms={all.map((one) => <>e<sup>{exact(one.z)}</sup></>)} />} />;
+    return (
+      <Frac
+        top={
+          <>
+            e<sup>{exact(node.z)}</sup>
+          </>
+        }
+        bottom={
+          <Joined
+            sign="+"
+            terms={all.map((one) => (
+              <>
+                e<sup>{exact(one.z)}</sup>
+              </>
+            ))}
+          />
+        }
+      />
+    );
   }
-  return <>{column.formula}, z = {exact(node.z)}</>;
+  return (
+    <>
+      {column.formula}, z = {exact(node.z)}
+    </>
+  );
 }
 
 /** @param {{worked: Worked}} props */
@@ -82,10 +177,50 @@ function LossEquation({ worked }) {
   const { loss } = worked;
   return (
     <div class="group">
-      <p class="formula">{loss.title}{loss.formula && <>: <b>{loss.formula}</b></>}</p>
-      {loss.terms.length > 1 && <Equation left={<Sym id="E" />} terms={[<Joined sign="+" terms={loss.terms.map(({ text }) => <span class="num">{text}</span>)} />, <Joined sign="+" terms={loss.terms.map(({ value }) => <Num value={value} />)} />, <Num value={loss.value} kind="result" />]} />}
-      {loss.terms.length <= 1 && <Equation left={<Sym id="E" />} terms={[...loss.terms.map(({ text }) => <span class="num">{text}</span>), <Num value={loss.value} kind="result" />]} />}
-      {loss.probabilities && loss.type === 'cross_entropy' && <div class="given">{Object.entries(loss.probabilities).map(([id, value]) => <Equation key={id} left={<Of letter="p" of={id} />} terms={[<Num value={value} kind="value" />]} />)}</div>}
+      <p class="formula">
+        {loss.title}
+        {loss.formula && (
+          <>
+            : <b>{loss.formula}</b>
+          </>
+        )}
+      </p>
+      {loss.terms.length > 1 && (
+        <Equation
+          left={<Sym id="E" />}
+          terms={[
+            <Joined
+              sign="+"
+              terms={loss.terms.map(({ text }) => (
+                <span class="num">{text}</span>
+              ))}
+            />,
+            <Joined
+              sign="+"
+              terms={loss.terms.map(({ value }) => (
+                <Num value={value} />
+              ))}
+            />,
+            <Num value={loss.value} kind="result" />,
+          ]}
+        />
+      )}
+      {loss.terms.length <= 1 && (
+        <Equation
+          left={<Sym id="E" />}
+          terms={[
+            ...loss.terms.map(({ text }) => <span class="num">{text}</span>),
+            <Num value={loss.value} kind="result" />,
+          ]}
+        />
+      )}
+      {loss.probabilities && loss.type === 'cross_entropy' && (
+        <div class="given">
+          {Object.entries(loss.probabilities).map(([id, value]) => (
+            <Equation key={id} left={<Of letter="p" of={id} />} terms={[<Num value={value} kind="value" />]} />
+          ))}
+        </div>
+      )}
     </div>
   );
 }
@@ -98,17 +233,33 @@ function ErrorEquations({ worked, node }) {
   return (
     <div class="group">
       <Equation left={errorName} terms={[...arriving(worked, node), <Num value={node.dE_da} kind="error" />]} />
-      {column.is_joint
-        ? <JointError worked={worked} node={node} left={netName} />
-        : <>
-          <Equation left={<Slope of={['a', node.id]} by={['z', node.id]} />} terms={[...slope(column, node), <Num value={node.da_dz} kind="error" />]} />
-          <Equation left={netName} terms={[<Joined terms={[errorName, <Slope of={['a', node.id]} by={['z', node.id]} />]} />, <Joined terms={[<Num value={node.dE_da} />, <Num value={node.da_dz} />]} />, <Num value={node.dE_dz} kind="result" />]} />
-        </>}
+      {column.is_joint ? (
+        <JointError worked={worked} node={node} left={netName} />
+      ) : (
+        <>
+          <Equation
+            left={<Slope of={['a', node.id]} by={['z', node.id]} />}
+            terms={[...slope(column, node), <Num value={node.da_dz} kind="error" />]}
+          />
+          <Equation
+            left={netName}
+            terms={[
+              <Joined terms={[errorName, <Slope of={['a', node.id]} by={['z', node.id]} />]} />,
+              <Joined terms={[<Num value={node.dE_da} />, <Num value={node.da_dz} />]} />,
+              <Num value={node.dE_dz} kind="result" />,
+            ]}
+          />
+        </>
+      )}
     </div>
   );
 }
 
-/** ∂E/∂a: of an output by the loss, of a hidden unit the sum of what comes back over its weights. @param {Worked} worked @param {WorkedNode} node */
+/**
+ * ∂E/∂a: of an output by the loss, of a hidden unit the sum of what comes back over its weights.
+ * @param {Worked} worked
+ * @param {WorkedNode} node
+ */
 function arriving(worked, node) {
   if (node.column === worked.columns.length - 1) return ofLoss(worked, node);
   const after = worked.nodes.filter((one) => one.column === node.column + 1);
@@ -119,8 +270,22 @@ function arriving(worked, node) {
     return same ? [<Slope of={['E', null]} by={['z', same.id]} />] : [];
   }
   return [
-    <Joined sign="+" terms={over.map((edge) => <><Slope of={['E', null]} by={['z', edge.to]} />·<Sym id={edge.id} /></>)} />,
-    <Joined sign="+" terms={over.map((edge) => <><Num value={errors.get(edge.to)} />·<Num value={edge.value} /></>)} />,
+    <Joined
+      sign="+"
+      terms={over.map((edge) => (
+        <>
+          <Slope of={['E', null]} by={['z', edge.to]} />·<Sym id={edge.id} />
+        </>
+      ))}
+    />,
+    <Joined
+      sign="+"
+      terms={over.map((edge) => (
+        <>
+          <Num value={errors.get(edge.to)} />·<Num value={edge.value} />
+        </>
+      ))}
+    />,
   ];
 }
 
@@ -130,10 +295,35 @@ function ofLoss({ loss, nodes, columns }, node) {
   const count = nodes.filter((one) => one.column === columns.length - 1).length;
   const [share, a] = [count > 1 ? `1/${count} · ` : '', exact(node.a)];
   const difference = `${a} − ${bracketed(y)}`;
-  if (loss.type === 'half_squared_error') return [<><Of letter="a" of={node.id} /> − <Of letter="y" of={node.id} /></>, <span class="num">{difference}</span>];
-  if (loss.type === 'mean_squared_error') return [<span class="num">{share}2 ({difference})</span>];
-  if (loss.type === 'binary_cross_entropy') return [<>{share}<Frac top={`${a} − ${y}`} bottom={`${a} (1 − ${a})`} /></>];
-  if (loss.type === 'cross_entropy') return [<><Of letter="p" of={node.id} /> − <Of letter="y" of={node.id} /></>, <span class="num">{exact(loss.probabilities?.[node.id])} − {y}</span>];
+  if (loss.type === 'half_squared_error')
+    return [
+      <>
+        <Of letter="a" of={node.id} /> − <Of letter="y" of={node.id} />
+      </>,
+      <span class="num">{difference}</span>,
+    ];
+  if (loss.type === 'mean_squared_error')
+    return [
+      <span class="num">
+        {share}2 ({difference})
+      </span>,
+    ];
+  if (loss.type === 'binary_cross_entropy')
+    return [
+      <>
+        {share}
+        <Frac top={`${a} − ${y}`} bottom={`${a} (1 − ${a})`} />
+      </>,
+    ];
+  if (loss.type === 'cross_entropy')
+    return [
+      <>
+        <Of letter="p" of={node.id} /> − <Of letter="y" of={node.id} />
+      </>,
+      <span class="num">
+        {exact(loss.probabilities?.[node.id])} − {y}
+      </span>,
+    ];
   return loss.slope ? [<span class="formula">{loss.slope}</span>] : [];
 }
 
@@ -141,20 +331,43 @@ function ofLoss({ loss, nodes, columns }, node) {
 function slope(column, node) {
   const a = exact(node.a);
   const type = column.activation_type;
-  if (type === 'sigmoid') return [<>a (1 − a)</>, <span class="num">{a} (1 − {a})</span>];
+  if (type === 'sigmoid')
+    return [
+      <>a (1 − a)</>,
+      <span class="num">
+        {a} (1 − {a})
+      </span>,
+    ];
   if (type === 'tanh') return [<>1 − a²</>, <span class="num">1 − {bracketed(node.a)}²</span>];
   return type && type !== 'linear' ? [<>{column.derivative}</>] : [];
 }
 
-/** With softmax every output has its share in each net input. @param {{worked: Worked, node: WorkedNode, left: any}} props */
+/**
+ * With softmax every output has its share in each net input.
+ * @param {{worked: Worked, node: WorkedNode, left: any}} props
+ */
 function JointError({ worked, node, left }) {
   const all = worked.nodes.filter((one) => one.column === node.column);
   return (
     <Equation
       left={left}
       terms={[
-        <Joined sign="+" terms={all.map((one) => <><Slope of={['E', null]} by={['a', one.id]} />·<Slope of={['a', one.id]} by={['z', node.id]} /></>)} />,
-        <Joined sign="+" terms={all.map((one) => <><Num value={one.dE_da} />·<Num value={node.slopes?.[one.id]} /></>)} />,
+        <Joined
+          sign="+"
+          terms={all.map((one) => (
+            <>
+              <Slope of={['E', null]} by={['a', one.id]} />·<Slope of={['a', one.id]} by={['z', node.id]} />
+            </>
+          ))}
+        />,
+        <Joined
+          sign="+"
+          terms={all.map((one) => (
+            <>
+              <Num value={one.dE_da} />·<Num value={node.slopes?.[one.id]} />
+            </>
+          ))}
+        />,
         <Num value={node.dE_dz} kind="result" />,
       ]}
     />
@@ -168,8 +381,16 @@ function GradientEquation({ edge }) {
       <Equation
         left={<Slope of={['E', null]} by={[edge.id, null]} />}
         terms={[
-          <Joined terms={edge.factors.map((factor) => <Slope of={factor.of} by={factor.by} />)} />,
-          <Joined terms={edge.factors.map((factor) => <Num value={factor.value} />)} />,
+          <Joined
+            terms={edge.factors.map((factor) => (
+              <Slope of={factor.of} by={factor.by} />
+            ))}
+          />,
+          <Joined
+            terms={edge.factors.map((factor) => (
+              <Num value={factor.value} />
+            ))}
+          />,
           <Num value={edge.gradient} kind="error" />,
         ]}
       />
@@ -180,9 +401,33 @@ function GradientEquation({ edge }) {
 /** @param {{worked: Worked, edge: WorkedEdge}} props */
 function UpdateEquation({ worked: { optimizer }, edge }) {
   const terms = optimizer.is_plain
-    ? [<><Sym id={edge.id} /> − lr · {edge.followed === edge.gradient ? <Slope of={['E', null]} by={[edge.id, null]} /> : 'g'}</>, <span class="num">{exact(edge.value)} − {exact(optimizer.learning_rate)} · {bracketed(edge.followed)}</span>, <Num value={edge.after} kind="result" />]
-    : [<><span class="num">{exact(edge.value)}</span> → <Num value={edge.after} kind="result" /></>];
-  return <div class="group"><Equation left={<><Sym id={edge.id} /> <span class="soft">after</span></>} terms={terms} /></div>;
+    ? [
+        <>
+          <Sym id={edge.id} /> − lr ·{' '}
+          {edge.followed === edge.gradient ? <Slope of={['E', null]} by={[edge.id, null]} /> : 'g'}
+        </>,
+        <span class="num">
+          {exact(edge.value)} − {exact(optimizer.learning_rate)} · {bracketed(edge.followed)}
+        </span>,
+        <Num value={edge.after} kind="result" />,
+      ]
+    : [
+        <>
+          <span class="num">{exact(edge.value)}</span> → <Num value={edge.after} kind="result" />
+        </>,
+      ];
+  return (
+    <div class="group">
+      <Equation
+        left={
+          <>
+            <Sym id={edge.id} /> <span class="soft">after</span>
+          </>
+        }
+        terms={terms}
+      />
+    </div>
+  );
 }
 
 /** @param {{worked: Worked}} props */
@@ -191,14 +436,42 @@ function Update({ worked }) {
   const isChanged = edges.some((edge) => edge.followed !== edge.gradient);
   return (
     <div class="group">
-      <p class="formula">{optimizer.is_plain ? <><b>w ← w − lr · ∂E/∂w</b>, lr = {exact(optimizer.learning_rate)}</> : <>{optimizer.help} lr = {exact(optimizer.learning_rate)}</>}</p>
-      {optimizer.penalties.map((words) => <p key={words} class="formula">{words}</p>)}
+      <p class="formula">
+        {optimizer.is_plain ? (
+          <>
+            <b>w ← w − lr · ∂E/∂w</b>, lr = {exact(optimizer.learning_rate)}
+          </>
+        ) : (
+          <>
+            {optimizer.help} lr = {exact(optimizer.learning_rate)}
+          </>
+        )}
+      </p>
+      {optimizer.penalties.map((words) => (
+        <p key={words} class="formula">
+          {words}
+        </p>
+      ))}
       <table class="update">
-        <thead><tr><th scope="col">weight</th><th scope="col">before</th><th scope="col">∂E/∂w</th>{isChanged && <th scope="col">followed</th>}<th scope="col">after</th></tr></thead>
+        <thead>
+          <tr>
+            <th scope="col">weight</th>
+            <th scope="col">before</th>
+            <th scope="col">∂E/∂w</th>
+            {isChanged && <th scope="col">followed</th>}
+            <th scope="col">after</th>
+          </tr>
+        </thead>
         <tbody>
           {edges.map((edge) => (
             <tr key={edge.id} data-edge={edge.id}>
-              <th scope="row"><Sym id={edge.id} /></th><td>{exact(edge.value)}</td><td class="is-error">{exact(edge.gradient)}</td>{isChanged && <td class="is-error">{exact(edge.followed)}</td>}<td class="is-result">{exact(edge.after)}</td>
+              <th scope="row">
+                <Sym id={edge.id} />
+              </th>
+              <td>{exact(edge.value)}</td>
+              <td class="is-error">{exact(edge.gradient)}</td>
+              {isChanged && <td class="is-error">{exact(edge.followed)}</td>}
+              <td class="is-result">{exact(edge.after)}</td>
             </tr>
           ))}
         </tbody>

@@ -13,9 +13,22 @@ export function Example({ own, onChange, worked }) {
     <div class="example">
       <p>
         {exampleWords(own, worked)}{' '}
-        {own
-          ? <button type="button" class="link" onClick={() => { onChange(null); setOpen(false); }}>Back to the watched example</button>
-          : <button type="button" class="link" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>Use numbers of your own</button>}
+        {own ? (
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              onChange(null);
+              setOpen(false);
+            }}
+          >
+            Back to the watched example
+          </button>
+        ) : (
+          <button type="button" class="link" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+            Use numbers of your own
+          </button>
+        )}
       </p>
       {(isOpen || own) && <OwnNumbers key={String(Boolean(own))} onChange={onChange} worked={worked} />}
     </div>
@@ -36,28 +49,56 @@ function OwnNumbers({ onChange, worked }) {
   const classes = dataPreview.value?.classes ?? [];
   const count = shape.reduce((product, side) => product * side, 1);
   const outputs = dataPreview.value?.outputs ?? 1;
-  const [inputs, setInputs] = useState(() => worked?.nodes.filter((node) => node.column === 0).map((node) => exact(node.a)).join(', ') ?? '');
+  const [inputs, setInputs] = useState(
+    () =>
+      worked?.nodes
+        .filter((node) => node.column === 0)
+        .map((node) => exact(node.a))
+        .join(', ') ?? '',
+  );
   const [target, setTarget] = useState(() => [worked?.example.target ?? 0].flat().map(exact).join(', '));
   const [problem, setProblem] = useState(/** @type {string|null} */ (null));
   const take = (/** @type {Event} */ event) => {
     event.preventDefault();
     const [numbers, wanted] = [readNumbers(inputs), readNumbers(target)];
-    if (numbers?.length !== count) return setProblem(`Expected ${count} ${count === 1 ? 'number' : 'numbers'} as inputs.`);
-    if (!classes.length && wanted?.length !== outputs) return setProblem(`Expected ${outputs} ${outputs === 1 ? 'number' : 'numbers'} as target.`);
+    if (numbers?.length !== count)
+      return setProblem(`Expected ${count} ${count === 1 ? 'number' : 'numbers'} as inputs.`);
+    if (!classes.length && wanted?.length !== outputs)
+      return setProblem(`Expected ${outputs} ${outputs === 1 ? 'number' : 'numbers'} as target.`);
     setProblem(null);
-    onChange({ inputs: shaped(numbers, shape), target: classes.length ? Number(target) : /** @type {number[]} */ (wanted) });
+    onChange({
+      inputs: shaped(numbers, shape),
+      target: classes.length ? Number(target) : /** @type {number[]} */ (wanted),
+    });
   };
   return (
     <form class="own-numbers" onSubmit={take}>
-      <label>Inputs<input class="field" value={inputs} onInput={(event) => setInputs(event.currentTarget.value)} /></label>
+      <label>
+        Inputs
+        <input class="field" value={inputs} onInput={(event) => setInputs(event.currentTarget.value)} />
+      </label>
       <label>
         Target
-        {classes.length
-          ? <select class="field" value={target} onChange={(event) => setTarget(event.currentTarget.value)}>{classes.map((name, index) => <option key={name} value={String(index)}>{name}</option>)}</select>
-          : <input class="field" value={target} onInput={(event) => setTarget(event.currentTarget.value)} />}
+        {classes.length ? (
+          <select class="field" value={target} onChange={(event) => setTarget(event.currentTarget.value)}>
+            {classes.map((name, index) => (
+              <option key={name} value={String(index)}>
+                {name}
+              </option>
+            ))}
+          </select>
+        ) : (
+          <input class="field" value={target} onInput={(event) => setTarget(event.currentTarget.value)} />
+        )}
       </label>
-      <button type="submit" class="button small">Work it out</button>
-      {problem && <p class="own-problem" role="alert">{problem}</p>}
+      <button type="submit" class="button small">
+        Work it out
+      </button>
+      {problem && (
+        <p class="own-problem" role="alert">
+          {problem}
+        </p>
+      )}
     </form>
   );
 }

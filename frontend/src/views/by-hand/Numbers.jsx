@@ -11,8 +11,12 @@ export function Numbers({ worked, onSave }) {
   return (
     <div class="worked-numbers">
       <div class="chart-tools">
-        <button type="button" class="link" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>All numbers as a table</button>
-        <button type="button" class="link" onClick={onSave} aria-label="Save all numbers as CSV">CSV</button>
+        <button type="button" class="link" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          All numbers as a table
+        </button>
+        <button type="button" class="link" onClick={onSave} aria-label="Save all numbers as CSV">
+          CSV
+        </button>
       </div>
       {isOpen && (
         <div class="worked-tables" tabIndex={0} role="region" aria-label="All numbers">
@@ -28,13 +32,30 @@ export function Numbers({ worked, onSave }) {
 function Units({ worked }) {
   return (
     <table>
-      <caption>Units. Loss <b>{exact(worked.loss.value)}</b></caption>
-      <thead><tr><th scope="col">unit</th><th scope="col">z</th><th scope="col">a</th><th scope="col">∂E/∂a</th><th scope="col">∂a/∂z</th><th scope="col">∂E/∂z</th></tr></thead>
+      <caption>
+        Units. Loss <b>{exact(worked.loss.value)}</b>
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">unit</th>
+          <th scope="col">z</th>
+          <th scope="col">a</th>
+          <th scope="col">∂E/∂a</th>
+          <th scope="col">∂a/∂z</th>
+          <th scope="col">∂E/∂z</th>
+        </tr>
+      </thead>
       <tbody>
         {worked.nodes.map((node) => (
           <tr key={node.id}>
-            <th scope="row"><Sym id={node.id} /></th>
-            <td>{exact(node.z)}</td><td class="is-value">{exact(node.a)}</td><td class="is-error">{exact(node.dE_da)}</td><td>{exact(node.da_dz)}</td><td class="is-error">{exact(node.dE_dz)}</td>
+            <th scope="row">
+              <Sym id={node.id} />
+            </th>
+            <td>{exact(node.z)}</td>
+            <td class="is-value">{exact(node.a)}</td>
+            <td class="is-error">{exact(node.dE_da)}</td>
+            <td>{exact(node.da_dz)}</td>
+            <td class="is-error">{exact(node.dE_dz)}</td>
           </tr>
         ))}
       </tbody>
@@ -47,14 +68,36 @@ function Weights({ worked }) {
   return (
     <table>
       <caption>Weights and biases, with the factors of each gradient</caption>
-      <thead><tr><th scope="col">weight</th><th scope="col">from – to</th><th scope="col">before</th><th scope="col">factors</th><th scope="col">gradient</th><th scope="col">after</th></tr></thead>
+      <thead>
+        <tr>
+          <th scope="col">weight</th>
+          <th scope="col">from – to</th>
+          <th scope="col">before</th>
+          <th scope="col">factors</th>
+          <th scope="col">gradient</th>
+          <th scope="col">after</th>
+        </tr>
+      </thead>
       <tbody>
         {worked.edges.map((edge) => (
           <tr key={edge.id}>
-            <th scope="row"><Sym id={edge.id} /></th>
-            <td>{edge.from ?? '1'} – {edge.to}</td><td>{exact(edge.value)}</td>
-            <td>{edge.factors.map((factor, index) => <span key={index}>{index > 0 && ' · '}{exact(factor.value)}</span>)}</td>
-            <td class="is-error">{exact(edge.gradient)}</td><td class="is-result">{exact(edge.after)}</td>
+            <th scope="row">
+              <Sym id={edge.id} />
+            </th>
+            <td>
+              {edge.from ?? '1'} – {edge.to}
+            </td>
+            <td>{exact(edge.value)}</td>
+            <td>
+              {edge.factors.map((factor, index) => (
+                <span key={index}>
+                  {index > 0 && ' · '}
+                  {exact(factor.value)}
+                </span>
+              ))}
+            </td>
+            <td class="is-error">{exact(edge.gradient)}</td>
+            <td class="is-result">{exact(edge.after)}</td>
           </tr>
         ))}
       </tbody>

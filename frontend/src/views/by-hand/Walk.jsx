@@ -1,8 +1,9 @@
-// The walk through a worked example: the drawing, the buttons, the equations of the step, the table. Imports drawings and its siblings.
+// The walk through a worked example: the drawing, the buttons, the equations of the step, the table. Imports drawings
+// and its siblings.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { layOut } from '../../drawings/graph-layout.js';
 import { NetworkGraph } from '../../drawings/NetworkGraph.jsx';
-import { saveFile, toCsv } from '../charts/saving.js';
+import { saveFile, toCsv } from '../shared/saving.js';
 import { spec } from '../../state/store.js';
 import { ChosenEquations, StepEquations } from './Equations.jsx';
 import { Numbers } from './Numbers.jsx';
@@ -34,9 +35,22 @@ export function Walk({ worked }) {
   };
   return (
     <div class="walk" onKeyDown={onKeyDown}>
-      <Steps worked={worked} at={at} onGo={(place) => { setWanted(place); setChosen(null); }} onMove={go} />
+      <Steps
+        worked={worked}
+        at={at}
+        onGo={(place) => {
+          setWanted(place);
+          setChosen(null);
+        }}
+        onMove={go}
+      />
       <div class="walk-body">
-        <Drawing worked={worked} at={at} chosen={isThere ? chosen : null} onChoose={(id) => setChosen(id === chosen ? null : id)} />
+        <Drawing
+          worked={worked}
+          at={at}
+          chosen={isThere ? chosen : null}
+          onChoose={(id) => setChosen(id === chosen ? null : id)}
+        />
         <Explained worked={worked} step={step} chosen={isThere ? chosen : null} onChoose={setChosen} />
       </div>
       <Legend />
@@ -47,7 +61,8 @@ export function Walk({ worked }) {
 
 /**
  * The equations beside the drawing: those of the step, or of what was chosen.
- * @param {{worked: Worked, step: import('./walk.js').WalkStep, chosen: string|null, onChoose: (id: string|null) => void}} props
+ * @param {{worked: Worked, step: import('./walk.js').WalkStep, chosen: string|null, onChoose: (id: string|null) =>
+ *   void}} props
  */
 function Explained({ worked, step, chosen, onChoose }) {
   return (
@@ -65,26 +80,52 @@ function Explained({ worked, step, chosen, onChoose }) {
   );
 }
 
-/** @param {{worked: Worked, at: number, onGo: (place: number) => void, onMove: (where: 'first'|'back'|'forward'|'last') => void}} props */
+/**
+ * @param {{worked: Worked, at: number, onGo: (place: number) => void, onMove: (where: 'first'|'back'|'forward'|'last')
+ *   => void}} props
+ */
 function Steps({ worked, at, onGo, onMove }) {
   // Not `disabled`: a button that loses the focus at the end takes the arrow keys with it.
   const last = worked.steps.length - 1;
   return (
     <div class="steps">
       <div class="steps-buttons" role="group" aria-label="Steps of backpropagation">
-        <button type="button" class="button small" aria-disabled={at === 0} onClick={() => onMove('first')}>First</button>
-        <button type="button" class="button small" aria-disabled={at === 0} onClick={() => onMove('back')}>Back</button>
-        <button type="button" class="button small primary" aria-disabled={at === last} onClick={() => onMove('forward')}>Forward</button>
-        <button type="button" class="button small" aria-disabled={at === last} onClick={() => onMove('last')}>Last</button>
+        <button type="button" class="button small" aria-disabled={at === 0} onClick={() => onMove('first')}>
+          First
+        </button>
+        <button type="button" class="button small" aria-disabled={at === 0} onClick={() => onMove('back')}>
+          Back
+        </button>
+        <button
+          type="button"
+          class="button small primary"
+          aria-disabled={at === last}
+          onClick={() => onMove('forward')}
+        >
+          Forward
+        </button>
+        <button type="button" class="button small" aria-disabled={at === last} onClick={() => onMove('last')}>
+          Last
+        </button>
       </div>
       <ol class="steps-strip" aria-label="All steps">
         {worked.steps.map((step, index) => (
           <li key={index}>
-            <button type="button" tabIndex={-1} class={`is-${direction(step)}${index <= at ? ' is-done' : ''}`} aria-current={index === at ? 'step' : undefined} aria-label={`Step ${index + 1}: ${stepTitle(worked, step)}`} title={stepTitle(worked, step)} onClick={() => onGo(index)} />
+            <button
+              type="button"
+              tabIndex={-1}
+              class={`is-${direction(step)}${index <= at ? ' is-done' : ''}`}
+              aria-current={index === at ? 'step' : undefined}
+              aria-label={`Step ${index + 1}: ${stepTitle(worked, step)}`}
+              title={stepTitle(worked, step)}
+              onClick={() => onGo(index)}
+            />
           </li>
         ))}
       </ol>
-      <span class="steps-count faint">{at + 1} of {last + 1}</span>
+      <span class="steps-count faint">
+        {at + 1} of {last + 1}
+      </span>
     </div>
   );
 }
@@ -99,7 +140,16 @@ function Drawing({ worked, at, chosen, onChoose }) {
   }));
   return (
     <div class="drawing" ref={box}>
-      {width >= NARROWEST && <NetworkGraph graph={graph} layout={layOut(columns, width)} shown={shownAt(worked, at)} selected={chosen} onSelect={onChoose} label={graphWords(worked, at)} />}
+      {width >= NARROWEST && (
+        <NetworkGraph
+          graph={graph}
+          layout={layOut(columns, width)}
+          shown={shownAt(worked, at)}
+          selected={chosen}
+          onSelect={onChoose}
+          label={graphWords(worked, at)}
+        />
+      )}
     </div>
   );
 }
@@ -116,13 +166,33 @@ function useWidth() {
   return [width, box];
 }
 
-/** The way to one unit or weight without a mouse. @param {{worked: Worked, chosen: string|null, onChoose: (id: string|null) => void}} props */
+/**
+ * The way to one unit or weight without a mouse.
+ * @param {{worked: Worked, chosen: string|null, onChoose: (id: string|null) => void}} props
+ */
 function Choose({ worked, chosen, onChoose }) {
   return (
-    <select class="field" aria-label="Look at one unit or weight" value={chosen ?? ''} onChange={(event) => onChoose(event.currentTarget.value || null)}>
+    <select
+      class="field"
+      aria-label="Look at one unit or weight"
+      value={chosen ?? ''}
+      onChange={(event) => onChoose(event.currentTarget.value || null)}
+    >
       <option value="">{chosen ? 'Back to the step' : 'Look at…'}</option>
-      <optgroup label="Units">{worked.nodes.map(({ id }) => <option key={id} value={id}>{id}</option>)}</optgroup>
-      <optgroup label="Weights">{worked.edges.map(({ id }) => <option key={id} value={id}>{id}</option>)}</optgroup>
+      <optgroup label="Units">
+        {worked.nodes.map(({ id }) => (
+          <option key={id} value={id}>
+            {id}
+          </option>
+        ))}
+      </optgroup>
+      <optgroup label="Weights">
+        {worked.edges.map(({ id }) => (
+          <option key={id} value={id}>
+            {id}
+          </option>
+        ))}
+      </optgroup>
     </select>
   );
 }
@@ -130,10 +200,18 @@ function Choose({ worked, chosen, onChoose }) {
 function Legend() {
   return (
     <p class="legend by-hand-legend">
-      <span class="is-value"><i /> value, forward</span>
-      <span class="is-error"><i /> error δ = ∂E/∂z and gradient ∂, backward</span>
-      <span class="is-positive"><i /> weight above 0</span>
-      <span class="is-negative"><i /> below 0; thicker: larger</span>
+      <span class="is-value">
+        <i /> value, forward
+      </span>
+      <span class="is-error">
+        <i /> error δ = ∂E/∂z and gradient ∂, backward
+      </span>
+      <span class="is-positive">
+        <i /> weight above 0
+      </span>
+      <span class="is-negative">
+        <i /> below 0; thicker: larger
+      </span>
     </p>
   );
 }

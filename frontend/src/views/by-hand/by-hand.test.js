@@ -6,22 +6,71 @@ import { graphOf, shownAt, stepTitle, tableOf, targetsOf } from './walk.js';
 
 /** @returns {any} one weight, one bias, one neuron */
 const neuron = () => ({
-  epoch: 0, weights: 1,
+  epoch: 0,
+  weights: 1,
   example: { index: 0, target: [0], class_name: null, has_own_target: false },
   columns: [
     { title: 'Inputs', layer: 'input', activation: null, is_joint: false, has_weights: false },
-    { title: 'Outputs', layer: 'dense_1', activation: 'sigmoid_1', activation_type: 'sigmoid', activation_title: 'Sigmoid', is_joint: false, has_weights: true },
+    {
+      title: 'Outputs',
+      layer: 'dense_1',
+      activation: 'sigmoid_1',
+      activation_type: 'sigmoid',
+      activation_title: 'Sigmoid',
+      is_joint: false,
+      has_weights: true,
+    },
   ],
   nodes: [
     { id: 'x1', column: 0, unit: 0, z: null, a: 1, da_dz: null, dE_da: 0.1, dE_dz: null },
     { id: 'o1', column: 1, unit: 0, z: 4, a: 0.982, da_dz: 0.0177, dE_da: 0.982, dE_dz: 0.0173 },
   ],
   edges: [
-    { id: 'w1', kind: 'weight', from: 'x1', to: 'o1', column: 1, factors: [], value: 2, gradient: 0.0173, followed: 0.0173, after: 1.9974 },
-    { id: 'b1', kind: 'bias', from: null, to: 'o1', column: 1, factors: [], value: 2, gradient: 0.0173, followed: 0.0173, after: 1.9974 },
+    {
+      id: 'w1',
+      kind: 'weight',
+      from: 'x1',
+      to: 'o1',
+      column: 1,
+      factors: [],
+      value: 2,
+      gradient: 0.0173,
+      followed: 0.0173,
+      after: 1.9974,
+    },
+    {
+      id: 'b1',
+      kind: 'bias',
+      from: null,
+      to: 'o1',
+      column: 1,
+      factors: [],
+      value: 2,
+      gradient: 0.0173,
+      followed: 0.0173,
+      after: 1.9974,
+    },
   ],
-  loss: { type: 'half_squared_error', title: 'Half squared error', value: 0.482, formula: null, slope: null, terms: [], targets: { o1: 0 }, right: null, probabilities: null },
-  optimizer: { type: 'gradient_descent', title: 'Gradient descent', help: '', learning_rate: 0.15, is_plain: true, note: '', penalties: [] },
+  loss: {
+    type: 'half_squared_error',
+    title: 'Half squared error',
+    value: 0.482,
+    formula: null,
+    slope: null,
+    terms: [],
+    targets: { o1: 0 },
+    right: null,
+    probabilities: null,
+  },
+  optimizer: {
+    type: 'gradient_descent',
+    title: 'Gradient descent',
+    help: '',
+    learning_rate: 0.15,
+    is_plain: true,
+    note: '',
+    penalties: [],
+  },
   steps: [
     { phase: 'start', column: 0, nodes: ['x1'], edges: [] },
     { phase: 'forward', column: 1, nodes: ['o1'], edges: ['w1', 'b1'] },
@@ -47,7 +96,12 @@ describe('numbers', () => {
     expect(readNumbers('0.05, −0.10; 2')).toEqual([0.05, -0.1, 2]);
     expect(readNumbers('0.05, a')).toBeNull();
     expect(readNumbers('  ')).toBeNull();
-    expect(shaped([1, 2, 3, 4], [1, 2, 2])).toEqual([[[1, 2], [3, 4]]]);
+    expect(shaped([1, 2, 3, 4], [1, 2, 2])).toEqual([
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ]);
   });
 });
 
@@ -86,7 +140,11 @@ describe('the walk', () => {
 });
 
 describe('the layout', () => {
-  const columns = [{ units: 2, hasBias: false }, { units: 10, hasBias: true }, { units: 3, hasBias: false }];
+  const columns = [
+    { units: 2, hasBias: false },
+    { units: 10, hasBias: true },
+    { units: 3, hasBias: false },
+  ];
 
   it.each([340, 768, 1100])('keeps every circle inside and apart from its neighbours at %i pixels', (width) => {
     const layout = layOut(columns, width);
@@ -96,18 +154,30 @@ describe('the layout', () => {
       expect(x + radius).toBeLessThanOrEqual(layout.width);
       expect(y + radius).toBeLessThanOrEqual(layout.height);
     }
-    for (const one of all) for (const other of all) if (one !== other) expect(Math.hypot(one.x - other.x, one.y - other.y)).toBeGreaterThan(one.radius + other.radius);
+    for (const one of all)
+      for (const other of all)
+        if (one !== other)
+          expect(Math.hypot(one.x - other.x, one.y - other.y)).toBeGreaterThan(one.radius + other.radius);
     expect(layout.biases.filter(Boolean)).toHaveLength(1);
   });
 
   it('goes from left to right, and downwards on a phone', () => {
     const [wide, narrow] = [layOut(columns, 768), layOut(columns, 340)];
-    expect(wide.units.map(([first]) => first.x)).toEqual([...wide.units.map(([first]) => first.x)].sort((a, b) => a - b));
-    expect(narrow.units.map(([first]) => first.y)).toEqual([...narrow.units.map(([first]) => first.y)].sort((a, b) => a - b));
+    expect(wide.units.map(([first]) => first.x)).toEqual(wide.units.map(([first]) => first.x).sort((a, b) => a - b));
+    expect(narrow.units.map(([first]) => first.y)).toEqual(
+      narrow.units.map(([first]) => first.y).sort((a, b) => a - b),
+    );
     expect(narrow.units[0][0].y).toBeLessThan(narrow.units[1][0].y);
   });
 
   it('draws lines from rim to rim', () => {
-    expect(lineBetween({ x: 0, y: 0, radius: 10 }, { x: 100, y: 0, radius: 20 }, 0.5)).toEqual({ x1: 10, y1: 0, x2: 80, y2: 0, x: 45, y: 0 });
+    expect(lineBetween({ x: 0, y: 0, radius: 10 }, { x: 100, y: 0, radius: 20 }, 0.5)).toEqual({
+      x1: 10,
+      y1: 0,
+      x2: 80,
+      y2: 0,
+      x: 45,
+      y: 0,
+    });
   });
 });

@@ -23,7 +23,11 @@ export const bracketed = (value) => ((value ?? 0) < 0 ? `(${exact(value)})` : ex
  * @param {string} text @returns {number[]|null}
  */
 export function readNumbers(text) {
-  const parts = text.trim().split(/[\s,;]+/).filter(Boolean).map((part) => Number(part.replace('−', '-')));
+  const parts = text
+    .trim()
+    .split(/[\s,;]+/)
+    .filter(Boolean)
+    .map((part) => Number(part.replace('−', '-')));
   return parts.length && parts.every(Number.isFinite) ? parts : null;
 }
 

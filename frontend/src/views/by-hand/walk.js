@@ -1,4 +1,5 @@
-// The answer of the explanation `backpropagation`, step by step: what is known when, in words and as a table. Pure; imports numbers.
+// The answer of the explanation `backpropagation`, step by step: what is known when, in words and as a table. Pure;
+// imports numbers.
 import { exact } from './numbers.js';
 
 /** @typedef {{name: string, of: [string, string|null], by: [string, string|null], value: number|null}} Factor */
@@ -27,8 +28,15 @@ import { exact } from './numbers.js';
  * @property {number|null} followed the gradient with penalties and clipping
  * @property {number|null} after
  */
-/** @typedef {{title: string, layer: string|null, activation: string|null, activation_type?: string|null, activation_title?: string|null, formula?: string, derivative?: string, is_joint: boolean, has_weights: boolean}} WorkedColumn */
-/** @typedef {{phase: 'start'|'forward'|'loss'|'error'|'gradient'|'update', column: number|null, nodes: string[], edges: string[]}} WalkStep */
+/**
+ * @typedef {{title: string, layer: string|null, activation: string|null, activation_type?: string|null,
+ *   activation_title?: string|null, formula?: string, derivative?: string, is_joint: boolean, has_weights: boolean}}
+ *   WorkedColumn
+ */
+/**
+ * @typedef {{phase: 'start'|'forward'|'loss'|'error'|'gradient'|'update', column: number|null, nodes: string[], edges:
+ *   string[]}} WalkStep
+ */
 /**
  * @typedef {object} Worked
  * @property {number} epoch
@@ -37,13 +45,19 @@ import { exact } from './numbers.js';
  * @property {WorkedColumn[]} columns
  * @property {WorkedNode[]} nodes
  * @property {WorkedEdge[]} edges
- * @property {{type: string, title: string, value: number|null, formula: string|null, slope: string|null, terms: {text: string, value: number|null}[], targets: Record<string, number>|null, right: string|null, probabilities: Record<string, number|null>|null}} loss
- * @property {{type: string, title: string, help: string, learning_rate: number, is_plain: boolean, note: string, penalties: string[]}} optimizer
+ * @property {{type: string, title: string, value: number|null, formula: string|null, slope: string|null, terms: {text:
+ *   string, value: number|null}[], targets: Record<string, number>|null, right: string|null, probabilities:
+ *   Record<string, number|null>|null}} loss
+ * @property {{type: string, title: string, help: string, learning_rate: number, is_plain: boolean, note: string,
+ *   penalties: string[]}} optimizer
  * @property {WalkStep[]} steps
  */
 
 /** Which colour a step has on the strip. @param {WalkStep} step */
-export const direction = ({ phase }) => ({ start: 'start', forward: 'forward', loss: 'loss', error: 'backward', gradient: 'backward', update: 'update' })[phase];
+export const direction = ({ phase }) =>
+  ({ start: 'start', forward: 'forward', loss: 'loss', error: 'backward', gradient: 'backward', update: 'update' })[
+    phase
+  ];
 
 /** @param {Worked} worked @param {WalkStep} step @returns {string} */
 export function stepTitle(worked, { phase, column }) {
@@ -62,7 +76,8 @@ export function stepTitle(worked, { phase, column }) {
 export function columnName(worked, column) {
   const last = worked.columns.length - 1;
   if (column === 0) return 'the inputs';
-  if (column === last) return last === 1 && worked.nodes.filter((node) => node.column === 1).length === 1 ? 'the neuron' : 'the outputs';
+  if (column === last)
+    return last === 1 && worked.nodes.filter((node) => node.column === 1).length === 1 ? 'the neuron' : 'the outputs';
   return last === 2 ? 'the hidden layer' : `hidden layer ${column}`;
 }
 
@@ -70,18 +85,26 @@ export function columnName(worked, column) {
 export function stepWords(worked, { phase, column }) {
   const is = column === null ? null : worked.columns[column];
   const isLast = column === worked.columns.length - 1;
-  if (phase === 'start') return 'Nothing is computed yet: inputs on the left, targets at the outputs, a weight on every line. Press Forward.';
+  if (phase === 'start')
+    return (
+      'Nothing is computed yet: inputs on the left, targets at the outputs, a weight on every line. ' + 'Press Forward.'
+    );
   if (phase === 'forward') return forwardWords(is);
   if (phase === 'loss') return 'The loss compares outputs with targets. From here the way leads back.';
-  if (phase === 'error') return isLast ? 'How much does the loss change with each output, and so with each net input?' : 'An error comes back over the same weights that carried the value forward: each unit adds up what reaches it.';
-  if (phase === 'gradient') return 'The gradient of a weight is the error of the unit it leads to, times the value it carried.';
+  if (phase === 'error')
+    return isLast
+      ? 'How much does the loss change with each output, and so with each net input?'
+      : 'An error comes back over the same weights that carried the value forward: each unit adds up what reaches it.';
+  if (phase === 'gradient')
+    return 'The gradient of a weight is the error of the unit it leads to, times the value it carried.';
   return worked.optimizer.note;
 }
 
 /** @param {WorkedColumn|null} column */
 function forwardWords(column) {
   if (!column?.has_weights) return `${column?.activation_title ?? 'The activation'} bends the values; no weights here.`;
-  return `Each unit adds up what it reads, times its weights${column.activation_title ? `; ${column.activation_title} makes its output of that` : ''}.`;
+  const activated = column.activation_title ? `; ${column.activation_title} makes its output of that` : '';
+  return `Each unit adds up what it reads, times its weights${activated}.`;
 }
 
 /**
@@ -90,10 +113,16 @@ function forwardWords(column) {
  */
 export function shownAt(worked, at) {
   const done = worked.steps.slice(0, at + 1);
-  const of = (/** @type {string[]} */ phases, /** @type {'nodes'|'edges'} */ what) => new Set(done.filter((step) => phases.includes(step.phase)).flatMap((step) => step[what]));
+  const of = (/** @type {string[]} */ phases, /** @type {'nodes'|'edges'} */ what) =>
+    new Set(done.filter((step) => phases.includes(step.phase)).flatMap((step) => step[what]));
   const step = worked.steps[at];
   const now = new Set(step.phase === 'loss' ? ['E'] : [...step.nodes, ...step.edges]);
-  const carrying = step.phase === 'error' ? worked.edges.filter((edge) => edge.column === Number(step.column) + 1 && edge.kind === 'weight').map((edge) => edge.id) : [];
+  const carrying =
+    step.phase === 'error'
+      ? worked.edges
+          .filter((edge) => edge.column === Number(step.column) + 1 && edge.kind === 'weight')
+          .map((edge) => edge.id)
+      : [];
   return {
     values: of(['start', 'forward'], 'nodes'),
     errors: of(['error'], 'nodes'),
@@ -109,26 +138,65 @@ export function shownAt(worked, at) {
 export function graphOf(worked) {
   const links = worked.nodes
     .filter((node) => node.column > 0 && !worked.columns[node.column].has_weights)
-    .flatMap((node) => worked.nodes
-      .filter((other) => other.column === node.column - 1 && (worked.columns[node.column].is_joint || other.unit === node.unit))
-      .map((other) => ({ from: other.id, to: node.id })));
+    .flatMap((node) =>
+      worked.nodes
+        .filter(
+          (other) =>
+            other.column === node.column - 1 && (worked.columns[node.column].is_joint || other.unit === node.unit),
+        )
+        .map((other) => ({ from: other.id, to: node.id })),
+    );
   const targets = [...targetsOf(worked)].map(([id, value]) => ({ id, text: `y = ${exact(value)}` }));
   return { nodes: worked.nodes, edges: worked.edges, links, targets, loss: worked.loss.value };
 }
 
-/** The target of every output: 1 for the right class and 0 for the others. @param {Worked} worked @returns {Map<string, number>} */
+/**
+ * The target of every output: 1 for the right class and 0 for the others.
+ * @param {Worked} worked
+ * @returns {Map<string, number>}
+ */
 export function targetsOf(worked) {
   const outputs = worked.nodes.filter((node) => node.column === worked.columns.length - 1);
   return new Map(outputs.map(({ id }) => [id, worked.loss.targets?.[id] ?? Number(id === worked.loss.right)]));
 }
 
-/** Every number, as columns of a table: units, then weights. @param {Worked} worked @returns {{heads: string[], columns: (number|string|null)[][]}} */
+/**
+ * Every number, as columns of a table: units, then weights.
+ * @param {Worked} worked
+ * @returns {{heads: string[], columns: (number|string|null)[][]}}
+ */
 export function tableOf(worked) {
   const heads = ['name', 'what', 'from', 'to', 'z', 'a', 'dE/da', 'da/dz', 'dE/dz', 'weight', 'dE/dw', 'after'];
   /** @type {(number|string|null)[][]} */
   const rows = [
-    ...worked.nodes.map((node) => [node.id, node.column ? 'unit' : 'input', null, null, node.z, node.a, node.dE_da, node.da_dz, node.dE_dz, null, null, null]),
-    ...worked.edges.map((edge) => [edge.id, edge.kind, edge.from, edge.to, null, null, null, null, null, edge.value, edge.gradient, edge.after]),
+    ...worked.nodes.map((node) => [
+      node.id,
+      node.column ? 'unit' : 'input',
+      null,
+      null,
+      node.z,
+      node.a,
+      node.dE_da,
+      node.da_dz,
+      node.dE_dz,
+      null,
+      null,
+      null,
+    ]),
+    ...worked.edges.map((edge) => [
+      edge.id,
+      edge.kind,
+      edge.from,
+      edge.to,
+      null,
+      null,
+      null,
+      null,
+      null,
+      edge.value,
+      edge.gradient,
+      edge.after,
+    ]),
     ['E', 'loss', null, null, null, worked.loss.value, null, null, null, null, null, null],
   ];
   return { heads, columns: heads.map((_, place) => rows.map((row) => row[place])) };
@@ -139,7 +207,10 @@ export function graphWords(worked, at) {
   const shown = shownAt(worked, at);
   const outputs = worked.nodes.filter((node) => node.column === worked.columns.length - 1);
   const sizes = worked.columns.map((_, index) => worked.nodes.filter((node) => node.column === index).length).join('-');
-  const said = shown.values.has(outputs[0].id) ? ` Outputs ${outputs.map((node) => `${node.id} ${exact(node.a)}`).join(', ')}.` : '';
+  const said = shown.values.has(outputs[0].id)
+    ? ` Outputs ${outputs.map((node) => `${node.id} ${exact(node.a)}`).join(', ')}.`
+    : '';
   const loss = shown.hasLoss ? ` Loss ${exact(worked.loss.value)}.` : '';
-  return `Computational graph of a ${sizes} network with ${worked.weights} weights. ${stepTitle(worked, worked.steps[at])}.${said}${loss}`;
+  const title = stepTitle(worked, worked.steps[at]);
+  return `Computational graph of a ${sizes} network with ${worked.weights} weights. ${title}.${said}${loss}`;
 }

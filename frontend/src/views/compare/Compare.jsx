@@ -1,16 +1,17 @@
-// The tab "Compare": chosen runs over one another, what is different about them, and the table of all. Imports state and its siblings.
+// The tab "Compare": chosen runs over one another, what is different about them, and the table of all. Imports state
+// and its siblings.
 import './compare.css';
 import { useEffect } from 'preact/hooks';
-import { comparedIds, courses, keepComparing, setCompared } from '../../state/comparing.js';
-import { keepResults } from '../../state/results.js';
-import { CloseIcon } from '../icons.jsx';
+import { comparedIds, courses, keepComparing, setCompared } from '../../state/run/comparing.js';
+import { keepResults } from '../../state/run/results.js';
+import { CloseIcon } from '../shared/icons.jsx';
 import { Differences } from './Differences.jsx';
 import { namesOf, runColour } from './names.js';
 import { Overlays } from './Overlays.jsx';
 import { ResultsPanel } from './ResultsPanel.jsx';
 import { Seeds } from './Seeds.jsx';
 
-/** @import { Course } from '../../state/comparing.js' */
+/** @import { Course } from '../../state/run/comparing.js' */
 
 export function Compare() {
   useEffect(keepResults, []);
@@ -20,9 +21,15 @@ export function Compare() {
   return (
     <div class="compare">
       {compared.length > 0 && <Chosen compared={compared} names={names} />}
-      {compared.length < 2
-        ? <p class="compare-empty soft">{emptyText(compared.length)}</p>
-        : <><Differences compared={compared} names={names} /><Seeds compared={compared} /><Overlays compared={compared} names={names} /></>}
+      {compared.length < 2 ? (
+        <p class="compare-empty soft">{emptyText(compared.length)}</p>
+      ) : (
+        <>
+          <Differences compared={compared} names={names} />
+          <Seeds compared={compared} />
+          <Overlays compared={compared} names={names} />
+        </>
+      )}
       <ResultsPanel />
     </div>
   );
@@ -33,7 +40,8 @@ function emptyText(count) {
   if (comparedIds.value.length > count) return 'Loading…';
   return count === 1
     ? 'Tick another run in the table below, or under Earlier runs, and its curves are laid over those of this one.'
-    : 'Tick two runs or more in the table below, and their curves are laid over one another. The open run is always among them.';
+    : 'Tick two runs or more in the table below, and their curves are laid over one another. ' +
+        'The open run is always among them.';
 }
 
 /** @param {{compared: Course[], names: string[]}} props */
@@ -43,10 +51,21 @@ function Chosen({ compared, names }) {
       {compared.map(({ run, colour, isOpen }, index) => (
         <li key={run.id}>
           <i style={{ color: runColour(colour) }} aria-hidden="true" />
-          <span class="compared-name" title={run.name}>{names[index]}</span>
-          {isOpen
-            ? <span class="faint">open</span>
-            : <button type="button" class="icon-button" aria-label={`Compare without ${names[index]}`} onClick={() => setCompared(run.id, false)}><CloseIcon /></button>}
+          <span class="compared-name" title={run.name}>
+            {names[index]}
+          </span>
+          {isOpen ? (
+            <span class="faint">open</span>
+          ) : (
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={`Compare without ${names[index]}`}
+              onClick={() => setCompared(run.id, false)}
+            >
+              <CloseIcon />
+            </button>
+          )}
         </li>
       ))}
     </ul>

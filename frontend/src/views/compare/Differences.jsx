@@ -1,21 +1,28 @@
 // What each compared run has otherwise than the first, in sentences. Imports state and its siblings.
 import { useMemo } from 'preact/hooks';
-import { short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 import { catalog } from '../../state/store.js';
 import { specDifference } from './difference.js';
 import { runColour } from './names.js';
 
-/** @import { Course } from '../../state/comparing.js' */
+/** @import { Course } from '../../state/run/comparing.js' */
 
 /** @param {{compared: Course[], names: string[]}} props */
 export function Differences({ compared, names }) {
   const [first, ...others] = compared;
   return (
     <section class="differences" aria-labelledby="differences-title">
-      <h2 id="differences-title">Against <i class="swatch" style={{ color: runColour(first.colour) }} aria-hidden="true" />{names[0]}</h2>
+      <h2 id="differences-title">
+        Against <i class="swatch" style={{ color: runColour(first.colour) }} aria-hidden="true" />
+        {names[0]}
+      </h2>
       {rateNote(first) && <p class="soft">{rateNote(first)}</p>}
       <ul>
-        {others.map((course, index) => <li key={course.run.id}><Difference first={first} second={course} name={names[index + 1]} /></li>)}
+        {others.map((course, index) => (
+          <li key={course.run.id}>
+            <Difference first={first} second={course} name={names[index + 1]} />
+          </li>
+        ))}
       </ul>
     </section>
   );
@@ -24,20 +31,41 @@ export function Differences({ compared, names }) {
 /** @param {{first: Course, second: Course, name: string}} props */
 function Difference({ first, second, name }) {
   const known = catalog.value;
-  const sentences = useMemo(() => (known ? specDifference(first.spec, second.spec, known) : []), [first.spec, second.spec, known]);
+  const sentences = useMemo(
+    () => (known ? specDifference(first.spec, second.spec, known) : []),
+    [first.spec, second.spec, known],
+  );
   const all = [...sentences, ...[rateNote(second)].filter(Boolean)];
   return (
     <>
-      <i class="swatch" style={{ color: runColour(second.colour) }} aria-hidden="true" /><b>{name}</b>
-      {all.length === 0 ? <span class="soft"> the same experiment with the same seeds</span> : <ul class="sentences">{all.map((one) => <li key={one}>{one}</li>)}</ul>}
+      <i class="swatch" style={{ color: runColour(second.colour) }} aria-hidden="true" />
+      <b>{name}</b>
+      {all.length === 0 ? (
+        <span class="soft"> the same experiment with the same seeds</span>
+      ) : (
+        <ul class="sentences">
+          {all.map((one) => (
+            <li key={one}>{one}</li>
+          ))}
+        </ul>
+      )}
     </>
   );
 }
 
-/** The document says how a run began; a rate that was changed on the way is in its epochs. @param {Course} course @returns {string|null} */
+/**
+ * The document says how a run began; a rate that was changed on the way is in its epochs.
+ * @param {Course} course
+ * @returns {string|null}
+ */
 function rateNote({ spec, epochs }) {
   const schedule = spec.training?.schedule?.type ?? 'constant';
   const rate = spec.training?.optimizer?.learning_rate;
-  const changed = schedule === 'constant' && rate !== undefined && epochs.find((report) => Math.abs(report.learning_rate - rate) > 1e-9 * rate);
-  return changed ? `learning rate changed to ${short(changed.learning_rate)} while it trained, by epoch ${changed.epoch}` : null;
+  const changed =
+    schedule === 'constant' &&
+    rate !== undefined &&
+    epochs.find((report) => Math.abs(report.learning_rate - rate) > 1e-9 * rate);
+  return changed
+    ? `learning rate changed to ${short(changed.learning_rate)} while it trained, by epoch ${changed.epoch}`
+    : null;
 }

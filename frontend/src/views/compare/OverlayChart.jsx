@@ -1,13 +1,14 @@
-// One chart with a line for each compared run, and what all of them say where it is pointed at. Imports drawings, charts and its siblings.
+// One chart with a line for each compared run, and what all of them say where it is pointed at. Imports drawings,
+// charts and its siblings.
 import { useMemo, useState } from 'preact/hooks';
-import { Chart } from '../charts/Chart.jsx';
-import { ChartFigure } from '../charts/ChartFigure.jsx';
-import { bestRow } from '../charts/summaries.js';
+import { Chart } from '../shared/charts/Chart.jsx';
+import { ChartFigure } from '../shared/charts/ChartFigure.jsx';
+import { bestRow } from '../shared/charts/summaries.js';
 import { curveOf, overlaid, valueAt } from './curves.js';
 import { runColour } from './names.js';
 
 /** @import { EpochReport } from '../../state/types.js' */
-/** @import { Course } from '../../state/comparing.js' */
+/** @import { Course } from '../../state/run/comparing.js' */
 /** @import { Axis, Curve } from './curves.js' */
 /** @typedef {{label: string, isDashed?: boolean, read: (report: EpochReport) => number|null|undefined}} Read */
 /**
@@ -27,31 +28,81 @@ import { runColour } from './names.js';
 export function OverlayChart({ compared, names, axis, title, subject = '', tools, reads, scale, text }) {
   const [pointed, setPointed] = useState(/** @type {number|null} */ (null));
   const key = reads.map(({ label, isDashed }) => `${label}${isDashed}`).join(' ') + title + subject;
-  const curves = useMemo(() => compared.map(({ epochs }) => curveOf(epochs, axis, reads.map(({ read }) => read))), [axis, key, ...compared.map(({ epochs }) => epochs)]);
+  const curves = useMemo(
+    () =>
+      compared.map(({ epochs }) =>
+        curveOf(
+          epochs,
+          axis,
+          reads.map(({ read }) => read),
+        ),
+      ),
+    [axis, key, ...compared.map(({ epochs }) => epochs)],
+  );
   const { xs, columns } = useMemo(() => overlaid(curves, axis), [curves]);
-  const lines = compared.flatMap(({ colour }, index) => reads.map(({ label, isDashed }, read) => ({
-    label: `${names[index]} ${label}`, colour: runColour(colour), values: columns[index][read], isDashed, isSpanned: axis === 'seconds',
-  })));
+  const lines = compared.flatMap(({ colour }, index) =>
+    reads.map(({ label, isDashed }, read) => ({
+      label: `${names[index]} ${label}`,
+      colour: runColour(colour),
+      values: columns[index][read],
+      isDashed,
+      isSpanned: axis === 'seconds',
+    })),
+  );
   const name = `${title} ${subject}`.trim();
   const last = xs.at(-1) ?? 1;
-  const end = axis === 'epochs' ? Math.max(last, ...compared.filter(({ run }) => ['running', 'paused'].includes(run.state)).map(({ run }) => run.epochs)) : last;
+  const end =
+    axis === 'epochs'
+      ? Math.max(
+          last,
+          ...compared.filter(({ run }) => ['running', 'paused'].includes(run.state)).map(({ run }) => run.epochs),
+        )
+      : last;
   return (
     <ChartFigure
       title={title}
       summary={summaryOf(name, names, curves, reads, text, scale !== 'fraction')}
       fileName={`Compared ${name}`}
       hasRows={xs.length > 0}
-      table={() => ({ heads: [axis, ...lines.map(({ label }) => label)], columns: [xs, ...lines.map(({ values }) => values)], texts: [String, ...lines.map(() => text)] })}
-      tools={<>{tools}<span class="chart-point">{pointed !== null && placeText(pointed, axis)}</span></>}
+      table={() => ({
+        heads: [axis, ...lines.map(({ label }) => label)],
+        columns: [xs, ...lines.map(({ values }) => values)],
+        texts: [String, ...lines.map(() => text)],
+      })}
+      tools={
+        <>
+          {tools}
+          <span class="chart-point">{pointed !== null && placeText(pointed, axis)}</span>
+        </>
+      }
     >
-      <Chart xs={xs} end={end} lines={lines} scale={scale} isSeconds={axis === 'seconds'} onPoint={setPointed} height={150} />
+      <Chart
+        xs={xs}
+        end={end}
+        lines={lines}
+        scale={scale}
+        isSeconds={axis === 'seconds'}
+        onPoint={setPointed}
+        height={150}
+      />
       <ul class="overlay-legend">
-        {reads.length > 1 && <li aria-hidden="true"><span class="overlay-name" />{reads.map(({ label }) => <small key={label}>{label}</small>)}</li>}
+        {reads.length > 1 && (
+          <li aria-hidden="true">
+            <span class="overlay-name" />
+            {reads.map(({ label }) => (
+              <small key={label}>{label}</small>
+            ))}
+          </li>
+        )}
         {compared.map(({ run, colour }, index) => (
           <li key={run.id}>
             <i style={{ color: runColour(colour) }} aria-hidden="true" />
             <span class="overlay-name">{names[index]}</span>
-            {reads.map(({ label }, read) => <b key={label} title={label}>{text(valueAt(curves[index], read, pointed))}</b>)}
+            {reads.map(({ label }, read) => (
+              <b key={label} title={label}>
+                {text(valueAt(curves[index], read, pointed))}
+              </b>
+            ))}
           </li>
         ))}
       </ul>
@@ -62,13 +113,22 @@ export function OverlayChart({ compared, names, axis, title, subject = '', tools
 /** @param {number} x @param {Axis} axis */
 const placeText = (x, axis) => (axis === 'epochs' ? `epoch ${x}` : `${x.toFixed(2)} s`);
 
-/** @param {string} title @param {string[]} names @param {Curve[]} curves @param {Read[]} reads @param {(value: number|null) => string} text @param {boolean} isLessBetter */
+/**
+ * @param {string} title
+ * @param {string[]} names
+ * @param {Curve[]} curves
+ * @param {Read[]} reads
+ * @param {(value: number|null) => string} text
+ * @param {boolean} isLessBetter
+ */
 function summaryOf(title, names, curves, reads, text, isLessBetter) {
   const parts = curves.map((curve, index) => {
     if (curve.xs.length === 0) return `${names[index]}: nothing has been trained yet`;
     const said = reads.map(({ label }, read) => {
       const best = bestRow(curve.columns[read], isLessBetter);
-      const extreme = title.startsWith('Gradient') ? '' : `, best ${best < 0 ? 'unknown' : text(curve.columns[read][best])}`;
+      const extreme = title.startsWith('Gradient')
+        ? ''
+        : `, best ${best < 0 ? 'unknown' : text(curve.columns[read][best])}`;
       return `${label} ${text(valueAt(curve, read, null))}${extreme}`;
     });
     return `${names[index]}: ${said.join('; ')}`;

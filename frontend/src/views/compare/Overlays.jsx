@@ -1,11 +1,12 @@
-// The curves of the compared runs over one another: loss, accuracy, and one layer's gradient norm. Imports state and its siblings.
+// The curves of the compared runs over one another: loss, accuracy, and one layer's gradient norm. Imports state and
+// its siblings.
 import { useState } from 'preact/hooks';
-import { loss, percent, short } from '../../drawings/format.js';
+import { loss, percent, short } from '../../format.js';
 import { selectedLayer } from '../../state/store.js';
-import { gradientReads } from '../charts/columns.js';
+import { gradientReads } from '../shared/charts/columns.js';
 import { OverlayChart } from './OverlayChart.jsx';
 
-/** @import { Course } from '../../state/comparing.js' */
+/** @import { Course } from '../../state/run/comparing.js' */
 /** @import { Read } from './OverlayChart.jsx' */
 /** @typedef {'test'|'train'|'both'} Split */
 
@@ -20,11 +21,25 @@ export function Overlays({ compared, names }) {
       <div class="overlay-tools">
         <Segments label="Examples" value={split} options={['test', 'train', 'both']} onChange={setSplit} />
         <Segments label="Along" value={axis} options={['epochs', 'seconds']} onChange={setAxis} />
-        {split === 'both' && <span class="faint overlay-key"><i />test <i class="is-dashed" />train</span>}
+        {split === 'both' && (
+          <span class="faint overlay-key">
+            <i />
+            test <i class="is-dashed" />
+            train
+          </span>
+        )}
       </div>
       <div class="overlay-grid">
         <OverlayChart {...shared} title="Loss" reads={readsOf('loss', split)} scale="linear" text={loss} />
-        {hasAccuracy && <OverlayChart {...shared} title="Accuracy" reads={readsOf('accuracy', split)} scale="fraction" text={percent} />}
+        {hasAccuracy && (
+          <OverlayChart
+            {...shared}
+            title="Accuracy"
+            reads={readsOf('accuracy', split)}
+            scale="fraction"
+            text={percent}
+          />
+        )}
         <GradientOverlay {...shared} />
       </div>
     </section>
@@ -33,22 +48,55 @@ export function Overlays({ compared, names }) {
 
 /** @param {{compared: Course[], names: string[], axis: 'epochs'|'seconds'}} props */
 function GradientOverlay(props) {
-  const layers = [...new Set(props.compared.flatMap(({ epochs }) => epochs.at(-1)?.layers.filter((layer) => layer.gradient_norm).map(({ id }) => id) ?? []))];
+  const layers = [
+    ...new Set(
+      props.compared.flatMap(
+        ({ epochs }) =>
+          epochs
+            .at(-1)
+            ?.layers.filter((layer) => layer.gradient_norm)
+            .map(({ id }) => id) ?? [],
+      ),
+    ),
+  ];
   const [picked, setPicked] = useState(/** @type {string|null} */ (null));
   const wanted = [picked, selectedLayer.value].find((id) => id && layers.includes(id)) ?? layers[0];
   if (!wanted) return null;
   const pick = (
-    <select class="field overlay-layer" aria-label="Layer" value={wanted} onChange={(event) => setPicked(event.currentTarget.value)}>
-      {layers.map((id) => <option key={id} value={id}>{id}</option>)}
+    <select
+      class="field overlay-layer"
+      aria-label="Layer"
+      value={wanted}
+      onChange={(event) => setPicked(event.currentTarget.value)}
+    >
+      {layers.map((id) => (
+        <option key={id} value={id}>
+          {id}
+        </option>
+      ))}
     </select>
   );
-  return <OverlayChart {...props} title="Gradient norm of" tools={pick} subject={wanted} reads={[{ label: 'gradient norm', read: gradientReads(wanted)[0] }]} scale="log" text={short} />;
+  return (
+    <OverlayChart
+      {...props}
+      title="Gradient norm of"
+      tools={pick}
+      subject={wanted}
+      reads={[{ label: 'gradient norm', read: gradientReads(wanted)[0] }]}
+      scale="log"
+      text={short}
+    />
+  );
 }
 
 /** @param {'loss'|'accuracy'} measure @param {Split} split @returns {Read[]} */
 function readsOf(measure, split) {
   const test = { label: 'test', read: (/** @type {any} */ report) => report.test?.[measure] };
-  const train = { label: 'train', isDashed: split === 'both', read: (/** @type {any} */ report) => report.train[measure] };
+  const train = {
+    label: 'train',
+    isDashed: split === 'both',
+    read: (/** @type {any} */ report) => report.train[measure],
+  };
   return split === 'both' ? [test, train] : split === 'test' ? [test] : [train];
 }
 
@@ -59,7 +107,11 @@ function readsOf(measure, split) {
 function Segments({ label, value, options, onChange }) {
   return (
     <span class="segments" role="group" aria-label={label}>
-      {options.map((one) => <button key={one} type="button" aria-pressed={one === value} onClick={() => onChange(one)}>{one}</button>)}
+      {options.map((one) => (
+        <button key={one} type="button" aria-pressed={one === value} onClick={() => onChange(one)}>
+          {one}
+        </button>
+      ))}
     </span>
   );
 }

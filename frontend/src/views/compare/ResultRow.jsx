@@ -1,11 +1,12 @@
-// One run in the table of results: compared by a tick, opened by its name, renamed, tagged and deleted in place. Imports state and its siblings.
+// One run in the table of results: compared by a tick, opened by its name, renamed, tagged and deleted in place.
+// Imports state and its siblings.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { openRun } from '../../state/actions.js';
-import { colourOf, comparedIds, isFull, MOST_COMPARED, setCompared } from '../../state/comparing.js';
-import { doom, doomed, label, remove, spare } from '../../state/results.js';
+import { openRun } from '../../state/run/actions.js';
+import { colourOf, comparedIds, isFull, MOST_COMPARED, setCompared } from '../../state/run/comparing.js';
+import { doom, doomed, label, remove, spare } from '../../state/run/results.js';
 import { run } from '../../state/store.js';
-import { BinIcon, PencilIcon } from '../icons.jsx';
-import { ago } from '../runs/ago.js';
+import { BinIcon, PencilIcon } from '../shared/icons.jsx';
+import { ago } from '../shared/ago.js';
 import { tagsIn } from './columns.js';
 import { runColour } from './names.js';
 
@@ -20,13 +21,56 @@ export function ResultRow({ row, columns, isEdited, onEdit }) {
   const [, , ...plain] = columns;
   return (
     <tr class={isOpen ? 'is-open' : ''}>
-      <td class="is-tick"><Tick row={row} isOpen={isOpen} /></td>
-      <th scope="row"><button type="button" class="link" aria-current={isOpen} title={`Open ${row.name}`} onClick={() => openRun(row.id)}>{row.name}</button></th>
-      <td class="result-tags" title={row.tags.join(', ') || undefined}>{row.tags.map((tag) => <span key={tag} class="tag">{tag}</span>)}</td>
-      {plain.map((column) => <td key={column.id} class={column.isNumber ? 'is-number' : `result-${column.id}`} title={column.id === 'data' ? String(column.read(row)) : undefined}><Cell row={row} column={column} /></td>)}
+      <td class="is-tick">
+        <Tick row={row} isOpen={isOpen} />
+      </td>
+      <th scope="row">
+        <button
+          type="button"
+          class="link"
+          aria-current={isOpen}
+          title={`Open ${row.name}`}
+          onClick={() => openRun(row.id)}
+        >
+          {row.name}
+        </button>
+      </th>
+      <td class="result-tags" title={row.tags.join(', ') || undefined}>
+        {row.tags.map((tag) => (
+          <span key={tag} class="tag">
+            {tag}
+          </span>
+        ))}
+      </td>
+      {plain.map((column) => (
+        <td
+          key={column.id}
+          class={column.isNumber ? 'is-number' : `result-${column.id}`}
+          title={column.id === 'data' ? String(column.read(row)) : undefined}
+        >
+          <Cell row={row} column={column} />
+        </td>
+      ))}
       <td class="result-tools">
-        <button type="button" id={`edit-${row.id}`} class="icon-button" aria-label={`Rename or tag ${row.name}`} title="Rename or tag" onClick={() => onEdit(row.id)}><PencilIcon /></button>
-        <button type="button" class="icon-button is-bad" aria-label={`Delete ${row.name}`} title="Delete" onClick={() => doom(row.id)}><BinIcon /></button>
+        <button
+          type="button"
+          id={`edit-${row.id}`}
+          class="icon-button"
+          aria-label={`Rename or tag ${row.name}`}
+          title="Rename or tag"
+          onClick={() => onEdit(row.id)}
+        >
+          <PencilIcon />
+        </button>
+        <button
+          type="button"
+          class="icon-button is-bad"
+          aria-label={`Delete ${row.name}`}
+          title="Delete"
+          onClick={() => doom(row.id)}
+        >
+          <BinIcon />
+        </button>
       </td>
     </tr>
   );
@@ -34,19 +78,35 @@ export function ResultRow({ row, columns, isEdited, onEdit }) {
 
 /** @param {{row: Result, column: Column}} props */
 function Cell({ row, column }) {
-  if (column.id === 'state') return <span title={row.reason ?? undefined}><i class={`run-state is-${row.state}`} aria-hidden="true" /> {row.state}</span>;
+  if (column.id === 'state')
+    return (
+      <span title={row.reason ?? undefined}>
+        <i class={`run-state is-${row.state}`} aria-hidden="true" /> {row.state}
+      </span>
+    );
   if (column.id === 'when') return <time dateTime={row.created_at}>{ago(row.created_at)}</time>;
-  return <>{column.text ? column.text(row) : column.read(row) ?? '–'}</>;
+  return <>{column.text ? column.text(row) : (column.read(row) ?? '–')}</>;
 }
 
 /** @param {{row: Result, isOpen: boolean}} props */
 function Tick({ row, isOpen }) {
   const isCompared = comparedIds.value.includes(row.id);
   const place = isCompared ? colourOf(row.id) : -1;
-  const reason = isOpen ? 'The open run is always compared' : !isCompared && isFull.value ? `${MOST_COMPARED} runs are the most that can be told apart` : 'Compare';
+  const reason = isOpen
+    ? 'The open run is always compared'
+    : !isCompared && isFull.value
+      ? `${MOST_COMPARED} runs are the most that can be told apart`
+      : 'Compare';
   return (
     <label title={reason} style={place < 0 ? undefined : { color: runColour(place) }}>
-      <input type="checkbox" class="tick" checked={isCompared} disabled={isOpen || (!isCompared && isFull.value)} aria-label={`Compare ${row.name}`} onChange={(event) => setCompared(row.id, event.currentTarget.checked)} />
+      <input
+        type="checkbox"
+        class="tick"
+        checked={isCompared}
+        disabled={isOpen || (!isCompared && isFull.value)}
+        aria-label={`Compare ${row.name}`}
+        onChange={(event) => setCompared(row.id, event.currentTarget.checked)}
+      />
     </label>
   );
 }
@@ -57,7 +117,10 @@ function EditedRow({ row, span, onDone }) {
   const [tags, setTags] = useState(row.tags.join(', '));
   const field = useRef(/** @type {HTMLInputElement|null} */ (null));
   useEffect(() => field.current?.select(), []);
-  const done = () => { onDone(); requestAnimationFrame(() => document.getElementById(`edit-${row.id}`)?.focus()); };
+  const done = () => {
+    onDone();
+    requestAnimationFrame(() => document.getElementById(`edit-${row.id}`)?.focus());
+  };
   const save = async () => {
     const isTaken = await label(row.id, { ...(name.trim() && { name: name.trim() }), tags: tagsIn(tags) });
     if (isTaken) done();
@@ -65,11 +128,41 @@ function EditedRow({ row, span, onDone }) {
   return (
     <tr class="is-edited">
       <td colSpan={span}>
-        <form onSubmit={(event) => { event.preventDefault(); save(); }} onKeyDown={(event) => { if (event.key === 'Escape') done(); }}>
-          <label>Name <input class="field" ref={field} maxLength={100} value={name} onInput={(event) => setName(event.currentTarget.value)} /></label>
-          <label>Tags <input class="field" placeholder="lesson 3, best" maxLength={270} value={tags} onInput={(event) => setTags(event.currentTarget.value)} /></label>
-          <button type="submit" class="button small">Save</button>
-          <button type="button" class="link" onClick={done}>Cancel</button>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            save();
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') done();
+          }}
+        >
+          <label>
+            Name{' '}
+            <input
+              class="field"
+              ref={field}
+              maxLength={100}
+              value={name}
+              onInput={(event) => setName(event.currentTarget.value)}
+            />
+          </label>
+          <label>
+            Tags{' '}
+            <input
+              class="field"
+              placeholder="lesson 3, best"
+              maxLength={270}
+              value={tags}
+              onInput={(event) => setTags(event.currentTarget.value)}
+            />
+          </label>
+          <button type="submit" class="button small">
+            Save
+          </button>
+          <button type="button" class="link" onClick={done}>
+            Cancel
+          </button>
           <span class="faint">Tags with commas between, 8 at most</span>
         </form>
       </td>
@@ -85,9 +178,21 @@ function DoomedRow({ row, span }) {
   return (
     <tr class="is-doomed">
       <td colSpan={span} role="status">
-        <span class="pinned">“{row.name}” {goesOn ? 'will be stopped and deleted' : 'will be deleted'}, with its numbers and pictures.{' '}
-        <button type="button" class="link" ref={undo} aria-label={`Undo: keep ${row.name}`} onClick={() => spare(row.id)}>Undo</button>{' '}
-        <button type="button" class="link is-bad" onClick={() => remove(row.id)}>Delete now</button></span>
+        <span class="pinned">
+          “{row.name}” {goesOn ? 'will be stopped and deleted' : 'will be deleted'}, with its numbers and pictures.{' '}
+          <button
+            type="button"
+            class="link"
+            ref={undo}
+            aria-label={`Undo: keep ${row.name}`}
+            onClick={() => spare(row.id)}
+          >
+            Undo
+          </button>{' '}
+          <button type="button" class="link is-bad" onClick={() => remove(row.id)}>
+            Delete now
+          </button>
+        </span>
       </td>
     </tr>
   );

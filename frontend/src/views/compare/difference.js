@@ -1,14 +1,18 @@
 // How one experiment differs from another, in sentences (`specDifference`). Pure; imports its siblings and state.
-import { complete } from '../../state/complete.js';
-import { equal } from '../../state/equal.js';
-import { entriesOf } from '../../state/operations.js';
+import { complete } from '../../state/document/complete.js';
+import { equal } from '../../state/document/equal.js';
+import { entriesOf } from '../../state/document/operations.js';
 import { describe, fieldDifferences, number, titleOf } from './wording.js';
 import { layerDifferences } from './layer-difference.js';
 
 /** @import { Catalog, ChoiceSpec, Spec } from '../../state/types.js' */
 
 /** Fields of training that hold a choice of the catalog. */
-const CHOICES = /** @type {const} */ ([['loss', 'losses', 'loss'], ['optimizer', 'optimizers', 'optimiser'], ['schedule', 'schedules', 'schedule']]);
+const CHOICES = /** @type {const} */ ([
+  ['loss', 'losses', 'loss'],
+  ['optimizer', 'optimizers', 'optimiser'],
+  ['schedule', 'schedules', 'schedule'],
+]);
 
 /**
  * What `second` has otherwise than `first`, data first, then layers, training and seeds; [] for the same experiment.
@@ -28,16 +32,30 @@ export function specDifference(first, second, catalog) {
 
 /** @param {ChoiceSpec} first @param {ChoiceSpec} second @param {Catalog} catalog @returns {string[]} */
 function dataDifferences(first, second, catalog) {
-  if (first.type !== second.type) return [`data: ${describe(second, catalog, 'data')} instead of ${describe(first, catalog, 'data')}`];
-  return fieldDifferences(first, second, entriesOf(catalog, 'data')[first.type]?.schema, catalog).map((one) => `data: ${one}`);
+  if (first.type !== second.type)
+    return [`data: ${describe(second, catalog, 'data')} instead of ${describe(first, catalog, 'data')}`];
+  return fieldDifferences(first, second, entriesOf(catalog, 'data')[first.type]?.schema, catalog).map(
+    (one) => `data: ${one}`,
+  );
 }
 
-/** @param {Record<string, any>} first @param {Record<string, any>} second @param {Catalog} catalog @returns {string[]} */
+/**
+ * @param {Record<string, any>} first
+ * @param {Record<string, any>} second
+ * @param {Catalog} catalog
+ * @returns {string[]}
+ */
 function trainingDifferences(first, second, catalog) {
-  const chosen = CHOICES.flatMap(([field, kind, label]) => choiceDifferences(first[field], second[field], kind, label, catalog));
+  const chosen = CHOICES.flatMap(([field, kind, label]) =>
+    choiceDifferences(first[field], second[field], kind, label, catalog),
+  );
   const [plainFirst, plainSecond] = [plain(first), plain(second)];
   const numbers = fieldDifferences(plainFirst, plainSecond, /** @type {any} */ (catalog).training, catalog);
-  return [...chosen, ...augmentationDifferences(first.augmentations ?? [], second.augmentations ?? [], catalog), ...numbers];
+  return [
+    ...chosen,
+    ...augmentationDifferences(first.augmentations ?? [], second.augmentations ?? [], catalog),
+    ...numbers,
+  ];
 }
 
 /** What is neither a choice nor a list of them. @param {Record<string, any>} training */
@@ -47,13 +65,18 @@ function plain(training) {
 }
 
 /**
- * @param {ChoiceSpec|undefined} first @param {ChoiceSpec|undefined} second @param {string} kind @param {string} label @param {Catalog} catalog
+ * @param {ChoiceSpec|undefined} first
+ * @param {ChoiceSpec|undefined} second
+ * @param {string} kind
+ * @param {string} label
+ * @param {Catalog} catalog
  * @returns {string[]}
  */
 function choiceDifferences(first, second, kind, label, catalog) {
   // A loss that is not written down is the task's own: nothing can be said of it.
   if (!first || !second || equal(first, second)) return [];
-  if (first.type === second.type) return fieldDifferences(first, second, entriesOf(catalog, kind)[first.type]?.schema, catalog);
+  if (first.type === second.type)
+    return fieldDifferences(first, second, entriesOf(catalog, kind)[first.type]?.schema, catalog);
   const swap = `${label} ${titleOf(second, catalog, kind)} instead of ${titleOf(first, catalog, kind)}`;
   const [was, is] = [first.learning_rate, second.learning_rate];
   if (was === undefined || is === undefined || was === is) return [swap];
@@ -63,9 +86,11 @@ function choiceDifferences(first, second, kind, label, catalog) {
 /** @param {ChoiceSpec[]} first @param {ChoiceSpec[]} second @param {Catalog} catalog @returns {string[]} */
 function augmentationDifferences(first, second, catalog) {
   if (equal(first, second)) return [];
-  const words = (/** @type {ChoiceSpec[]} */ list) => list.map((one) => describe(one, catalog, 'augmentations')).join(', then ') || 'none';
+  const words = (/** @type {ChoiceSpec[]} */ list) =>
+    list.map((one) => describe(one, catalog, 'augmentations')).join(', then ') || 'none';
   return [`augmentation: ${words(second)} instead of ${words(first)}`];
 }
 
 /** @param {string} label @param {number|undefined} first @param {number|undefined} second @returns {string[]} */
-const seedDifference = (label, first = 0, second = 0) => (first === second ? [] : [`${label} ${second} instead of ${first}`]);
+const seedDifference = (label, first = 0, second = 0) =>
+  first === second ? [] : [`${label} ${second} instead of ${first}`];

@@ -1,7 +1,10 @@
 // Runs of one experiment that differ only by seed, taken together: mean and spread. Pure; imports only types.
 
 /** @import { Result } from '../../state/types.js' */
-/** `deviation`: of the sample (n − 1); null for one. @typedef {{mean: number, deviation: number|null, least: number, most: number, count: number}} Spread */
+/**
+ * `deviation`: of the sample (n − 1); null for one.
+ * @typedef {{mean: number, deviation: number|null, least: number, most: number, count: number}} Spread
+ */
 /**
  * @typedef {object} Group
  * @property {string} key
@@ -21,11 +24,15 @@ export function grouped(rows) {
 /** @param {string} key @param {Result[]} rows @returns {Group} */
 function groupOf(key, rows) {
   // The same seeds give the same run to the bit: counted twice it would make the spread look smaller than it is.
-  const bySeeds = new Map(rows.filter((row) => row.state === 'finished').map((row) => [`${row.seeds.data} ${row.seeds.training}`, row]));
+  const bySeeds = new Map(
+    rows.filter((row) => row.state === 'finished').map((row) => [`${row.seeds.data} ${row.seeds.training}`, row]),
+  );
   const counted = [...bySeeds.values()];
   const of = (/** @type {(row: Result) => number|null} */ read) => spread(counted.map(read));
   return {
-    key, rows, counted,
+    key,
+    rows,
+    counted,
     spreads: {
       loss: of((row) => row.best_test_loss),
       bestAccuracy: of((row) => row.best_test_accuracy),

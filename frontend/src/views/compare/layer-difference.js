@@ -1,13 +1,16 @@
 // How one stack of layers differs from another, in sentences. Pure; imports its siblings and state.
-import { equal } from '../../state/equal.js';
-import { entriesOf, layerIds } from '../../state/operations.js';
+import { equal } from '../../state/document/equal.js';
+import { entriesOf, layerIds } from '../../state/document/operations.js';
 import { align } from './alignment.js';
 import { describe, fieldDifferences, titleOf } from './wording.js';
 
 /** @import { Catalog, LayerSpec } from '../../state/types.js' */
 /** @import { Pair } from './alignment.js' */
 
-/** A layer with the id the page shows, and its place, counted from 1. @typedef {{layer: LayerSpec, id: string, place: number}} Named */
+/**
+ * A layer with the id the page shows, and its place, counted from 1.
+ * @typedef {{layer: LayerSpec, id: string, place: number}} Named
+ */
 /** One thing said of some layers. @typedef {{text: string, at: Named[]}} Remark */
 
 const SAME_TYPE = 0.5;
@@ -70,13 +73,25 @@ function places(at) {
   return `layers ${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)}`;
 }
 
-/** Layers that came, went or moved. @param {Pair[]} pairs @param {Named[]} a @param {Named[]} b @param {Catalog} catalog @returns {string[]} */
+/**
+ * Layers that came, went or moved.
+ * @param {Pair[]} pairs
+ * @param {Named[]} a
+ * @param {Named[]} b
+ * @param {Catalog} catalog
+ * @returns {string[]}
+ */
 function comings(pairs, a, b, catalog) {
   const [gone, come] = [stretches(pairs, 'first', a), stretches(pairs, 'second', b)];
   /** @type {string[]} */
   const moves = [];
-  for (const one of [...gone]) {
-    const other = come.find((fresh) => equal(one.layers.map(({ layer }) => deed(layer)), fresh.layers.map(({ layer }) => deed(layer))));
+  for (const one of gone.slice()) {
+    const other = come.find((fresh) =>
+      equal(
+        one.layers.map(({ layer }) => deed(layer)),
+        fresh.layers.map(({ layer }) => deed(layer)),
+      ),
+    );
     if (!other) continue;
     gone.splice(gone.indexOf(one), 1);
     come.splice(come.indexOf(other), 1);
@@ -90,7 +105,10 @@ function comings(pairs, a, b, catalog) {
 }
 
 /** @param {number} count @param {string} how */
-const counted = (count, how) => (count === 1 ? `one ${how === 'more' ? 'more layer' : 'layer fewer'}` : `${count} ${how === 'more' ? 'more layers' : 'layers fewer'}`);
+const counted = (count, how) =>
+  count === 1
+    ? `one ${how === 'more' ? 'more layer' : 'layer fewer'}`
+    : `${count} ${how === 'more' ? 'more layers' : 'layers fewer'}`;
 
 /** @param {Named[]} layers @param {Catalog} catalog */
 const list = (layers, catalog) => layers.map(({ layer }) => describe(layer, catalog, 'layers')).join(', ');
@@ -107,23 +125,47 @@ function stretches(pairs, side, layers) {
   for (const pair of pairs) {
     const isAlone = pair[side] >= 0 && (side === 'first' ? pair.second : pair.first) < 0;
     if (isAlone && isOpen) found[found.length - 1].layers.push(layers[pair[side]]);
-    else if (isAlone) found.push({ layers: [layers[pair[side]]], after: pair[side] ? `after ${layers[pair[side] - 1].id}` : 'right after the input' });
+    else if (isAlone)
+      found.push({
+        layers: [layers[pair[side]]],
+        after: pair[side] ? `after ${layers[pair[side] - 1].id}` : 'right after the input',
+      });
     // A layer of the other stack alone does not part those of this one.
     if (pair[side] >= 0) isOpen = isAlone;
   }
   return found;
 }
 
-/** Skips and branches: layers that read others than their partners do. @param {Pair[]} pairs @param {Named[]} a @param {Named[]} b @returns {string[]} */
+/**
+ * Skips and branches: layers that read others than their partners do.
+ * @param {Pair[]} pairs
+ * @param {Named[]} a
+ * @param {Named[]} b
+ * @returns {string[]}
+ */
 function edgeDifferences(pairs, a, b) {
-  const partner = new Map([['input', 'input'], ...pairs.filter(({ first, second }) => first >= 0 && second >= 0).map(({ first, second }) => /** @type {[string, string]} */ ([a[first].id, b[second].id]))]);
+  const partner = new Map([
+    ['input', 'input'],
+    ...pairs
+      .filter(({ first, second }) => first >= 0 && second >= 0)
+      .map(({ first, second }) => /** @type {[string, string]} */ ([a[first].id, b[second].id])),
+  ]);
   return pairs.flatMap(({ first, second }) => {
     if (first < 0 || second < 0 || !(a[first].layer.inputs?.length || b[second].layer.inputs?.length)) return [];
     const [was, is] = [readsOf(a, first), readsOf(b, second)];
-    if (equal(was.map((id) => partner.get(id)), is)) return [];
+    if (
+      equal(
+        was.map((id) => partner.get(id)),
+        is,
+      )
+    )
+      return [];
     return [`${b[second].id} reads ${is.join(' and ')} instead of ${was.join(' and ')}`];
   });
 }
 
 /** @param {Named[]} layers @param {number} index @returns {string[]} */
-const readsOf = (layers, index) => (layers[index].layer.inputs?.length ? /** @type {string[]} */ (layers[index].layer.inputs) : [layers[index - 1]?.id ?? 'input']);
+const readsOf = (layers, index) =>
+  layers[index].layer.inputs?.length
+    ? /** @type {string[]} */ (layers[index].layer.inputs)
+    : [layers[index - 1]?.id ?? 'input'];

@@ -1,11 +1,15 @@
 // What compared runs are called where several have one name; pure, imports only types.
 
-/** @import { Course } from '../../state/comparing.js' */
+/** @import { Course } from '../../state/run/comparing.js' */
 
 /** "Digits", or "Digits (seed 3)", or "Digits (2)": no two alike. @param {Course[]} courses @returns {string[]} */
 export function namesOf(courses) {
   const names = courses.map(({ run }) => run.name);
-  const seeded = courses.map(({ run, spec }, index) => (names.indexOf(run.name) === names.lastIndexOf(run.name) ? names[index] : `${run.name} (seed ${spec.training?.seed ?? 0})`));
+  const seeded = courses.map(({ run, spec }, index) =>
+    names.indexOf(run.name) === names.lastIndexOf(run.name)
+      ? names[index]
+      : `${run.name} (seed ${spec.training?.seed ?? 0})`,
+  );
   /** @type {Map<string, number>} */
   const seen = new Map();
   return seeded.map((name, index) => {

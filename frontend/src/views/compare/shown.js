@@ -6,7 +6,10 @@ import { signal } from '@preact/signals';
 /** Only runs with this tag; '' for all. */
 export const tagFilter = signal('');
 
-/** One row a run, or one a group of runs that differ only by seed. @type {import('@preact/signals').Signal<'runs'|'groups'>} */
+/**
+ * One row a run, or one a group of runs that differ only by seed.
+ * @type {import('@preact/signals').Signal<'runs'|'groups'>}
+ */
 export const view = signal(/** @type {'runs'|'groups'} */ ('runs'));
 
 /** @type {import('@preact/signals').Signal<Order>} */

@@ -1,9 +1,10 @@
-// What is chosen, and how two choices of a kind differ, in words, by the titles of the catalog. Imports state and schema-form.
+// What is chosen, and how two choices of a kind differ, in words, by the titles of the catalog. Imports state and
+// schema-form.
 import { inSentence, labelOf } from '../../schema-form/fields.js';
-import { defaultsOf } from '../../state/complete.js';
-import { equal } from '../../state/equal.js';
-import { entriesOf } from '../../state/operations.js';
-import { summarize } from '../stack/summary.js';
+import { defaultsOf } from '../../state/document/complete.js';
+import { equal } from '../../state/document/equal.js';
+import { entriesOf } from '../../state/document/operations.js';
+import { summarize } from '../shared/summary.js';
 
 /** @import { Catalog, ChoiceSpec, JsonSchema } from '../../state/types.js' */
 
@@ -15,7 +16,8 @@ const UNSAID = new Set(['type', 'seed']);
 /** "Dropout (rate 0.5)". @param {ChoiceSpec} choice @param {Catalog} catalog @param {string} kind @returns {string} */
 export function describe(choice, catalog, kind) {
   const entry = entriesOf(catalog, kind)[choice.type];
-  const summary = kind === 'layers' ? summarize(/** @type {any} */ (choice), entry) : ownFields(choice, entry?.schema, catalog);
+  const summary =
+    kind === 'layers' ? summarize(/** @type {any} */ (choice), entry) : ownFields(choice, entry?.schema, catalog);
   return summary ? `${titleOf(choice, catalog, kind)} (${summary})` : titleOf(choice, catalog, kind);
 }
 
@@ -23,16 +25,22 @@ export function describe(choice, catalog, kind) {
 export const titleOf = (choice, catalog, kind) => entriesOf(catalog, kind)[choice.type]?.title ?? choice.type;
 
 /**
- * "units 32 instead of 10", one for each field of two choices of one type that is not alike: of the second, against the first.
- * @param {Record<string, any>} first @param {Record<string, any>} second @param {JsonSchema|undefined} schema @param {Catalog} catalog
+ * "units 32 instead of 10", one for each field of two choices of one type that is not alike: of the second, against the
+ * first.
+ * @param {Record<string, any>} first
+ * @param {Record<string, any>} second
+ * @param {JsonSchema|undefined} schema
+ * @param {Catalog} catalog
  * @returns {string[]}
  */
 export function fieldDifferences(first, second, schema, catalog) {
   const names = new Set([...Object.keys(schema?.properties ?? {}), ...Object.keys(first), ...Object.keys(second)]);
-  return [...names].filter((name) => !UNSAID.has(name) && !equal(first[name], second[name])).flatMap((name) => {
-    const field = schema?.properties?.[name] ?? {};
-    return difference(inSentence(labelOf(name, field)), first[name], second[name], field, catalog);
-  });
+  return [...names]
+    .filter((name) => !UNSAID.has(name) && !equal(first[name], second[name]))
+    .flatMap((name) => {
+      const field = schema?.properties?.[name] ?? {};
+      return difference(inSentence(labelOf(name, field)), first[name], second[name], field, catalog);
+    });
 }
 
 /**
@@ -61,14 +69,24 @@ function valueText(value, field, catalog) {
   return own ? `${title} (${own})` : title;
 }
 
-/** The fields that are not as they are when nothing is said. @param {ChoiceSpec} choice @param {JsonSchema|undefined} schema @param {Catalog} catalog @returns {string} */
+/**
+ * The fields that are not as they are when nothing is said.
+ * @param {ChoiceSpec} choice
+ * @param {JsonSchema|undefined} schema
+ * @param {Catalog} catalog
+ * @returns {string}
+ */
 function ownFields(choice, schema, catalog) {
   const usual = schema ? defaultsOf(schema) : {};
   return Object.entries(choice)
     .filter(([name, value]) => !UNSAID.has(name) && value != null && !isLong(value) && !equal(value, usual[name]))
-    .map(([name, value]) => `${inSentence(labelOf(name, schema?.properties?.[name] ?? {}))} ${valueText(value, schema?.properties?.[name] ?? {}, catalog)}`)
+    .map(([name, value]) => fieldText(name, value, schema?.properties?.[name] ?? {}, catalog))
     .join(', ');
 }
+
+/** @param {string} name @param {any} value @param {JsonSchema} field @param {Catalog} catalog */
+const fieldText = (name, value, field, catalog) =>
+  `${inSentence(labelOf(name, field))} ${valueText(value, field, catalog)}`;
 
 /** 0.1 + 0.2 is 0.3 to people. @param {number} value @returns {string} */
 export const number = (value) => String(Number(value.toPrecision(6))).replace('-', '−');
@@ -77,7 +95,9 @@ export const number = (value) => String(Number(value.toPrecision(6))).replace('-
 const isChoice = (value) => typeof value === 'object' && value !== null && typeof value.type === 'string';
 
 /** @param {any} value */
-const isLong = (value) => Array.isArray(value) && (value.length > MOST_LISTED || value.some((one) => typeof one === 'object'));
+const isLong = (value) =>
+  Array.isArray(value) && (value.length > MOST_LISTED || value.some((one) => typeof one === 'object'));
 
 /** @param {JsonSchema} field @param {ChoiceSpec} choice @returns {JsonSchema|undefined} */
-const optionOf = (field, choice) => field.oneOf?.find((/** @type {JsonSchema} */ one) => one.properties?.type?.const === choice.type);
+const optionOf = (field, choice) =>
+  field.oneOf?.find((/** @type {JsonSchema} */ one) => one.properties?.type?.const === choice.type);

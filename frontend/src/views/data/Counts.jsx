@@ -1,5 +1,5 @@
 // How many examples there are, and of which classes. Imports nothing of ours but formats.
-import { count } from '../../drawings/format.js';
+import { count } from '../../format.js';
 
 /** @param {{preview: import('../../state/types.js').DataPreview|null}} props */
 export function Counts({ preview }) {
@@ -7,7 +7,9 @@ export function Counts({ preview }) {
   const { class_counts: counts, classes } = preview;
   return (
     <p class="counts" title={counts ? classes.map((name, index) => `${name}: ${counts[index]}`).join('\n') : undefined}>
-      <span>{count(preview.train_examples)} train · {count(preview.test_examples)} test</span>
+      <span>
+        {count(preview.train_examples)} train · {count(preview.test_examples)} test
+      </span>
       {counts && counts.length > 1 && <Balance counts={counts} classes={classes} />}
     </p>
   );
@@ -19,7 +21,9 @@ function Balance({ counts, classes }) {
   const words = counts.map((number, index) => `${classes[index]} ${number}`).join(', ');
   return (
     <span class="balance" role="img" aria-label={`Examples per class: ${words}`}>
-      {counts.map((number, index) => <i key={index} style={{ height: `${Math.max(8, (100 * number) / most)}%` }} />)}
+      {counts.map((number, index) => (
+        <i key={index} style={{ height: `${Math.max(8, (100 * number) / most)}%` }} />
+      ))}
     </span>
   );
 }

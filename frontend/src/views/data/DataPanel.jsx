@@ -1,12 +1,14 @@
-// Which examples the network learns from, and which of them is watched. May import state, the schema form and its own parts.
+// Which examples the network learns from, and which of them is watched. May import state, the schema form and its own
+// parts.
 import './data.css';
-import { edit } from '../../state/editing.js';
-import { starter } from '../../state/complete.js';
-import { setData, setDataField } from '../../state/operations.js';
+import { edit } from '../../state/document/editing.js';
+import { starter } from '../../state/document/complete.js';
+import { setData, setDataField } from '../../state/document/operations.js';
 import { catalog, dataPreview, fieldErrors, isActive, isRunNetwork, runSpec, spec } from '../../state/store.js';
 import { Form } from '../../schema-form/Form.jsx';
 import { inSentence, labelOf, splitFields } from '../../schema-form/fields.js';
-import { equal } from '../../state/equal.js';
+import { equal } from '../../state/document/equal.js';
+import { title } from '../shared/titles.js';
 import { Samples } from './Samples.jsx';
 import { Uploads } from './Uploads.jsx';
 import { Counts } from './Counts.jsx';
@@ -25,7 +27,11 @@ export function DataPanel() {
         <select id="data-set" class="field" value={data.type} onChange={(event) => choose(event.currentTarget.value)}>
           {groupsOf(known.data).map(([group, entries]) => (
             <optgroup key={group} label={group}>
-              {entries.map(([type, { title }]) => <option key={type} value={type}>{title}</option>)}
+              {entries.map(([type, { title }]) => (
+                <option key={type} value={type}>
+                  {title}
+                </option>
+              ))}
             </optgroup>
           ))}
         </select>
@@ -45,16 +51,30 @@ export function DataPanel() {
  */
 function Fields({ entry, data }) {
   const all = Object.values(catalog.value?.data ?? {}).map((one) => one.schema);
-  const { own, common: [first, ...rest] } = splitFields(entry.schema, all);
+  const {
+    own,
+    common: [first, ...rest],
+  } = splitFields(entry.schema, all);
   const shared = {
-    schema: entry.schema, values: data, id: 'data', path: ['data'], errors: fieldErrors.value, titles: title,
-    onChange: (/** @type {string} */ name, /** @type {any} */ value) => { if (spec.value) edit(setDataField(spec.value, name, value), `data ${name}`); },
+    schema: entry.schema,
+    values: data,
+    id: 'data',
+    path: ['data'],
+    errors: fieldErrors.value,
+    titles: title,
+    onChange: (/** @type {string} */ name, /** @type {any} */ value) => {
+      if (spec.value) edit(setDataField(spec.value, name, value), `data ${name}`);
+    },
   };
   return (
     <>
       <Form {...shared} only={[first, ...own]} />
       <details class="more">
-        <summary>{['More', ...rest.map((name) => inSentence(labelOf(name, entry.schema.properties[name])))].join(', ').replace(',', ':')}</summary>
+        <summary>
+          {['More', ...rest.map((name) => inSentence(labelOf(name, entry.schema.properties[name])))]
+            .join(', ')
+            .replace(',', ':')}
+        </summary>
         <Form {...shared} only={rest} />
         <p class="about">{entry.help}</p>
       </details>
@@ -62,11 +82,16 @@ function Fields({ entry, data }) {
   );
 }
 
-/** Groups in the order they first come in the catalog. @param {Record<string, CatalogEntry>} entries @returns {[string, [string, CatalogEntry][]][]} */
+/**
+ * Groups in the order they first come in the catalog.
+ * @param {Record<string, CatalogEntry>} entries
+ * @returns {[string, [string, CatalogEntry][]][]}
+ */
 function groupsOf(entries) {
   /** @type {Map<string, [string, CatalogEntry][]>} */
   const found = new Map();
-  for (const [type, entry] of Object.entries(entries)) found.set(entry.group, [...(found.get(entry.group) ?? []), [type, entry]]);
+  for (const [type, entry] of Object.entries(entries))
+    found.set(entry.group, [...(found.get(entry.group) ?? []), [type, entry]]);
   return [...found];
 }
 
@@ -77,6 +102,3 @@ function choose(type) {
 }
 
 const waits = () => isActive.value && !isRunNetwork.value && !equal(spec.value?.data, runSpec.value?.data);
-
-/** What the catalog calls an entry of a kind. @param {string} kind @param {string} type @returns {string|undefined} */
-export const title = (kind, type) => /** @type {any} */ (catalog.value)?.[kind]?.[type]?.title;

@@ -1,26 +1,41 @@
-// How the last file fared: what is in it, what was left out by row or file, or why it could not be read. May import drawings.
-import { count } from '../../drawings/format.js';
+// How the last file fared: what is in it, what was left out by row or file, or why it could not be read. May import
+// drawings.
+import { count } from '../../format.js';
 
 /** @import { Upload, UploadWarning } from '../../state/types.js' */
 
 const SHOWN = 8;
 
-/** @param {{outcome: {kind: 'reading', name: string} | {kind: 'failed', name: string, reasons: string[]} | {kind: 'read', upload: Upload}}} props */
+/**
+ * @param {{outcome: {kind: 'reading', name: string} | {kind: 'failed', name: string, reasons: string[]} | {kind:
+ *   'read', upload: Upload}}} props
+ */
 export function Findings({ outcome }) {
-  if (outcome.kind === 'reading') return <p class="findings soft" role="status">Reading {outcome.name}…</p>;
+  if (outcome.kind === 'reading')
+    return (
+      <p class="findings soft" role="status">
+        Reading {outcome.name}…
+      </p>
+    );
   if (outcome.kind === 'failed') {
     return (
       <div class="findings is-bad" role="alert">
-        <p><b>{outcome.name} could not be used.</b> Nothing of it was kept.</p>
+        <p>
+          <b>{outcome.name} could not be used.</b> Nothing of it was kept.
+        </p>
         <Lines lines={outcome.reasons} />
       </div>
     );
   }
   const { name, examples, input_shape: shape, classes, outputs, warnings } = outcome.upload;
-  const what = classes.length ? `${classes.length} classes` : `${outputs} ${outputs === 1 ? 'number' : 'numbers'} to predict`;
+  const what = classes.length
+    ? `${classes.length} classes`
+    : `${outputs} ${outputs === 1 ? 'number' : 'numbers'} to predict`;
   return (
     <div class={`findings${warnings.length ? ' is-warning' : ''}`} role="status">
-      <p><b>{name}</b>: {count(examples)} examples of {shape.length === 3 ? shape.join('×') : `${shape[0]} numbers`}, {what}.</p>
+      <p>
+        <b>{name}</b>: {count(examples)} examples of {sizeOf(shape)}, {what}.
+      </p>
       {warnings.length > 0 && <Lines lines={warnings.map(inWords)} />}
     </div>
   );
@@ -36,8 +51,13 @@ function inWords({ row, column, file, message }) {
 function Lines({ lines }) {
   return (
     <ul>
-      {lines.slice(0, SHOWN).map((line, index) => <li key={index}>{line}</li>)}
+      {lines.slice(0, SHOWN).map((line, index) => (
+        <li key={index}>{line}</li>
+      ))}
       {lines.length > SHOWN && <li>And {lines.length - SHOWN} more.</li>}
     </ul>
   );
 }
+
+/** @param {number[]} shape */
+const sizeOf = (shape) => (shape.length === 3 ? shape.join('×') : `${shape[0]} numbers`);

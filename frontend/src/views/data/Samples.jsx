@@ -1,10 +1,11 @@
-// Some examples to pick the watched one from: a wall of pictures, points in the plane, or rows of numbers. May import state and drawings.
+// Some examples to pick the watched one from: a wall of pictures, points in the plane, or rows of numbers. May import
+// state and drawings.
 import { useMemo } from 'preact/hooks';
 import { ImageTile } from '../../drawings/ImageTile.jsx';
 import { PlaneView } from '../../drawings/PlaneView.jsx';
-import { short } from '../../drawings/format.js';
-import { watchSample } from '../../state/actions.js';
-import { tilesOf } from './tiles.js';
+import { short } from '../../format.js';
+import { watchSample } from '../../state/run/actions.js';
+import { tilesOf } from '../shared/tiles.js';
 import { dataPreview, fieldErrors, isActive, isRunNetwork, runSpec, spec } from '../../state/store.js';
 
 /** @import { DataPreview, Picture, Sample } from '../../state/types.js' */
@@ -13,12 +14,25 @@ const SHOWN = 21;
 
 export function Samples() {
   const preview = dataPreview.value;
-  if (!preview) return <p class="samples-empty soft">{fieldErrors.value.some((error) => error.path[0] === 'data') ? 'No samples: a field below is not right yet.' : 'Loading samples…'}</p>;
+  if (!preview)
+    return (
+      <p class="samples-empty soft">
+        {fieldErrors.value.some((error) => error.path[0] === 'data')
+          ? 'No samples: a field below is not right yet.'
+          : 'Loading samples…'}
+      </p>
+    );
   if (preview.pictures) return <Wall preview={preview} />;
   if (preview.points) return <Points preview={preview} />;
   if (preview.values?.length) return <Rows preview={preview} />;
-  if (spec.value?.data.type === 'upload' && !spec.value.data.id) return <p class="samples-empty soft">Choose a file below: its examples appear here.</p>;
-  return <p class="samples-empty soft">This set has no examples: it shows shapes for an input of {preview.input_shape.join(' × ')}, and cannot be trained on.</p>;
+  if (spec.value?.data.type === 'upload' && !spec.value.data.id)
+    return <p class="samples-empty soft">Choose a file below: its examples appear here.</p>;
+  return (
+    <p class="samples-empty soft">
+      This set has no examples: it shows shapes for an input of {preview.input_shape.join(' × ')}, and cannot be trained
+      on.
+    </p>
+  );
 }
 
 const watched = () => spec.value?.watch?.sample ?? 0;
@@ -30,7 +44,9 @@ function Wall({ preview }) {
     <>
       <ul class="wall" aria-label="Samples: choose the one to watch">
         {preview.samples.slice(0, SHOWN).map((sample, index) => (
-          <li key={sample.index}><Tile sample={sample} picture={pictures[index]} /></li>
+          <li key={sample.index}>
+            <Tile sample={sample} picture={pictures[index]} />
+          </li>
         ))}
       </ul>
       <WaitNote />
@@ -42,7 +58,13 @@ function Wall({ preview }) {
 function Tile({ sample, picture }) {
   const label = `${sample.class_name ?? `sample ${sample.index}`}, ${sample.split}`;
   return (
-    <button type="button" class="tile" aria-pressed={sample.index === watched()} title={`${label}: watch this one`} onClick={() => watchSample(sample.index)}>
+    <button
+      type="button"
+      class="tile"
+      aria-pressed={sample.index === watched()}
+      title={`${label}: watch this one`}
+      onClick={() => watchSample(sample.index)}
+    >
       <ImageTile picture={picture} label={label} />
     </button>
   );
@@ -69,10 +91,25 @@ function Points({ preview }) {
   return (
     <>
       <button
-        type="button" class="plane" onClick={pick} aria-label="Points: a click watches the nearest one, arrow keys go to the next"
-        onKeyDown={(event) => { const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]; if (by) { event.preventDefault(); next(by); } }}
+        type="button"
+        class="plane"
+        onClick={pick}
+        aria-label="Points: a click watches the nearest one, arrow keys go to the next"
+        onKeyDown={(event) => {
+          const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+          if (by) {
+            event.preventDefault();
+            next(by);
+          }
+        }}
       >
-        <PlaneView boundary={null} points={points} range={range} selected={selected} label={`${points.x.length} points of ${preview.classes.length || 'no'} classes`} />
+        <PlaneView
+          boundary={null}
+          points={points}
+          range={range}
+          selected={selected}
+          label={`${points.x.length} points of ${preview.classes.length || 'no'} classes`}
+        />
       </button>
       <WaitNote />
     </>
@@ -96,8 +133,16 @@ function Rows({ preview }) {
     <ul class="rows" aria-label="Samples: choose the one to watch">
       {(preview.values ?? []).map((values, index) => (
         <li key={index}>
-          <button type="button" aria-pressed={(preview.samples[index]?.index ?? index) === watched()} onClick={() => watchSample(preview.samples[index]?.index ?? index)}>
-            {[values].flat(3).slice(0, 6).map((value) => short(value)).join('  ')}
+          <button
+            type="button"
+            aria-pressed={(preview.samples[index]?.index ?? index) === watched()}
+            onClick={() => watchSample(preview.samples[index]?.index ?? index)}
+          >
+            {[values]
+              .flat(3)
+              .slice(0, 6)
+              .map((value) => short(value))
+              .join('  ')}
           </button>
         </li>
       ))}

@@ -1,11 +1,24 @@
-// The user's own data: a place to drop a file, what was found in it, and the files read before. May import state and its own parts.
+// The user's own data: a place to drop a file, what was found in it, and the files read before. May import state and
+// its own parts.
 import { useEffect, useState } from 'preact/hooks';
-import { report } from '../../state/actions.js';
-import { chosenFiles, chooseUpload, forgetUpload, formatOf, isUpload, reading, readFiles, readingOptions, refreshUploads, takeFiles, uploads } from '../../state/uploading.js';
+import { report } from '../../state/run/actions.js';
+import {
+  chosenFiles,
+  chooseUpload,
+  forgetUpload,
+  formatOf,
+  isUpload,
+  reading,
+  readFiles,
+  readingOptions,
+  refreshUploads,
+  takeFiles,
+  uploads,
+} from '../../state/document/uploading.js';
 import { catalog, spec } from '../../state/store.js';
-import { count } from '../../drawings/format.js';
+import { count } from '../../format.js';
 import { Form } from '../../schema-form/Form.jsx';
-import { BinIcon } from '../icons.jsx';
+import { BinIcon } from '../shared/icons.jsx';
 import { Findings } from './Findings.jsx';
 
 /** @import { Upload } from '../../state/types.js' */
@@ -13,8 +26,12 @@ import { Findings } from './Findings.jsx';
 export function Uploads() {
   const [isOpen, setOpen] = useState(isUpload());
   const isChosen = isUpload();
-  useEffect(() => { if (isChosen) setOpen(true); }, [isChosen]);
-  useEffect(() => { if (isOpen && uploads.value === null) refreshUploads(); }, [isOpen]);
+  useEffect(() => {
+    if (isChosen) setOpen(true);
+  }, [isChosen]);
+  useEffect(() => {
+    if (isOpen && uploads.value === null) refreshUploads();
+  }, [isOpen]);
   if (!catalog.value?.uploads) return null;
   return (
     <details class="more" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -30,14 +47,34 @@ export function Uploads() {
 function DropZone() {
   const [isOver, setOver] = useState(false);
   const isBusy = reading.value?.kind === 'reading';
-  const take = (/** @type {FileList|null|undefined} */ files) => { if (!isBusy) takeFiles([...(files ?? [])]).catch(report); };
+  const take = (/** @type {FileList|null|undefined} */ files) => {
+    if (!isBusy) takeFiles([...(files ?? [])]).catch(report);
+  };
   return (
     <label
       class={`drop-zone${isOver ? ' is-over' : ''}`}
-      onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)}
-      onDrop={(event) => { event.preventDefault(); setOver(false); take(event.dataTransfer?.files); }}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        take(event.dataTransfer?.files);
+      }}
     >
-      <input type="file" multiple class="visually-hidden" disabled={isBusy} accept=".csv,.tsv,.txt,.zip,.npz,.gz,.idx,*" onChange={(event) => { take(event.currentTarget.files); event.currentTarget.value = ''; }} />
+      <input
+        type="file"
+        multiple
+        class="visually-hidden"
+        disabled={isBusy}
+        accept=".csv,.tsv,.txt,.zip,.npz,.gz,.idx,*"
+        onChange={(event) => {
+          take(event.currentTarget.files);
+          event.currentTarget.value = '';
+        }}
+      />
       <b>{isBusy ? 'Reading…' : 'Drop a file, or choose one'}</b>
       <span>CSV table · zip with a folder of PNG or JPEG for each class · npz · MNIST’s two idx files</span>
       <span class="faint">It goes to this Layerlab server and nowhere else.</span>
@@ -51,12 +88,21 @@ function HowToRead() {
   const format = formatOf(files);
   const entry = format && catalog.value?.uploads?.[format];
   if (!files.length || !entry) return null;
-  const change = (/** @type {string} */ name, /** @type {any} */ value) => { readingOptions.value = { ...readingOptions.value, [name]: value ?? '' }; };
+  const change = (/** @type {string} */ name, /** @type {any} */ value) => {
+    readingOptions.value = { ...readingOptions.value, [name]: value ?? '' };
+  };
   return (
     <details class="more">
       <summary>Read {files[0].name} in another way</summary>
       <Form schema={entry.schema} values={readingOptions.value} id="upload" onChange={change} />
-      <button type="button" class="button small" disabled={reading.value?.kind === 'reading'} onClick={() => readFiles().catch(report)}>Read it again</button>
+      <button
+        type="button"
+        class="button small"
+        disabled={reading.value?.kind === 'reading'}
+        onClick={() => readFiles().catch(report)}
+      >
+        Read it again
+      </button>
     </details>
   );
 }
@@ -66,7 +112,11 @@ function Earlier() {
   if (!items?.length) return null;
   return (
     <ul class="uploads" aria-label="Files read before">
-      {items.map((upload) => <li key={upload.id}><Row upload={upload} /></li>)}
+      {items.map((upload) => (
+        <li key={upload.id}>
+          <Row upload={upload} />
+        </li>
+      ))}
     </ul>
   );
 }
@@ -79,14 +129,25 @@ function Row({ upload }) {
     <div class={`upload${isChosen ? ' is-chosen' : ''}`}>
       <button type="button" aria-pressed={isChosen} onClick={() => chooseUpload(id)}>
         <span class="upload-name">{name}</span>
-        <span class="soft">{count(examples)} examples{classes.length ? `, ${classes.length} classes` : ''}</span>
+        <span class="soft">
+          {count(examples)} examples{classes.length ? `, ${classes.length} classes` : ''}
+        </span>
       </button>
-      <button type="button" class="run-delete" aria-label={`Delete ${name}`} title="Delete" onClick={() => remove(upload)}><BinIcon /></button>
+      <button
+        type="button"
+        class="run-delete"
+        aria-label={`Delete ${name}`}
+        title="Delete"
+        onClick={() => remove(upload)}
+      >
+        <BinIcon />
+      </button>
     </div>
   );
 }
 
 /** Runs that were trained on it keep what they learnt, but cannot be trained again. @param {Upload} upload */
 function remove(upload) {
-  if (window.confirm(`Delete “${upload.name}” from this server? Networks trained on it stay.`)) forgetUpload(upload).catch(report);
+  if (window.confirm(`Delete “${upload.name}” from this server? Networks trained on it stay.`))
+    forgetUpload(upload).catch(report);
 }

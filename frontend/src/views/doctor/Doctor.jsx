@@ -1,8 +1,8 @@
 // The doctor's card: what was found in the open run, how sure that is, and what mends it. Imports state and drawings.
 import './doctor.css';
-import { selectLayer, trainAnew } from '../../state/actions.js';
-import { isTried, tryRemedy } from '../../state/doctor.js';
-import { undo } from '../../state/editing.js';
+import { selectLayer, trainAnew } from '../../state/run/actions.js';
+import { isTried, tryRemedy } from '../../state/document/doctor.js';
+import { undo } from '../../state/document/editing.js';
 import { catalog, history, isStale, pending, run } from '../../state/store.js';
 import { HOW_SURE, quiet, sinceWhen, valueText } from './words.js';
 
@@ -11,10 +11,13 @@ import { HOW_SURE, quiet, sinceWhen, valueText } from './words.js';
 export function Doctor() {
   const checks = Object.entries(catalog.value?.findings ?? {});
   if (!checks.length) return null;
-  const findings = run.value ? history.value.diagnosis?.findings ?? [] : [];
+  const findings = run.value ? (history.value.diagnosis?.findings ?? []) : [];
   const [primary, ...also] = findings;
   return (
-    <section class={`panel doctor${primary ? ` is-${primary.certainty}` : ''}${isStale.value ? ' is-stale' : ''}`} aria-label="Doctor">
+    <section
+      class={`panel doctor${primary ? ` is-${primary.certainty}` : ''}${isStale.value ? ' is-stale' : ''}`}
+      aria-label="Doctor"
+    >
       {primary ? <Diagnosis finding={primary} also={also} /> : <Quiet checks={checks.map(([, entry]) => entry)} />}
     </section>
   );
@@ -24,8 +27,17 @@ export function Doctor() {
 function Quiet({ checks }) {
   return (
     <details class="doctor-quiet">
-      <summary><h2>Doctor</h2> <span>{quiet({ hasRun: run.value !== null, epoch: history.value.epoch, checks: checks.length })}</span></summary>
-      <ul class="doctor-checks">{checks.map(({ title, help }) => <li key={title}><b>{title}.</b> {help}</li>)}</ul>
+      <summary>
+        <h2>Doctor</h2>{' '}
+        <span>{quiet({ hasRun: run.value !== null, epoch: history.value.epoch, checks: checks.length })}</span>
+      </summary>
+      <ul class="doctor-checks">
+        {checks.map(({ title, help }) => (
+          <li key={title}>
+            <b>{title}.</b> {help}
+          </li>
+        ))}
+      </ul>
     </details>
   );
 }
@@ -37,17 +49,25 @@ function Diagnosis({ finding, also }) {
     <>
       <div class="panel-head">
         <h2>Doctor</h2>
-        <span class="faint doctor-when">{HOW_SURE[finding.certainty]} · {sinceWhen(finding.since)}</span>
+        <span class="faint doctor-when">
+          {HOW_SURE[finding.certainty]} · {sinceWhen(finding.since)}
+        </span>
       </div>
       <h3 class="doctor-title">{words?.title ?? finding.finding}</h3>
-      <p class="doctor-sentence">{finding.sentence} <Where layer={finding.layer} /></p>
+      <p class="doctor-sentence">
+        {finding.sentence} <Where layer={finding.layer} />
+      </p>
       {words && <p class="soft doctor-why">{words.why}</p>}
       {finding.remedy ? <Try remedy={finding.remedy} /> : words && <p class="doctor-advice">{words.advice}</p>}
       <details class="doctor-more">
         <summary>How sure, and what to do</summary>
         <Figures finding={finding} />
         {words && <p>This rule, when it was measured: {words.basis}.</p>}
-        {words && <p>{words.help} {words.advice}</p>}
+        {words && (
+          <p>
+            {words.help} {words.advice}
+          </p>
+        )}
       </details>
       {also.length > 0 && <Also findings={also} />}
     </>
@@ -57,7 +77,11 @@ function Diagnosis({ finding, also }) {
 /** @param {{layer: string|null}} props */
 function Where({ layer }) {
   if (!layer) return null;
-  return <button type="button" class="link doctor-layer" onClick={() => selectLayer(layer)}>Show {layer === 'input' ? 'the input' : layer}</button>;
+  return (
+    <button type="button" class="link doctor-layer" onClick={() => selectLayer(layer)}>
+      Show {layer === 'input' ? 'the input' : layer}
+    </button>
+  );
 }
 
 /** @param {{finding: Finding}} props */
@@ -65,10 +89,20 @@ function Figures({ finding }) {
   if (!finding.figures.length) return null;
   return (
     <table class="doctor-figures">
-      <thead><tr><th scope="col">measured</th><th scope="col">value</th><th scope="col">usual</th></tr></thead>
+      <thead>
+        <tr>
+          <th scope="col">measured</th>
+          <th scope="col">value</th>
+          <th scope="col">usual</th>
+        </tr>
+      </thead>
       <tbody>
         {finding.figures.map(({ name, value, limit }) => (
-          <tr key={name}><th scope="row">{name}</th><td>{valueText(value)}</td><td>{limit || '–'}</td></tr>
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{valueText(value)}</td>
+            <td>{limit || '–'}</td>
+          </tr>
         ))}
       </tbody>
     </table>
@@ -80,17 +114,27 @@ function Try({ remedy }) {
   const tried = isTried(remedy);
   return (
     <div class="doctor-remedy">
-      <p><b>{remedy.label}.</b> {remedy.effect}</p>
+      <p>
+        <b>{remedy.label}.</b> {remedy.effect}
+      </p>
       <div class="doctor-buttons">
         {tried ? (
           <>
-            <button type="button" class="button small" disabled={pending.value !== null} onClick={trainAnew}>Train with it</button>
-            <button type="button" class="link" onClick={undo}>Take it back</button>
+            <button type="button" class="button small" disabled={pending.value !== null} onClick={trainAnew}>
+              Train with it
+            </button>
+            <button type="button" class="link" onClick={undo}>
+              Take it back
+            </button>
           </>
         ) : (
-          <button type="button" class="button small" onClick={() => tryRemedy(remedy)}>Try the remedy</button>
+          <button type="button" class="button small" onClick={() => tryRemedy(remedy)}>
+            Try the remedy
+          </button>
         )}
-        <span class="faint" role="status">{tried ? 'It is in the document now.' : ''}</span>
+        <span class="faint" role="status">
+          {tried ? 'It is in the document now.' : ''}
+        </span>
       </div>
     </div>
   );
@@ -106,7 +150,9 @@ function Also({ findings }) {
           <li key={finding.finding}>
             <details>
               <summary>{catalog.value?.findings?.[finding.finding]?.title ?? finding.finding}</summary>
-              <p>{finding.sentence} <Where layer={finding.layer} /></p>
+              <p>
+                {finding.sentence} <Where layer={finding.layer} />
+              </p>
             </details>
           </li>
         ))}

@@ -1,5 +1,5 @@
 // What the doctor's card says, as pure functions; imports only types and number formats.
-import { short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 
 /** @import { Finding } from '../../state/types.js' */
 

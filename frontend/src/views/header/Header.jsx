@@ -1,4 +1,5 @@
-// The top bar: name, controls of training, the state of the line, sharing and the theme. May import state and its own parts.
+// The top bar: name, controls of training, the state of the line, sharing and the theme. May import state and its own
+// parts.
 import './header.css';
 import { Controls } from './Controls.jsx';
 import { NameMenu } from './NameMenu.jsx';
@@ -9,7 +10,14 @@ import { ThemeButton } from './ThemeButton.jsx';
 export function Header() {
   return (
     <header class="top">
-      <h1 class="logo"><span class="logo-mark" aria-hidden="true">{Array.from({ length: 9 }, (_, index) => <b key={index} />)}</span>Layerlab</h1>
+      <h1 class="logo">
+        <span class="logo-mark" aria-hidden="true">
+          {Array.from({ length: 9 }, (_, index) => (
+            <b key={index} />
+          ))}
+        </span>
+        Layerlab
+      </h1>
       <NameMenu />
       <Controls />
       <div class="top-end">

@@ -1,16 +1,27 @@
 // The name of the document, and ready-made ones to start from. May import state.
-import { openDocument } from '../../state/actions.js';
-import { edit } from '../../state/editing.js';
-import { rename } from '../../state/operations.js';
+import { openDocument } from '../../state/run/actions.js';
+import { edit } from '../../state/document/editing.js';
+import { rename } from '../../state/document/operations.js';
 import { catalog, isActive, spec } from '../../state/store.js';
-import { ChevronIcon } from '../icons.jsx';
-import { Popover } from '../Popover.jsx';
+import { ChevronIcon } from '../shared/icons.jsx';
+import { Popover } from '../shared/Popover.jsx';
 
 export function NameMenu() {
   const document = spec.value;
   if (!document) return null;
-  const label = <><span class="name-text">{document.name ?? 'untitled'}</span><ChevronIcon /></>;
-  return <div class="name"><Popover label={label} buttonClass="button quiet name-button" title="Rename, or start from another network">{(close) => <Menu close={close} />}</Popover></div>;
+  const label = (
+    <>
+      <span class="name-text">{document.name ?? 'untitled'}</span>
+      <ChevronIcon />
+    </>
+  );
+  return (
+    <div class="name">
+      <Popover label={label} buttonClass="button quiet name-button" title="Rename, or start from another network">
+        {(close) => <Menu close={close} />}
+      </Popover>
+    </div>
+  );
 }
 
 /** @param {{close: () => void}} props */
@@ -18,16 +29,35 @@ function Menu({ close }) {
   const presets = presetList();
   return (
     <div class="name-menu">
-      <label class="rename">Name
-        <input class="field" maxLength={100} value={spec.value?.name ?? ''} onInput={(event) => setName(event.currentTarget.value)} onKeyDown={(event) => { if (event.key === 'Enter') close(); }} />
+      <label class="rename">
+        Name
+        <input
+          class="field"
+          maxLength={100}
+          value={spec.value?.name ?? ''}
+          onInput={(event) => setName(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') close();
+          }}
+        />
       </label>
       <h2>Start from</h2>
-      {isActive.value && <p class="form-note">A run goes on. It keeps its own network; the new one waits for the next run.</p>}
+      {isActive.value && (
+        <p class="form-note">A run goes on. It keeps its own network; the new one waits for the next run.</p>
+      )}
       <ul>
         {presets.map(({ title, spec: preset }) => (
           <li key={title}>
-            <button type="button" class="menu-item" onClick={() => { openDocument(preset); close(); }}>
-              <b>{title}</b><span class="soft">{summary(preset)}</span>
+            <button
+              type="button"
+              class="menu-item"
+              onClick={() => {
+                openDocument(preset);
+                close();
+              }}
+            >
+              <b>{title}</b>
+              <span class="soft">{summary(preset)}</span>
             </button>
           </li>
         ))}

@@ -1,9 +1,9 @@
 // The whole document as a link, to copy. May import state.
 import { signal } from '@preact/signals';
-import { encodeSpec } from '../../state/link.js';
+import { encodeSpec } from '../../state/document/link.js';
 import { say } from '../../state/say.js';
 import { run, spec } from '../../state/store.js';
-import { Popover } from '../Popover.jsx';
+import { Popover } from '../shared/Popover.jsx';
 
 const link = signal('');
 const copied = signal(/** @type {string|null} */ (null));
@@ -14,7 +14,10 @@ export function Share() {
       {() => (
         <div class="share">
           <h2>A link to this network</h2>
-          <p class="soft">It holds everything: data, layers, training settings and seeds. Whoever opens it gets the same network, and the same run.</p>
+          <p class="soft">
+            It holds everything: data, layers, training settings and seeds. Whoever opens it gets the same network, and
+            the same run.
+          </p>
           <CopyRow label="Link" text={link.value} />
           {run.value && <CopyRow label="This run, on this server" text={`${here()}#run=${run.value.id}`} />}
         </div>
@@ -27,8 +30,13 @@ export function Share() {
 function CopyRow({ label, text }) {
   return (
     <div class="copy-row">
-      <label>{label}<input class="field" readOnly value={text} onFocus={(event) => event.currentTarget.select()} /></label>
-      <button type="button" class="button small" onClick={(event) => copy(text, event.currentTarget)}>{copied.value === text ? 'Copied' : 'Copy'}</button>
+      <label>
+        {label}
+        <input class="field" readOnly value={text} onFocus={(event) => event.currentTarget.select()} />
+      </label>
+      <button type="button" class="button small" onClick={(event) => copy(text, event.currentTarget)}>
+        {copied.value === text ? 'Copied' : 'Copy'}
+      </button>
     </div>
   );
 }

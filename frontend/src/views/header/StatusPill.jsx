@@ -6,14 +6,22 @@ const ENDINGS = { finished: 'finished', stopped: 'stopped', diverged: 'diverged'
 
 export function StatusPill() {
   const [kind, text] = status();
-  return <span class={`status is-${kind}`} role="status">{text}</span>;
+  return (
+    <span class={`status is-${kind}`} role="status">
+      {text}
+    </span>
+  );
 }
 
 /** @returns {[kind: string, text: string]} */
 function status() {
   if (!spec.value) return notice.value ? ['lost', 'no server'] : ['idle', 'opening…'];
   if (!run.value) return ['idle', 'not trained yet'];
-  if (!isActive.value) return [history.value.state === 'failed' || history.value.state === 'diverged' ? 'bad' : 'idle', ENDINGS[history.value.state]];
+  if (!isActive.value)
+    return [
+      history.value.state === 'failed' || history.value.state === 'diverged' ? 'bad' : 'idle',
+      ENDINGS[history.value.state],
+    ];
   if (connection.value === 'reconnecting') return ['lost', 'reconnecting…'];
   if (connection.value === 'connecting') return ['idle', 'connecting…'];
   if (history.value.state === 'queued' && run.value.queue_position) return ['idle', 'queued'];

@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import { read, write } from '../../state/memory.js';
 import { theme } from '../../state/store.js';
-import { ThemeIcon } from '../icons.jsx';
+import { ThemeIcon } from '../shared/icons.jsx';
 
 const CHOSEN = 'layerlab.theme';
 const DARK = '(prefers-color-scheme: dark)';
@@ -10,7 +10,9 @@ const DARK = '(prefers-color-scheme: dark)';
 export function ThemeButton() {
   useEffect(() => {
     const system = matchMedia(DARK);
-    const follow = () => { if (!read(() => localStorage, CHOSEN)) show(system.matches ? 'dark' : 'light'); };
+    const follow = () => {
+      if (!read(() => localStorage, CHOSEN)) show(system.matches ? 'dark' : 'light');
+    };
     system.addEventListener('change', follow);
     return () => system.removeEventListener('change', follow);
   }, []);
@@ -19,7 +21,17 @@ export function ThemeButton() {
     write(() => localStorage, CHOSEN, other);
     show(other);
   };
-  return <button type="button" class="button icon" aria-label={`Use the ${other} theme`} title={`Use the ${other} theme`} onClick={choose}><ThemeIcon /></button>;
+  return (
+    <button
+      type="button"
+      class="button icon"
+      aria-label={`Use the ${other} theme`}
+      title={`Use the ${other} theme`}
+      onClick={choose}
+    >
+      <ThemeIcon />
+    </button>
+  );
 }
 
 /** @param {'light'|'dark'} chosen */

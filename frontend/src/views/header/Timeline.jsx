@@ -1,40 +1,88 @@
-// The life of the run as a line: epochs done, changes on the way, speed; its knob goes back to earlier epochs. May import state.
+// The life of the run as a line: epochs done, changes on the way, speed; its knob goes back to earlier epochs. May
+// import state.
 import { useEffect, useState } from 'preact/hooks';
-import { forkFrom, viewEpoch } from '../../state/actions.js';
-import { firstEpoch, toggleFilm } from '../../state/viewing.js';
+import { forkFrom, viewEpoch } from '../../state/run/actions.js';
+import { firstEpoch, toggleFilm } from '../../state/run/viewing.js';
 import {
-  catalog, explainedEpoch, history, inspection, isPlaying, isRunNetwork, isStale, keptEpochs, latestEpoch, pending, pictures, run, spec, viewedEpoch,
+  catalog,
+  explainedEpoch,
+  history,
+  inspection,
+  isPlaying,
+  isRunNetwork,
+  isStale,
+  keptEpochs,
+  latestEpoch,
+  pending,
+  pictures,
+  run,
+  spec,
+  viewedEpoch,
 } from '../../state/store.js';
-import { loss, percent } from '../../drawings/format.js';
-import { PauseIcon, PlayIcon } from '../icons.jsx';
-import { duration, pace } from './pace.js';
+import { loss, percent } from '../../format.js';
+import { PauseIcon, PlayIcon } from '../shared/icons.jsx';
+import { duration, pace } from '../shared/pace.js';
 import { writeField } from '../../schema-form/fields.js';
 
 export function Timeline() {
   const { epoch, state } = history.value;
-  const total = (run.value && history.value.total) || spec.value?.training?.epochs || catalog.value?.defaults.spec.training?.epochs || 1;
+  const total =
+    (run.value && history.value.total) ||
+    spec.value?.training?.epochs ||
+    catalog.value?.defaults.spec.training?.epochs ||
+    1;
   const shown = viewedEpoch.value ?? epoch;
   return (
     <section class={`bar${isStale.value ? ' is-stale' : ''}`} aria-label="Timeline of the run">
-      <span class="epoch-count">Epoch <b>{epoch}</b> / {total}</span>
-      {latestEpoch.value && <span class="bar-result">test <b>{latestEpoch.value.test.accuracy === null ? loss(latestEpoch.value.test.loss) : percent(latestEpoch.value.test.accuracy)}</b></span>}
+      <span class="epoch-count">
+        Epoch <b>{epoch}</b> / {total}
+      </span>
+      {latestEpoch.value && (
+        <span class="bar-result">
+          test{' '}
+          <b>
+            {latestEpoch.value.test.accuracy === null
+              ? loss(latestEpoch.value.test.loss)
+              : percent(latestEpoch.value.test.accuracy)}
+          </b>
+        </span>
+      )}
       <div class="reel">
         <FilmButton />
         <div class="time">
           <div class="track" />
           <div class="done" style={{ width: `${(100 * epoch) / total}%` }} />
           {rateMarks(total).map((mark) => (
-            <span key={mark.key} class={`mark${mark.share > 0.7 ? ' is-late' : ''}`} style={{ left: `${100 * mark.share}%` }} title={mark.text}><i>{mark.text}</i></span>
+            <span
+              key={mark.key}
+              class={`mark${mark.share > 0.7 ? ' is-late' : ''}`}
+              style={{ left: `${100 * mark.share}%` }}
+              title={mark.text}
+            >
+              <i>{mark.text}</i>
+            </span>
           ))}
           {viewedEpoch.value !== null && <KeptMarks total={total} />}
           <input
-            type="range" class="knob" min={run.value ? firstEpoch() : 0} max={total} value={shown} disabled={!run.value || epoch === 0}
-            aria-label="Epoch that is shown" aria-valuetext={`epoch ${shown} of ${total}`}
+            type="range"
+            class="knob"
+            min={run.value ? firstEpoch() : 0}
+            max={total}
+            value={shown}
+            disabled={!run.value || epoch === 0}
+            aria-label="Epoch that is shown"
+            aria-valuetext={`epoch ${shown} of ${total}`}
             onInput={(event) => choose(event.currentTarget, epoch)}
           />
         </div>
       </div>
-      <span class="pace" title={run.value ? history.value.reason ?? undefined : undefined} role={state === 'failed' || state === 'diverged' ? 'alert' : undefined}>{viewedEpoch.value !== null ? <Looking /> : isWaiting() ? <Waiting key={run.value?.id} /> : remark()}</span>
+      <span
+        class="pace"
+        title={run.value ? (history.value.reason ?? undefined) : undefined}
+        role={state === 'failed' || state === 'diverged' ? 'alert' : undefined}
+      >
+        {viewedEpoch.value !== null ? <Looking /> : isWaiting() ? <Waiting key={run.value?.id} /> : remark()}
+      </span>
     </section>
   );
 }
@@ -42,7 +90,15 @@ export function Timeline() {
 function FilmButton() {
   const label = isPlaying.value ? 'Stop the film' : 'Play the epochs as a film';
   return (
-    <button type="button" class="film" aria-label={label} title={label} aria-pressed={isPlaying.value} disabled={!run.value || history.value.epoch < 2} onClick={toggleFilm}>
+    <button
+      type="button"
+      class="film"
+      aria-label={label}
+      title={label}
+      aria-pressed={isPlaying.value}
+      disabled={!run.value || history.value.epoch < 2}
+      onClick={toggleFilm}
+    >
       {isPlaying.value ? <PauseIcon /> : <PlayIcon />}
     </button>
   );
@@ -53,8 +109,12 @@ function Looking() {
   const viewed = viewedEpoch.value ?? 0;
   return (
     <span class="looking">
-      <b>epoch {viewed}</b>{otherEpochs(viewed)} <ForkButton viewed={viewed} />
-      {' · '}<button type="button" class="link" onClick={() => viewEpoch(null)}>newest</button>
+      <b>epoch {viewed}</b>
+      {otherEpochs(viewed)} <ForkButton viewed={viewed} />
+      {' · '}
+      <button type="button" class="link" onClick={() => viewEpoch(null)}>
+        newest
+      </button>
     </span>
   );
 }
@@ -63,7 +123,10 @@ function Looking() {
 function otherEpochs(viewed) {
   const drawn = pictures.value?.source === 'run' ? pictures.value.epoch : viewed;
   const explained = explainedEpoch.value?.asked === viewed ? explainedEpoch.value.epoch : viewed;
-  const parts = [drawn !== viewed && `pictures of ${drawn}`, explained !== viewed && `explanations of ${explained}`].filter(Boolean);
+  const parts = [
+    drawn !== viewed && `pictures of ${drawn}`,
+    explained !== viewed && `explanations of ${explained}`,
+  ].filter(Boolean);
   return parts.length ? ` (${parts.join(', ')})` : '';
 }
 
@@ -75,19 +138,36 @@ function ForkButton({ viewed }) {
     ? `Train a new run from the weights of epoch ${epoch}, with the settings as they are now`
     : 'A fork keeps the network: undo what you changed in it';
   return (
-    <>{'· '}<button type="button" class="link" title={title} disabled={!isRunNetwork.value || pending.value !== null} onClick={() => forkFrom(epoch)}>Fork from epoch {epoch}</button></>
+    <>
+      {'· '}
+      <button
+        type="button"
+        class="link"
+        title={title}
+        disabled={!isRunNetwork.value || pending.value !== null}
+        onClick={() => forkFrom(epoch)}
+      >
+        Fork from epoch {epoch}
+      </button>
+    </>
   );
 }
 
 /** Where weights are kept, and which were best so far. @param {{total: number}} props */
 function KeptMarks({ total }) {
   return keptEpochs.value.map(({ epoch, is_best }) => (
-    <span key={epoch} class={`kept${is_best ? ' is-best' : ''}`} style={{ left: `${(100 * epoch) / total}%` }} title={is_best ? `epoch ${epoch}: the best kept` : undefined} />
+    <span
+      key={epoch}
+      class={`kept${is_best ? ' is-best' : ''}`}
+      style={{ left: `${(100 * epoch) / total}%` }}
+      title={is_best ? `epoch ${epoch}: the best kept` : undefined}
+    />
   ));
 }
 
 /** Nothing has been learnt yet. */
-const isWaiting = () => run.value !== null && ['queued', 'running'].includes(history.value.state) && !history.value.epochs.length;
+const isWaiting = () =>
+  run.value !== null && ['queued', 'running'].includes(history.value.state) && !history.value.epochs.length;
 
 const LATE_MS = 700;
 
@@ -99,11 +179,16 @@ function Waiting() {
     return () => clearTimeout(timer);
   }, []);
   const place = run.value?.queue_position;
-  if (history.value.state === 'queued' && place) return <>{place === 1 ? 'next in the queue' : `place ${place} in the queue`}</>;
+  if (history.value.state === 'queued' && place)
+    return <>{place === 1 ? 'next in the queue' : `place ${place} in the queue`}</>;
   return <>{isLate && !history.value.started ? 'the engine is starting…' : 'first epoch…'}</>;
 }
 
-/** There are no pictures past the epochs done: the knob stays with them. @param {HTMLInputElement} input @param {number} epoch */
+/**
+ * There are no pictures past the epochs done: the knob stays with them.
+ * @param {HTMLInputElement} input
+ * @param {number} epoch
+ */
 function choose(input, epoch) {
   const wanted = Math.min(input.valueAsNumber, epoch);
   input.value = String(wanted);

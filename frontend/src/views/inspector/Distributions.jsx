@@ -2,9 +2,9 @@
 
 import { useState } from 'preact/hooks';
 import { Canvas } from '../../drawings/Canvas.jsx';
-import * as format from '../../drawings/format.js';
+import * as format from '../../format.js';
 import { binsOf, drawHistogram, hasBins, histogramText } from '../../drawings/histogram.js';
-import { saveFile, toCsv } from '../charts/saving.js';
+import { saveFile, toCsv } from '../shared/saving.js';
 
 /** @typedef {import('../../drawings/histogram.js').Histogram} Histogram */
 
@@ -26,20 +26,33 @@ export function Distributions({ histograms, id, when, name }) {
   });
   if (shown.length === 0) return null;
   const save = () => {
-    const rows = shown.flatMap(({ quantity, picture }) => (hasBins(picture) ? binsOf(picture).map((bin) => [quantity, bin.from, bin.to, bin.count]) : []));
+    const rows = shown.flatMap(({ quantity, picture }) =>
+      hasBins(picture) ? binsOf(picture).map((bin) => [quantity, bin.from, bin.to, bin.count]) : [],
+    );
     const columns = [0, 1, 2, 3].map((place) => rows.map((row) => row[place]));
-    saveFile(new Blob([toCsv(['of', 'from', 'to', 'count'], columns)], { type: 'text/csv' }), `${name} ${id} ${when} distributions.csv`);
+    saveFile(
+      new Blob([toCsv(['of', 'from', 'to', 'count'], columns)], { type: 'text/csv' }),
+      `${name} ${id} ${when} distributions.csv`,
+    );
   };
   return (
     <section class="layer-section" aria-label="Distributions">
       <div class="section-head">
         <h3>Distributions</h3>
-        <button type="button" class="link" onClick={save} aria-label="Distributions: save as CSV">CSV</button>
+        <button type="button" class="link" onClick={save} aria-label="Distributions: save as CSV">
+          CSV
+        </button>
       </div>
       <div class="histograms">
-        {shown.map((one) => <Distribution key={one.quantity} {...one} />)}
+        {shown.map((one) => (
+          <Distribution key={one.quantity} {...one} />
+        ))}
       </div>
-      <p class="section-note">How many values lie where: orange below 0, blue above. Every axis runs from the smallest value to the largest.{shown.some(({ picture }) => picture.channels > MOST_COUNTED / 2) && ` Of more than ${format.count(MOST_COUNTED)} values, evenly spaced ones are counted.`}</p>
+      <p class="section-note">
+        How many values lie where: orange below 0, blue above. Every axis runs from the smallest value to the largest.
+        {shown.some(({ picture }) => picture.channels > MOST_COUNTED / 2) &&
+          ` Of more than ${format.count(MOST_COUNTED)} values, evenly spaced ones are counted.`}
+      </p>
     </section>
   );
 }
@@ -52,7 +65,9 @@ function Distribution({ title, help, picture }) {
   /** @param {PointerEvent} event */
   const point = (event) => {
     const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect();
-    setPointed(Math.min(bins.length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * bins.length))));
+    setPointed(
+      Math.min(bins.length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * bins.length))),
+    );
   };
   /** @param {KeyboardEvent} event */
   const steer = (event) => {
@@ -63,7 +78,10 @@ function Distribution({ title, help, picture }) {
   };
   return (
     <figure class="histogram">
-      <figcaption title={help}>{title}<span class="faint"> {format.count(picture.channels)} values</span></figcaption>
+      <figcaption title={help}>
+        {title}
+        <span class="faint"> {format.count(picture.channels)} values</span>
+      </figcaption>
       {bins.length > 0 ? (
         <>
           <Canvas
@@ -75,14 +93,23 @@ function Distribution({ title, help, picture }) {
             onPointerLeave={() => setPointed(null)}
             onBlur={() => setPointed(null)}
             onKeyDown={steer}
-            draw={({ context, palette, ratio }) => drawHistogram(context, picture, { css: palette.css, ratio, pointed })}
+            draw={({ context, palette, ratio }) =>
+              drawHistogram(context, picture, { css: palette.css, ratio, pointed })
+            }
           />
-          <p class="histogram-axis"><span>{format.short(picture.extent?.[0])}</span><span>{format.short(picture.extent?.[1])}</span></p>
+          <p class="histogram-axis">
+            <span>{format.short(picture.extent?.[0])}</span>
+            <span>{format.short(picture.extent?.[1])}</span>
+          </p>
           <p class="histogram-readout" aria-live="polite">
-            {bin ? `${format.count(bin.count)} from ${format.short(bin.from)} to ${format.short(bin.to)}` : `fullest bin: ${format.count(Math.round(picture.maximum ?? 0))}`}
+            {bin
+              ? `${format.count(bin.count)} from ${format.short(bin.from)} to ${format.short(bin.to)}`
+              : `fullest bin: ${format.count(Math.round(picture.maximum ?? 0))}`}
           </p>
         </>
-      ) : <p class="soft">Not finite any more.</p>}
+      ) : (
+        <p class="soft">Not finite any more.</p>
+      )}
     </figure>
   );
 }

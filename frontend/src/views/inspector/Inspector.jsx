@@ -2,7 +2,7 @@
 
 import './inspector.css';
 import { useState } from 'preact/hooks';
-import * as format from '../../drawings/format.js';
+import * as format from '../../format.js';
 import { isDrawable, layerRange, planesOf } from '../../drawings/picture.js';
 import {
   catalog,
@@ -16,7 +16,7 @@ import {
   shownEpoch,
   spec,
 } from '../../state/store.js';
-import { layerOf } from '../charts/columns.js';
+import { layerOf } from '../shared/charts/columns.js';
 import { LayerCosts, LayerHealth } from './LayerNumbers.jsx';
 import { LayerSections } from './LayerSections.jsx';
 import { savePicture } from './save-picture.js';
@@ -185,7 +185,12 @@ function ChannelSteps({ channel, count, onChange }) {
         ‹
       </button>
       <span>channel {channel}</span>
-      <button type="button" class="button small" aria-label="Channel after" onClick={() => onChange((channel + 1) % count)}>
+      <button
+        type="button"
+        class="button small"
+        aria-label="Channel after"
+        onClick={() => onChange((channel + 1) % count)}
+      >
         ›
       </button>
       <button type="button" class="link" onClick={() => onChange(null)}>

@@ -1,8 +1,9 @@
-// The weights of a layer as pictures: its kernels, or what each unit of a dense layer looks for in the picture. Imports drawings.
+// The weights of a layer as pictures: its kernels, or what each unit of a dense layer looks for in the picture. Imports
+// drawings.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Canvas } from '../../drawings/Canvas.jsx';
-import * as format from '../../drawings/format.js';
+import * as format from '../../format.js';
 import { drawKernels, kernelLayout, kernelsText, signedRange, weightAt, weightText } from '../../drawings/kernels.js';
 import { isDrawable } from '../../drawings/picture.js';
 import { watchPlace } from '../../drawings/schedule.js';
@@ -12,7 +13,10 @@ import { ScaleBar } from './ScaleBar.jsx';
 /** @typedef {import('../../drawings/kernels.js').Kernels} Picture */
 /** @typedef {import('../../drawings/kernels.js').Weight} Weight */
 
-/** @param {{picture: Picture, channels: number | null, isDense: boolean, id: string, when: string, name: string}} props `channels`: how many the layer truly reads */
+/**
+ * @param {{picture: Picture, channels: number | null, isDense: boolean, id: string, when: string, name: string}} props
+ *   `channels`: how many the layer truly reads
+ */
 export function Kernels({ picture, channels, isDense, id, when, name }) {
   if (!isDrawable(picture)) return null;
   const noun = isDense ? 'unit' : 'filter';
@@ -22,10 +26,29 @@ export function Kernels({ picture, channels, isDense, id, when, name }) {
     <section class="layer-section" aria-label={title}>
       <div class="section-head">
         <h3>{title}</h3>
-        <button type="button" class="link" aria-label={`${title}: save as PNG`} onClick={() => saveKernels(picture, { title: `${id}, ${title.toLowerCase()}, ${when}`, fileName: `${name} ${id} ${when} kernels`, isColour })}>PNG</button>
+        <button
+          type="button"
+          class="link"
+          aria-label={`${title}: save as PNG`}
+          onClick={() =>
+            saveKernels(picture, {
+              title: `${id}, ${title.toLowerCase()}, ${when}`,
+              fileName: `${name} ${id} ${when} kernels`,
+              isColour,
+            })
+          }
+        >
+          PNG
+        </button>
       </div>
       <div class="sheet-tools">
-        {isColour ? <span>grey is 0; red, green and blue as each {noun} weighs them, up to ±{format.short(signedRange(picture).high)}</span> : <ScaleBar range={signedRange(picture)} isLocal={false} />}
+        {isColour ? (
+          <span>
+            grey is 0; red, green and blue as each {noun} weighs them, up to ±{format.short(signedRange(picture).high)}
+          </span>
+        ) : (
+          <ScaleBar range={signedRange(picture)} isLocal={false} />
+        )}
       </div>
       <KernelSheet picture={picture} noun={noun} />
       <p class="section-note">{explanation(picture, noun, channels)}</p>
@@ -37,10 +60,13 @@ export function Kernels({ picture, channels, isDense, id, when, name }) {
 function explanation(picture, noun, channels) {
   const [units, shown] = picture.shape;
   const parts = [];
-  if (picture.quantity !== 'colour' && shown > 1) parts.push(`One block for each ${noun}, in it one tile for each input channel.`);
+  if (picture.quantity !== 'colour' && shown > 1)
+    parts.push(`One block for each ${noun}, in it one tile for each input channel.`);
   else parts.push(`One tile for each ${noun}: what it looks for.`);
-  if (picture.channels > units) parts.push(`The first ${format.count(units)} of ${format.count(picture.channels)} ${noun}s.`);
-  if (channels !== null && channels > shown) parts.push(`The first ${shown} of ${format.count(channels)} input channels.`);
+  if (picture.channels > units)
+    parts.push(`The first ${format.count(units)} of ${format.count(picture.channels)} ${noun}s.`);
+  if (channels !== null && channels > shown)
+    parts.push(`The first ${shown} of ${format.count(channels)} input channels.`);
   return parts.join(' ');
 }
 
@@ -54,10 +80,13 @@ function KernelSheet({ picture, noun }) {
   const ratio = window.devicePixelRatio || 1;
   const layout = kernelLayout(picture, Math.floor(width * ratio), ratio);
   const [units, channels, height, rowLength] = picture.shape;
-  const shown = spot && spot.unit < units && spot.channel < channels && spot.row < height && spot.column < rowLength ? spot : null;
+  const shown =
+    spot && spot.unit < units && spot.channel < channels && spot.row < height && spot.column < rowLength ? spot : null;
   /** @param {KeyboardEvent} event */
   const steer = (event) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: layout.blocks.columns, ArrowUp: -layout.blocks.columns }[event.key];
+    const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: layout.blocks.columns, ArrowUp: -layout.blocks.columns }[
+      event.key
+    ];
     if (!by) return;
     event.preventDefault();
     const unit = shown ? Math.min(units - 1, Math.max(0, shown.unit + by)) : 0;
@@ -72,7 +101,9 @@ function KernelSheet({ picture, noun }) {
           tabIndex={0}
           aria-label={`${picture.layer}: ${kernelsText(picture, noun)}. Arrow keys go from one ${noun} to the next.`}
           style={{ width: `${layout.width / ratio}px`, height: `${layout.height / ratio}px` }}
-          onPointerMove={(/** @type {PointerEvent} */ event) => setSpot(weightAt(picture, layout, event.offsetX * ratio, event.offsetY * ratio))}
+          onPointerMove={(/** @type {PointerEvent} */ event) =>
+            setSpot(weightAt(picture, layout, event.offsetX * ratio, event.offsetY * ratio))
+          }
           onPointerLeave={() => setSpot(null)}
           onKeyDown={steer}
           draw={({ context, palette }) => {
@@ -81,7 +112,9 @@ function KernelSheet({ picture, noun }) {
           }}
         />
       )}
-      <p class="sheet-readout" aria-live="polite">{shown ? weightText(picture, shown, noun) : 'Point at a weight to read it.'}</p>
+      <p class="sheet-readout" aria-live="polite">
+        {shown ? weightText(picture, shown, noun) : 'Point at a weight to read it.'}
+      </p>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 // A layer in numbers: what it costs, and how it does in the newest epoch. Imports drawings and types.
 
-import * as format from '../../drawings/format.js';
+import * as format from '../../format.js';
 
 /** @import { InspectedLayer, LayerReport } from '../../state/types.js' */
 
@@ -46,8 +46,16 @@ export function LayerHealth({ report, epoch }) {
     bias != null && ['… of the biases', format.short(bias)],
     weights != null && ['Weight norm', format.short(weights)],
     ratio != null && ['Update ratio', format.short(ratio), 'last step ÷ weights; about 0.001 is usual'],
-    delta != null && ['Error signal', format.short(delta), 'delta: norm of the gradient of the loss in the output of the layer, for the probed examples'],
-    activation && ['Activation', `${format.short(activation.mean)} ± ${format.short(activation.std)}`, 'mean and deviation'],
+    delta != null && [
+      'Error signal',
+      format.short(delta),
+      'delta: norm of the gradient of the loss in the output of the layer, for the probed examples',
+    ],
+    activation && [
+      'Activation',
+      `${format.short(activation.mean)} ± ${format.short(activation.std)}`,
+      'mean and deviation',
+    ],
     activation?.dead_fraction != null && [
       'Always 0',
       format.percent(activation.dead_fraction, 0),

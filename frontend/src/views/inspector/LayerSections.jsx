@@ -1,10 +1,11 @@
-// What else is to be seen of the chosen layer: distributions, kernels, several examples. Imports the store and its siblings.
+// What else is to be seen of the chosen layer: distributions, kernels, several examples. Imports the store and its
+// siblings.
 
 import './sections.css';
 import { inspection, isStale, pictures, run, selectedLayer, spec } from '../../state/store.js';
 import { Distributions } from './Distributions.jsx';
-import { Favourites } from '../outcome/Favourites.jsx';
-import { UnitPlanes } from '../outcome/UnitPlanes.jsx';
+import { Favourites } from './Favourites.jsx';
+import { UnitPlanes } from './UnitPlanes.jsx';
 import { Kernels } from './Kernels.jsx';
 import { SideBySide } from './SideBySide.jsx';
 
@@ -18,7 +19,11 @@ export function LayerSections() {
   const layer = inspection.value?.layers.find((one) => one.id === id);
   const shape = layer?.input_shapes[0] ?? [];
   const isDense = shape.length === 1;
-  const shared = { id, when: frame.source === 'run' ? `epoch ${frame.epoch}` : 'before training', name: run.value?.name || spec.value?.name || 'layerlab' };
+  const shared = {
+    id,
+    when: frame.source === 'run' ? `epoch ${frame.epoch}` : 'before training',
+    name: run.value?.name || spec.value?.name || 'layerlab',
+  };
   return (
     <div class={`layer-sections${isStale.value ? ' is-stale' : ''}`}>
       {planes && <UnitPlanes picture={planes} {...shared} />}

@@ -1,6 +1,6 @@
 // The legend of a colour scale: what its ends and its middle stand for. Imports drawings.
 
-import { short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 
 /** @param {{range: import('../../drawings/picture.js').Range, isLocal: boolean}} props */
 export function ScaleBar({ range, isLocal }) {

@@ -18,7 +18,21 @@ import { drawSheet, layoutOf, movedSpot, spotAt, spotText } from './sheet.js';
  *   isClose: boolean, canOpen: boolean, onPick: (spot: Spot) => void, onPoint: (spot: Spot | null) => void,
  *   onSteer: (spot: Spot) => void, onBack: () => boolean}} props
  */
-export function Sheet({ picture, labels, isLocal, range, zoomed, kept = null, hint, isClose, canOpen, onPick, onPoint, onSteer, onBack }) {
+export function Sheet({
+  picture,
+  labels,
+  isLocal,
+  range,
+  zoomed,
+  kept = null,
+  hint,
+  isClose,
+  canOpen,
+  onPick,
+  onPoint,
+  onSteer,
+  onBack,
+}) {
   const [box, width] = useWidth();
   const [spot, setSpot] = useState(/** @type {Spot | null} */ (null));
   const shape = picture.shape.join();
@@ -55,7 +69,10 @@ export function Sheet({ picture, labels, isLocal, range, zoomed, kept = null, hi
           class={`sheet-canvas${canOpen ? ' can-open' : ''}${isClose ? ' is-close' : ''}`}
           role="img"
           tabIndex={0}
-          aria-label={`${picture.layer}: ${describe(picture, labels)}. Arrow keys read values${canOpen ? ', Enter looks closer' : ''}${isClose ? ', Escape goes back' : ''}.`}
+          aria-label={
+            `${picture.layer}: ${describe(picture, labels)}. Arrow keys read values` +
+            `${canOpen ? ', Enter looks closer' : ''}${isClose ? ', Escape goes back' : ''}.`
+          }
           style={{ width: `${layout.width / ratio}px`, height: `${layout.height / ratio}px` }}
           onPointerMove={(/** @type {PointerEvent} */ event) => point(under(event))}
           onPointerLeave={() => point(null)}

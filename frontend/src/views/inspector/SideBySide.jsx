@@ -1,12 +1,13 @@
-// What the chosen layer makes of several examples, side by side, and the choice of them. Imports state, drawings and the tiles of samples.
+// What the chosen layer makes of several examples, side by side, and the choice of them. Imports state, drawings and
+// the tiles of samples.
 
 import { ImageTile } from '../../drawings/ImageTile.jsx';
 import { LayerPicture } from '../../drawings/LayerPicture.jsx';
 import { isDrawable } from '../../drawings/picture.js';
-import { edit } from '../../state/editing.js';
-import { watchSamples } from '../../state/operations.js';
+import { edit } from '../../state/document/editing.js';
+import { watchSamples } from '../../state/document/operations.js';
 import { dataPreview, isStale, pictures, spec } from '../../state/store.js';
-import { tilesOf } from '../data/tiles.js';
+import { tilesOf } from '../shared/tiles.js';
 import { sampleAt } from './sample-strip.js';
 
 /** @typedef {import('../../drawings/picture.js').Picture} Picture */
@@ -22,18 +23,27 @@ export function SideBySide({ picture }) {
   const samples = frame?.samples ?? [];
   return (
     <section class={`layer-section${isStale.value ? ' is-stale' : ''}`} aria-label="Several examples">
-      <div class="section-head"><h3>Several examples</h3></div>
+      <div class="section-head">
+        <h3>Several examples</h3>
+      </div>
       {picture && isDrawable(picture) && samples.length === picture.shape[0] && (
         <ul class="sample-strip">
           {samples.map((index, place) => (
             <li key={index}>
               <LayerPicture picture={sampleAt(picture, place)} most={MAPS} classes={classNames(picture)} />
-              <small title={nameOf(index)}>{shortName(index)}{place === 0 && <span class="faint"> · watched</span>}</small>
+              <small title={nameOf(index)}>
+                {shortName(index)}
+                {place === 0 && <span class="faint"> · watched</span>}
+              </small>
             </li>
           ))}
         </ul>
       )}
-      {picture && picture.channels > picture.shape[1] && <p class="section-note">The first {picture.shape[1]} of {picture.channels} {picture.shape.length > 2 ? 'channels' : 'units'}.</p>}
+      {picture && picture.channels > picture.shape[1] && (
+        <p class="section-note">
+          The first {picture.shape[1]} of {picture.channels} {picture.shape.length > 2 ? 'channels' : 'units'}.
+        </p>
+      )}
       <Choice shown={samples} />
     </section>
   );
@@ -53,17 +63,38 @@ function Choice({ shown }) {
   };
   return (
     <>
-      <p class="section-note">{chosen.length ? `Up to ${MOST} beside the watched one; all in one scale.` : 'Choose examples to see what this layer makes of each, side by side.'}</p>
+      <p class="section-note">
+        {chosen.length
+          ? `Up to ${MOST} beside the watched one; all in one scale.`
+          : 'Choose examples to see what this layer makes of each, side by side.'}
+      </p>
       <ul class="strip-choice" aria-label="Examples to show side by side">
-        {offered.map((sample, place) => sample.index !== (spec.value?.watch?.sample ?? 0) && (
-          <li key={sample.index}>
-            <button type="button" class={tiles.length ? 'tile' : 'button small'} aria-pressed={chosen.includes(sample.index)} disabled={!chosen.includes(sample.index) && chosen.length >= MOST} title={`${nameOf(sample.index)}: show it beside the watched one`} aria-label={nameOf(sample.index)} onClick={() => toggle(sample.index)}>
-              {tiles[place] ? <ImageTile picture={tiles[place]} label={nameOf(sample.index)} /> : nameOf(sample.index)}
-            </button>
-          </li>
-        ))}
+        {offered.map(
+          (sample, place) =>
+            sample.index !== (spec.value?.watch?.sample ?? 0) && (
+              <li key={sample.index}>
+                <button
+                  type="button"
+                  class={tiles.length ? 'tile' : 'button small'}
+                  aria-pressed={chosen.includes(sample.index)}
+                  disabled={!chosen.includes(sample.index) && chosen.length >= MOST}
+                  title={`${nameOf(sample.index)}: show it beside the watched one`}
+                  aria-label={nameOf(sample.index)}
+                  onClick={() => toggle(sample.index)}
+                >
+                  {tiles[place] ? (
+                    <ImageTile picture={tiles[place]} label={nameOf(sample.index)} />
+                  ) : (
+                    nameOf(sample.index)
+                  )}
+                </button>
+              </li>
+            ),
+        )}
       </ul>
-      {isWaiting && <p class="form-note">The run on screen watches the examples it was started with; the next one takes these.</p>}
+      {isWaiting && (
+        <p class="form-note">The run on screen watches the examples it was started with; the next one takes these.</p>
+      )}
     </>
   );
 }

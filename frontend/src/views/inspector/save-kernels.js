@@ -1,10 +1,10 @@
 // Kernels as a PNG file, with their title and scale. Imports drawings.
 
 import { toCss, unpack } from '../../drawings/colours.js';
-import { short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 import { drawKernels, kernelLayout, signedRange } from '../../drawings/kernels.js';
 import { palette } from '../../drawings/theme.js';
-import { saveFile } from '../charts/saving.js';
+import { saveFile } from '../shared/saving.js';
 
 const RATIO = 2;
 const WIDTH = 760 * RATIO;
@@ -28,12 +28,21 @@ export function saveKernels(picture, { title, fileName, isColour }) {
   write(context, title, MARGIN, HEAD / 2, { size: 14, colour: colour.css.ink });
   drawKernels(context, picture, layout, { palette: colour, ratio: RATIO, left: MARGIN, top: HEAD });
   const [foot, { low, high }] = [canvas.height - FOOT / 2, signedRange(picture)];
-  if (isColour) write(context, `grey is 0, up to ±${short(high)} of red, green and blue`, MARGIN, foot, { size: 11, colour: colour.css.soft });
+  if (isColour)
+    write(context, `grey is 0, up to ±${short(high)} of red, green and blue`, MARGIN, foot, {
+      size: 11,
+      colour: colour.css.soft,
+    });
   else drawScale(context, { low, high }, foot, colour);
   canvas.toBlob((blob) => blob && saveFile(blob, `${fileName}.png`), 'image/png');
 }
 
-/** @param {CanvasRenderingContext2D} context @param {{low: number, high: number}} range @param {number} middle @param {import('../../drawings/theme.js').Palette} colour */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {{low: number, high: number}} range
+ * @param {number} middle
+ * @param {import('../../drawings/theme.js').Palette} colour
+ */
 function drawScale(context, { low, high }, middle, colour) {
   const [left, width, height] = [MARGIN + 60 * RATIO, 160 * RATIO, 8 * RATIO];
   for (let x = 0; x < width; x += 1) {
@@ -44,7 +53,13 @@ function drawScale(context, { low, high }, middle, colour) {
   write(context, short(high), left + width + 8 * RATIO, middle, { size: 11, colour: colour.css.soft });
 }
 
-/** @param {CanvasRenderingContext2D} context @param {string} text @param {number} x @param {number} y @param {{size: number, colour: string}} look */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {{size: number, colour: string}} look
+ */
 function write(context, text, x, y, { size, colour }) {
   context.font = `${size * RATIO}px system-ui, sans-serif`;
   context.textBaseline = 'middle';

@@ -1,11 +1,11 @@
 // The large drawing of a layer as a PNG file, with its title and scale. Imports drawings.
 
-import { short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 import { colours } from '../../drawings/layer-picture.js';
 import { layerRange } from '../../drawings/picture.js';
 import { palette } from '../../drawings/theme.js';
 import { unpack, toCss } from '../../drawings/colours.js';
-import { saveFile } from '../charts/saving.js';
+import { saveFile } from '../shared/saving.js';
 import { drawSheet, layoutOf } from './sheet.js';
 
 const RATIO = 2;

@@ -2,7 +2,7 @@
 // Pure; imports drawings.
 
 import { drawBars } from '../../drawings/bars.js';
-import { short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 import { colours } from '../../drawings/layer-picture.js';
 import { channelRange, layerRange, planesOf, valueOf, valuesOf } from '../../drawings/picture.js';
 import { drawCells, drawPlanes } from '../../drawings/planes.js';
@@ -42,7 +42,13 @@ export function layoutOf(picture, width, ratio, zoomed) {
   return { kind: isBars ? 'bars' : 'cells', width: wide, height, channels: [0], tiling };
 }
 
-/** @param {Picture} picture @param {number} width @param {number} ratio @param {number | null} zoomed @returns {Layout} */
+/**
+ * @param {Picture} picture
+ * @param {number} width
+ * @param {number} ratio
+ * @param {number | null} zoomed
+ * @returns {Layout}
+ */
 function mapsLayout(picture, width, ratio, zoomed) {
   const planes = planesOf(picture);
   const channels = zoomed === null ? Array.from({ length: planes.count }, (_, channel) => channel) : [zoomed];
@@ -83,7 +89,12 @@ function wholeSteps(tiling, { width, height }) {
  *   labels?: string[], left?: number, top?: number}} look
  * @returns {void}
  */
-export function drawSheet(context, picture, layout, { palette, ratio, isLocal, range = layerRange(picture), spot, labels, left = 0, top = 0 }) {
+export function drawSheet(
+  context,
+  picture,
+  layout,
+  { palette, ratio, isLocal, range = layerRange(picture), spot, labels, left = 0, top = 0 },
+) {
   const scale = { colours: range.isSigned ? palette.signed : colours(palette, picture), range };
   const box = { x: left, y: top, width: layout.width, height: layout.height };
   if (layout.kind === 'bars') {
@@ -100,14 +111,16 @@ export function drawSheet(context, picture, layout, { palette, ratio, isLocal, r
     const rangeOf = (/** @type {number} */ channel) => (isLocal ? channelRange(picture, channel) : scale.range);
     drawMaps(context, picture, layout, { ...scale, rangeOf, left, top });
   }
-  if (spot) drawSpot(context, picture, layout, spot, { ratio, ink: palette.css.ink, paper: palette.css.panel, left, top });
+  if (spot)
+    drawSpot(context, picture, layout, spot, { ratio, ink: palette.css.ink, paper: palette.css.panel, left, top });
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Picture} picture @param {Layout} layout @param {any} scale */
 function drawMaps(context, picture, { channels, tiling }, { left, top, ...scale }) {
   const { height, width, count } = planesOf(picture);
   const first = channels[0] * height * width;
-  const shown = first === 0 ? picture : { ...picture, shape: [count, height, width], data: picture.data.subarray(first) };
+  const shown =
+    first === 0 ? picture : { ...picture, shape: [count, height, width], data: picture.data.subarray(first) };
   const rangeOf = (/** @type {number} */ channel) => scale.rangeOf(channel + channels[0]);
   drawPlanes(context, shown, { tiling, count: channels.length, left, top }, { ...scale, rangeOf });
 }

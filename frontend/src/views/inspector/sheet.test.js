@@ -63,6 +63,8 @@ describe('the large drawing', () => {
       row: 0,
       column: 1,
     });
-    expect(movedSpot(units, layoutOf(units, 700, 1, null), { channel: 0, row: 0, column: 0 }, 'ArrowDown').column).toBe(1);
+    expect(movedSpot(units, layoutOf(units, 700, 1, null), { channel: 0, row: 0, column: 0 }, 'ArrowDown').column).toBe(
+      1,
+    );
   });
 });

@@ -1,13 +1,14 @@
-// The confusion matrix, its cells to be opened, and every class's recall and precision. Imports state, drawings and siblings.
+// The confusion matrix, its cells to be opened, and every class's recall and precision. Imports state, drawings and
+// siblings.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Canvas } from '../../drawings/Canvas.jsx';
-import { percent } from '../../drawings/format.js';
+import { percent } from '../../format.js';
 import { cellAt, drawMatrix, matrixLayout } from '../../drawings/matrix.js';
 import { watchPlace } from '../../drawings/schedule.js';
 import { run, spec } from '../../state/store.js';
-import { saveFile, toCsv } from '../charts/saving.js';
-import { nameOf } from './samples.js';
+import { saveFile, toCsv } from '../shared/saving.js';
+import { nameOf } from '../shared/samples.js';
 
 /** @typedef {{true: number, predicted: number}} Cell */
 
@@ -22,14 +23,29 @@ export function Confusion({ answer, classes, cell, onOpen }) {
       <figure aria-label="Confusion matrix">
         <div class="panel-head">
           <h3>Which class is taken for which</h3>
-          <button type="button" class="link" onClick={() => save(answer, classes)} aria-label="Confusion matrix: save as CSV">CSV</button>
+          <button
+            type="button"
+            class="link"
+            onClick={() => save(answer, classes)}
+            aria-label="Confusion matrix: save as CSV"
+          >
+            CSV
+          </button>
         </div>
-        {answer.matrix
-          ? <Matrix matrix={answer.matrix} classes={classes} cell={cell} onOpen={onOpen} />
-          : <Pairs pairs={answer.pairs} classes={classes} cell={cell} onOpen={onOpen} />}
+        {answer.matrix ? (
+          <Matrix matrix={answer.matrix} classes={classes} cell={cell} onOpen={onOpen} />
+        ) : (
+          <Pairs pairs={answer.pairs} classes={classes} cell={cell} onOpen={onOpen} />
+        )}
         <figcaption class="legend">
-          <span><i class="swatch is-right" />right</span>
-          <span><i class="swatch is-wrong" />taken for another</span>
+          <span>
+            <i class="swatch is-right" />
+            right
+          </span>
+          <span>
+            <i class="swatch is-wrong" />
+            taken for another
+          </span>
           <span class="faint">stronger: a larger share of its row</span>
         </figcaption>
       </figure>
@@ -47,15 +63,24 @@ function Matrix({ matrix, classes, cell, onOpen }) {
   const opened = cell ? { row: cell.true, column: cell.predicted } : null;
   const shown = spot ?? opened;
   const open = (/** @type {{row: number, column: number}|null} */ at) => {
-    if (at) onOpen(opened && at.row === opened.row && at.column === opened.column ? null : { true: at.row, predicted: at.column });
+    if (at)
+      onOpen(
+        opened && at.row === opened.row && at.column === opened.column ? null : { true: at.row, predicted: at.column },
+      );
   };
   const steer = (/** @type {KeyboardEvent} */ event) => {
     const at = shown ?? { row: 0, column: 0 };
-    const moves = /** @type {Record<string, [number, number]>} */ ({ ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] });
+    const moves = /** @type {Record<string, [number, number]>} */ ({
+      ArrowUp: [-1, 0],
+      ArrowDown: [1, 0],
+      ArrowLeft: [0, -1],
+      ArrowRight: [0, 1],
+    });
     const move = moves[event.key];
     if (event.key === 'Enter' || event.key === ' ') open(at);
     else if (event.key === 'Escape') onOpen(null);
-    else if (move) setSpot({ row: held(at.row + move[0], matrix.length), column: held(at.column + move[1], matrix.length) });
+    else if (move)
+      setSpot({ row: held(at.row + move[0], matrix.length), column: held(at.column + move[1], matrix.length) });
     else return;
     event.preventDefault();
   };
@@ -76,12 +101,20 @@ function Matrix({ matrix, classes, cell, onOpen }) {
           onKeyDown={steer}
           onClick={(/** @type {MouseEvent} */ event) => open(under(event))}
           draw={({ context, ratio, palette }) => {
-            const scaled = { ...plain, side: plain.side * ratio, left: plain.left * ratio, top: plain.top * ratio, cell: plain.cell * ratio };
+            const scaled = {
+              ...plain,
+              side: plain.side * ratio,
+              left: plain.left * ratio,
+              top: plain.top * ratio,
+              cell: plain.cell * ratio,
+            };
             drawMatrix(context, matrix, scaled, { palette, ratio, names, spot: shown });
           }}
         />
       )}
-      <p class="sheet-readout" aria-live="polite">{shown ? cellText(matrix, names, shown) : 'Rows are what is true. A click on a cell opens its examples.'}</p>
+      <p class="sheet-readout" aria-live="polite">
+        {shown ? cellText(matrix, names, shown) : 'Rows are what is true. A click on a cell opens its examples.'}
+      </p>
     </div>
   );
 }
@@ -95,7 +128,11 @@ function Pairs({ pairs, classes, cell, onOpen }) {
         const isOpen = cell?.true === pair.true && cell?.predicted === pair.predicted;
         return (
           <li key={`${pair.true}-${pair.predicted}`}>
-            <button type="button" aria-pressed={isOpen} onClick={() => onOpen(isOpen ? null : { true: pair.true, predicted: pair.predicted })}>
+            <button
+              type="button"
+              aria-pressed={isOpen}
+              onClick={() => onOpen(isOpen ? null : { true: pair.true, predicted: pair.predicted })}
+            >
               <b>{nameOf(pair.true, classes)}</b> taken for <b>{nameOf(pair.predicted, classes)}</b>
               <span class="faint">{pair.count}</span>
             </button>
@@ -110,16 +147,32 @@ function Pairs({ pairs, classes, cell, onOpen }) {
 function Classes({ answer, classes }) {
   return (
     <figure aria-label="Accuracy of each class">
-      <div class="panel-head"><h3>Each class</h3></div>
+      <div class="panel-head">
+        <h3>Each class</h3>
+      </div>
       <div class="classes-scroll" tabIndex={0} role="region" aria-label="Accuracy of each class, a table">
         <table class="classes">
-          <thead><tr><th scope="col">class</th><th scope="col"><span title="Share of the examples of this class that are found">found (recall)</span></th><th scope="col"><span title="Share of the answers of this class that are right">right when said (precision)</span></th></tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">class</th>
+              <th scope="col">
+                <span title="Share of the examples of this class that are found">found (recall)</span>
+              </th>
+              <th scope="col">
+                <span title="Share of the answers of this class that are right">right when said (precision)</span>
+              </th>
+            </tr>
+          </thead>
           <tbody>
             {answer.classes.map((/** @type {any} */ one, /** @type {number} */ index) => (
               <tr key={index}>
                 <th scope="row">{nameOf(index, classes)}</th>
-                <td><Share value={one.recall} of={`${one.right} of ${one.true}`} /></td>
-                <td><Share value={one.precision} of={`${one.right} of ${one.predicted}`} /></td>
+                <td>
+                  <Share value={one.recall} of={`${one.right} of ${one.true}`} />
+                </td>
+                <td>
+                  <Share value={one.precision} of={`${one.right} of ${one.predicted}`} />
+                </td>
               </tr>
             ))}
           </tbody>
@@ -133,7 +186,9 @@ function Classes({ answer, classes }) {
 function Share({ value, of }) {
   return (
     <span class="class-share" title={of}>
-      <span class="share-track" aria-hidden="true"><i style={{ width: `${(value ?? 0) * 100}%` }} /></span>
+      <span class="share-track" aria-hidden="true">
+        <i style={{ width: `${(value ?? 0) * 100}%` }} />
+      </span>
       <span>{value === null ? '–' : percent(value, 0)}</span>
     </span>
   );
@@ -154,11 +209,13 @@ function cellText(matrix, names, { row, column }) {
 function matrixText(matrix, names) {
   let [worst, row, column] = [0, 0, 0];
   let [right, total] = [0, 0];
-  matrix.forEach((values, at) => values.forEach((value, to) => {
-    total += value;
-    if (at === to) right += value;
-    else if (value > worst) [worst, row, column] = [value, at, to];
-  }));
+  matrix.forEach((values, at) =>
+    values.forEach((value, to) => {
+      total += value;
+      if (at === to) right += value;
+      else if (value > worst) [worst, row, column] = [value, at, to];
+    }),
+  );
   const most = worst ? `; most often ${names[row]} is taken for ${names[column]}, ${worst} times` : '';
   return `Confusion matrix of ${names.length} classes: ${right} of ${total} right${most}`;
 }
@@ -167,9 +224,25 @@ function matrixText(matrix, names) {
 function save(answer, classes) {
   const names = answer.classes.map((/** @type {any} */ _, /** @type {number} */ index) => nameOf(index, classes));
   const text = answer.matrix
-    ? toCsv(['true \\ predicted', ...names], [names, ...names.map((/** @type {string} */ _, /** @type {number} */ column) => answer.matrix.map((/** @type {number[]} */ row) => row[column]))])
-    : toCsv(['true', 'predicted', 'count'], ['true', 'predicted', 'count'].map((key) => answer.pairs.map((/** @type {any} */ pair) => (key === 'count' ? pair.count : nameOf(pair[key], classes)))));
-  saveFile(new Blob([text], { type: 'text/csv' }), `${run.value?.name || spec.value?.name || 'layerlab'}-confusion-${answer.part}.csv`);
+    ? toCsv(
+        ['true \\ predicted', ...names],
+        [
+          names,
+          ...names.map((/** @type {string} */ _, /** @type {number} */ column) =>
+            answer.matrix.map((/** @type {number[]} */ row) => row[column]),
+          ),
+        ],
+      )
+    : toCsv(
+        ['true', 'predicted', 'count'],
+        ['true', 'predicted', 'count'].map((key) =>
+          answer.pairs.map((/** @type {any} */ pair) => (key === 'count' ? pair.count : nameOf(pair[key], classes))),
+        ),
+      );
+  saveFile(
+    new Blob([text], { type: 'text/csv' }),
+    `${run.value?.name || spec.value?.name || 'layerlab'}-confusion-${answer.part}.csv`,
+  );
 }
 
 /** @returns {[import('preact').RefObject<HTMLDivElement|null>, number]} */

@@ -1,19 +1,24 @@
 // The same few test examples after every epoch: what the network says of each. Imports state, drawings and siblings.
 
 import { useEffect, useState } from 'preact/hooks';
-import { useExplanation } from '../../state/explaining.js';
+import { useExplanation } from '../../state/asking/explaining.js';
 import { dataPreview, pictures } from '../../state/store.js';
-import { outputPicture } from '../outcome/facts.js';
-import { SampleGrid } from './SampleGrid.jsx';
-import { predictionsOf } from './samples.js';
+import { outputPicture } from '../shared/facts.js';
+import { SampleGrid } from '../shared/SampleGrid.jsx';
+import { predictionsOf } from '../shared/samples.js';
 
 const QUESTION = { type: 'fixed_samples' };
 
-/** Which they are is asked once for the data; what is said of them comes with the pictures of each epoch. @param {{isSeen: boolean}} props */
+/**
+ * Which they are is asked once for the data; what is said of them comes with the pictures of each epoch.
+ * @param {{isSeen: boolean}} props
+ */
 export function FixedSamples({ isSeen }) {
   const [answer, setAnswer] = useState(/** @type {any} */ (null));
   const { answer: newest, error } = useExplanation(answer || !isSeen ? null : QUESTION);
-  useEffect(() => { if (newest) setAnswer(newest); }, [newest]);
+  useEffect(() => {
+    if (newest) setAnswer(newest);
+  }, [newest]);
   const frame = pictures.value;
   const classes = dataPreview.value?.classes ?? [];
   const said = predictionsOf(outputPicture(frame, 'predictions'));
@@ -27,13 +32,17 @@ export function FixedSamples({ isSeen }) {
       <div class="panel-head">
         <h3>The same {samples.length} test samples, epoch by epoch</h3>
         <span class="faint">
-          {said.length > 0 ? `${classes.length ? `${right} of ${samples.length} right · ` : ''}${when}` : 'no answer yet: the layers have to fit together'}
+          {said.length > 0
+            ? `${classes.length ? `${right} of ${samples.length} right · ` : ''}${when}`
+            : 'no answer yet: the layers have to fit together'}
         </span>
       </div>
       <SampleGrid
         shown={{ ...answer, samples }}
         label="Fixed test samples: choose one to watch"
-        classOf={(one) => (classes.length && one.predicted !== undefined ? (one.predicted === one.true ? 'is-right' : 'is-wrong') : '')}
+        classOf={(one) =>
+          classes.length && one.predicted !== undefined ? (one.predicted === one.true ? 'is-right' : 'is-wrong') : ''
+        }
       />
     </figure>
   );

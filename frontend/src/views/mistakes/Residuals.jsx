@@ -1,11 +1,11 @@
 // Numbers predicted against numbers true. Imports state, drawings and siblings.
 
 import { Canvas } from '../../drawings/Canvas.jsx';
-import { percent, short } from '../../drawings/format.js';
+import { percent, short } from '../../format.js';
 import { drawScatter, extentOf, placeOf } from '../../drawings/scatter.js';
-import { watchSample } from '../../state/actions.js';
+import { watchSample } from '../../state/run/actions.js';
 import { run, spec } from '../../state/store.js';
-import { saveFile, toCsv } from '../charts/saving.js';
+import { saveFile, toCsv } from '../shared/saving.js';
 
 /** @param {{answer: any}} props */
 export function Residuals({ answer }) {
@@ -18,22 +18,36 @@ export function Residuals({ answer }) {
     event.preventDefault();
     watchSample(scatter.index[(Math.max(at, 0) + by + scatter.index.length) % scatter.index.length]);
   };
-  const explained = answer.explained === null ? '' : `; ${percent(Math.max(0, answer.explained), 0)} of the variance explained`;
-  const text = `Mean absolute error ${short(answer.mean_absolute_error)}, root mean square error ${short(answer.root_mean_square_error)}${explained}`;
+  const explained =
+    answer.explained === null ? '' : `; ${percent(Math.max(0, answer.explained), 0)} of the variance explained`;
+  const text =
+    `Mean absolute error ${short(answer.mean_absolute_error)}, ` +
+    `root mean square error ${short(answer.root_mean_square_error)}${explained}`;
   return (
     <figure class="residuals" aria-label="Predicted against true">
       <div class="panel-head">
         <h3>Predicted against true</h3>
-        <button type="button" class="link" onClick={() => save(answer)} aria-label="Predicted against true: save as CSV">CSV</button>
+        <button
+          type="button"
+          class="link"
+          onClick={() => save(answer)}
+          aria-label="Predicted against true: save as CSV"
+        >
+          CSV
+        </button>
       </div>
       <Canvas
         class="scatter-canvas"
         role="img"
         tabIndex={0}
-        aria-label={`${scatter.index.length} examples, predicted against true. ${text}. Arrow keys watch one after another`}
+        aria-label={
+          `${scatter.index.length} examples, predicted against true. ${text}. ` + 'Arrow keys watch one after another'
+        }
         onKeyDown={step}
         onClick={(/** @type {MouseEvent} */ event) => pick(event, scatter, extent)}
-        draw={({ context, ratio, palette }) => drawScatter(context, scatter, extent, { css: palette.css, ratio, selected: at })}
+        draw={({ context, ratio, palette }) =>
+          drawScatter(context, scatter, extent, { css: palette.css, ratio, selected: at })
+        }
       />
       <figcaption class="soft">{text}. On the dashed line the answer is exact.</figcaption>
     </figure>
@@ -55,5 +69,8 @@ function pick(event, scatter, extent) {
 /** @param {any} answer */
 function save({ scatter, part }) {
   const text = toCsv(['index', 'true', 'predicted'], [scatter.index, scatter.true, scatter.predicted]);
-  saveFile(new Blob([text], { type: 'text/csv' }), `${run.value?.name || spec.value?.name || 'layerlab'}-residuals-${part}.csv`);
+  saveFile(
+    new Blob([text], { type: 'text/csv' }),
+    `${run.value?.name || spec.value?.name || 'layerlab'}-residuals-${part}.csv`,
+  );
 }

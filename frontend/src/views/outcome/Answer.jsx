@@ -1,12 +1,25 @@
 // What the network says to the watched example. Imports state and drawings.
 
-import { dataPreview, inspection, isOtherSample, ownFrame, pictures, prediction, previewFrame, spec } from '../../state/store.js';
-import { percent, short } from '../../drawings/format.js';
+import {
+  dataPreview,
+  inspection,
+  isOtherSample,
+  ownFrame,
+  pictures,
+  prediction,
+  previewFrame,
+  spec,
+} from '../../state/store.js';
+import { short } from '../../format.js';
 import { isDrawable, valuesOf } from '../../drawings/picture.js';
-import { classShares, outputPicture, sampleOf, sharesOf, targetsOf } from './facts.js';
+import { Probabilities, Verdict } from '../shared/Shares.jsx';
+import { classShares, outputPicture, sampleOf, sharesOf, targetsOf } from '../shared/facts.js';
 
+/** @import { ClassShare } from '../shared/facts.js' */
 /** @import { Frame, Sample } from '../../state/types.js' */
-/** @typedef {{sample: Sample | null, when: string, shares: import('./facts.js').ClassShare[], outputs: number[]}} Said */
+/**
+ * @typedef {{sample: Sample | null, when: string, shares: ClassShare[], outputs: number[]}} Said
+ */
 
 export function Answer() {
   const frame = pictures.value;
@@ -16,7 +29,13 @@ export function Answer() {
   return (
     <section class="panel" aria-label="This example">
       <div class="panel-head">
-        <h2 class="answer-title">{ownFrame.value ? 'Your own example' : sample?.class_name != null ? `This example: ${sample.class_name}` : 'This example'}</h2>
+        <h2 class="answer-title">
+          {ownFrame.value
+            ? 'Your own example'
+            : sample?.class_name != null
+              ? `This example: ${sample.class_name}`
+              : 'This example'}
+        </h2>
         <span class="faint answer-when">
           {[sample?.split === 'test' ? 'test' : sample?.split && 'training', when].filter(Boolean).join(' · ')}
         </span>
@@ -29,8 +48,14 @@ export function Answer() {
           {targets.length > 0 && <> (should be {targets.map(short).join(', ')})</>}.
         </p>
       )}
-      {shares.length === 0 && outputs.length === 0 && <p class="soft">{isOther ? 'Asking the trained network…' : silence(frame)}</p>}
-      {isOther && <p class="answer-note">The pictures in the cards are of {nameOf(frame?.sample ?? null)}, which this run watched to its end.</p>}
+      {shares.length === 0 && outputs.length === 0 && (
+        <p class="soft">{isOther ? 'Asking the trained network…' : silence(frame)}</p>
+      )}
+      {isOther && (
+        <p class="answer-note">
+          The pictures in the cards are of {nameOf(frame?.sample ?? null)}, which this run watched to its end.
+        </p>
+      )}
     </section>
   );
 }
@@ -39,7 +64,11 @@ export function Answer() {
 function pictured(frame) {
   const index = frame?.sample?.index ?? spec.value?.watch?.sample ?? 0;
   const sample = ownFrame.value ? null : sampleOf(index, [frame, previewFrame.value], dataPreview.value);
-  const shares = classShares(outputPicture(frame, 'probabilities'), dataPreview.value?.classes ?? [], sample?.class_name ?? null);
+  const shares = classShares(
+    outputPicture(frame, 'probabilities'),
+    dataPreview.value?.classes ?? [],
+    sample?.class_name ?? null,
+  );
   const when = frame?.source === 'preview' ? 'before training' : frame ? `epoch ${frame.epoch}` : '';
   return { sample, when, shares, outputs: shares.length > 0 ? [] : outputValues(frame) };
 }
@@ -50,15 +79,23 @@ function predicted(frame) {
   const sample = sampleOf(index, [previewFrame.value, frame], dataPreview.value);
   const answer = prediction.value?.sample === index ? prediction.value : null;
   if (!answer) return { sample, when: '', shares: [], outputs: [] };
-  const shares = answer.probabilities ? sharesOf(answer.probabilities, dataPreview.value?.classes ?? [], sample?.class_name ?? null) : [];
+  const shares = answer.probabilities
+    ? sharesOf(answer.probabilities, dataPreview.value?.classes ?? [], sample?.class_name ?? null)
+    : [];
   const outputs = answer.outputs.filter((value) => value !== null);
-  return { sample, when: `epoch ${answer.epoch}`, shares, outputs: shares.length > 0 ? [] : outputs.slice(0, MOST_OUTPUTS) };
+  return {
+    sample,
+    when: `epoch ${answer.epoch}`,
+    shares,
+    outputs: shares.length > 0 ? [] : outputs.slice(0, MOST_OUTPUTS),
+  };
 }
 
 const MOST_OUTPUTS = 8;
 
 /** @param {Sample | null} sample */
-const nameOf = (sample) => (sample?.class_name != null ? `another one (${sample.class_name})` : `example ${sample?.index ?? ''}`);
+const nameOf = (sample) =>
+  sample?.class_name != null ? `another one (${sample.class_name})` : `example ${sample?.index ?? ''}`;
 
 /** Why there is no answer. @param {Frame | null} frame */
 function silence(frame) {
@@ -69,40 +106,10 @@ function silence(frame) {
   return 'The network’s answer to the chosen example appears here.';
 }
 
-/** @param {{shares: import('./facts.js').ClassShare[]}} props */
-export function Verdict({ shares }) {
-  const said = shares.find((share) => share.isLargest);
-  if (!said) return null;
-  const isJudged = shares.some((share) => share.isTrue);
-  return (
-    <p class="verdict">
-      The network says <b>{said.name}</b>
-      {isJudged && <span class={said.isTrue ? 'is-right' : 'is-wrong'}>{said.isTrue ? ' ✓ right' : ' ✗ wrong'}</span>}
-    </p>
-  );
-}
-
-/** @param {{shares: import('./facts.js').ClassShare[]}} props */
-export function Probabilities({ shares }) {
-  return (
-    <ol class="probabilities">
-      {shares.map(({ name, share, isTrue, isLargest }) => (
-        <li key={name} class={isLargest ? 'is-largest' : undefined}>
-          <span class={`class-name${isTrue ? ' is-true' : ''}`} title={isTrue ? 'the true class' : undefined}>
-            {name}
-            {isTrue && <span class="visually-hidden"> (true)</span>}
-          </span>
-          <span class="share-track" aria-hidden="true">
-            <i style={{ width: `${share * 100}%` }} />
-          </span>
-          <span class="share-text">{percent(share, 0)}</span>
-        </li>
-      ))}
-    </ol>
-  );
-}
-
-/** The last layer's units, where they are few and not read as probabilities. @param {import('../../state/types.js').Frame | null} frame */
+/**
+ * The last layer's units, where they are few and not read as probabilities.
+ * @param {import('../../state/types.js').Frame | null} frame
+ */
 function outputValues(frame) {
   const last = inspection.value?.layers.at(-1)?.id;
   const picture = last ? frame?.byLayer.get(last)?.find((one) => one.draw === 'units') : null;

@@ -1,11 +1,12 @@
-// For data on the plane: what the network answers everywhere, with the points on it and a legend. Imports state and drawings.
+// For data on the plane: what the network answers everywhere, with the points on it and a legend. Imports state and
+// drawings.
 
-import { watchSample } from '../../state/actions.js';
+import { watchSample } from '../../state/run/actions.js';
 import { dataPreview, pictures, spec } from '../../state/store.js';
-import { short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 import { surfaceReach } from '../../drawings/boundary.js';
 import { PlaneView } from '../../drawings/PlaneView.jsx';
-import { outputPicture } from './facts.js';
+import { outputPicture } from '../shared/facts.js';
 
 export function Boundary() {
   const data = dataPreview.value;
@@ -57,7 +58,9 @@ function Legend({ classes, boundary }) {
         <i class="dot is-ring" />
         test
       </span>
-      <span class="faint">{classes.length > 0 ? 'stronger colour: surer' : boundary ? 'a point like its ground is right' : ''}</span>
+      <span class="faint">
+        {classes.length > 0 ? 'stronger colour: surer' : boundary ? 'a point like its ground is right' : ''}
+      </span>
     </figcaption>
   );
 }
@@ -75,7 +78,8 @@ function placeOf(points, place) {
 
 /** @param {import('../../state/types.js').DataPreview} data @param {boolean} isDrawn @param {number} epoch */
 function boundaryText(data, isDrawn, epoch) {
-  const count = `${data.points?.x.length ?? 0} points${data.classes.length ? ` of ${data.classes.length} classes` : ''}`;
+  const classes = data.classes.length ? ` of ${data.classes.length} classes` : '';
+  const count = `${data.points?.x.length ?? 0} points${classes}`;
   const { minimum, maximum } = isDrawn && !data.classes.length ? (outputPicture(pictures.value, 'boundary') ?? {}) : {};
   const range = minimum == null ? '' : `, from ${short(minimum)} to ${short(maximum)}`;
   return isDrawn

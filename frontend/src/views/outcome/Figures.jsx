@@ -1,7 +1,7 @@
 // The two figures that matter most, large. Imports state and drawings.
 
 import { dataPreview, history, shownEpoch, run } from '../../state/store.js';
-import * as format from '../../drawings/format.js';
+import * as format from '../../format.js';
 
 /** @param {{isClassification: boolean}} props */
 export function Figures({ isClassification }) {
@@ -27,7 +27,11 @@ export function Figures({ isClassification }) {
         title={`${side} loss`}
         value={format.loss(shown?.loss)}
         more={
-          epoch ? hasTest && `train ${format.loss(epoch.train.loss)}` : run.value ? history.value.state : 'not trained yet'
+          epoch
+            ? hasTest && `train ${format.loss(epoch.train.loss)}`
+            : run.value
+              ? history.value.state
+              : 'not trained yet'
         }
       />
     </div>

@@ -1,17 +1,17 @@
 // The right column: what comes out. Figures, charts, the watched example's answer. Imports state, drawings and charts.
 
 import './outcome.css';
-import '../charts/charts.css';
+import '../shared/charts/charts.css';
 import { useMemo } from 'preact/hooks';
-import { selectLayer } from '../../state/actions.js';
+import { selectLayer } from '../../state/run/actions.js';
 import { dataPreview, history, isRunNetwork, isStale, run, selectedLayer, spec } from '../../state/store.js';
-import { createColumns, MEASURES } from '../charts/columns.js';
-import { GradientChart } from '../charts/GradientChart.jsx';
-import { MeasureChart } from '../charts/MeasureChart.jsx';
+import { createColumns, MEASURES } from '../shared/charts/columns.js';
+import { GradientChart } from './GradientChart.jsx';
+import { MeasureChart } from './MeasureChart.jsx';
 import { Answer } from './Answer.jsx';
 import { Boundary } from './Boundary.jsx';
 import { Figures } from './Figures.jsx';
-import { axisEnd, trainedLayers } from './facts.js';
+import { axisEnd, trainedLayers } from '../shared/facts.js';
 
 /** What an empty chart says, by the state of the run. @type {Record<string, string>} */
 const HINTS = {

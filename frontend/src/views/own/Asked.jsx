@@ -2,10 +2,10 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { PlaneView } from '../../drawings/PlaneView.jsx';
-import { short } from '../../drawings/format.js';
-import { setOwn } from '../../state/own.js';
+import { short } from '../../format.js';
+import { setOwn } from '../../state/asking/own.js';
 import { pictures, spec } from '../../state/store.js';
-import { outputPicture } from '../outcome/facts.js';
+import { outputPicture } from '../shared/facts.js';
 import { featuresOf } from './inputs.js';
 
 /** @import { DataPreview } from '../../state/types.js' */
@@ -18,15 +18,26 @@ export function Point({ preview }) {
   const [point, setPoint] = useState(keptPoint);
   const range = preview.range ?? 6;
   const features = /** @type {string[]} */ (spec.value?.data.features ?? ['x1', 'x2']);
-  useEffect(() => { keptPoint = point; setOwn(point && featuresOf(point.x, point.y, features)); }, [point, features.join()]);
+  useEffect(() => {
+    keptPoint = point;
+    setOwn(point && featuresOf(point.x, point.y, features));
+  }, [point, features.join()]);
   const held = (/** @type {number} */ value) => Math.min(Math.max(Math.round(value * 100) / 100, -range), range);
   const pick = (/** @type {MouseEvent} */ event) => {
     const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect();
     if (event.detail === 0) return; // Enter on the keyboard has no place
-    setPoint({ x: held(((event.clientX - box.left) / box.width) * 2 * range - range), y: held(range - ((event.clientY - box.top) / box.height) * 2 * range) });
+    setPoint({
+      x: held(((event.clientX - box.left) / box.width) * 2 * range - range),
+      y: held(range - ((event.clientY - box.top) / box.height) * 2 * range),
+    });
   };
   const steer = (/** @type {KeyboardEvent} */ event) => {
-    const moves = /** @type {Record<string, number[]>} */ ({ ArrowUp: [0, STEP], ArrowDown: [0, -STEP], ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0] });
+    const moves = /** @type {Record<string, number[]>} */ ({
+      ArrowUp: [0, STEP],
+      ArrowDown: [0, -STEP],
+      ArrowLeft: [-STEP, 0],
+      ArrowRight: [STEP, 0],
+    });
     const move = moves[event.key];
     if (!move) return;
     event.preventDefault();
@@ -35,10 +46,30 @@ export function Point({ preview }) {
   };
   return (
     <div class="asked-point">
-      <button type="button" class="plane-button" onClick={pick} onKeyDown={steer} aria-label={`The plane: click to ask about a point, arrow keys move it${point ? `; now at ${short(point.x)}, ${short(point.y)}` : ''}`}>
-        <PlaneView boundary={outputPicture(pictures.value, 'boundary')} points={preview.points} range={range} areClasses={preview.classes.length > 0} selected={point} label="The plane with the data" />
+      <button
+        type="button"
+        class="plane-button"
+        onClick={pick}
+        onKeyDown={steer}
+        aria-label={
+          `The plane: click to ask about a point, arrow keys move it` +
+          (point ? `; now at ${short(point.x)}, ${short(point.y)}` : '')
+        }
+      >
+        <PlaneView
+          boundary={outputPicture(pictures.value, 'boundary')}
+          points={preview.points}
+          range={range}
+          areClasses={preview.classes.length > 0}
+          selected={point}
+          label="The plane with the data"
+        />
       </button>
-      <p class="sheet-readout" aria-live="polite">{point ? `Point (${short(point.x)}, ${short(point.y)})` : 'Click anywhere on the plane to ask about that point.'}</p>
+      <p class="sheet-readout" aria-live="polite">
+        {point
+          ? `Point (${short(point.x)}, ${short(point.y)})`
+          : 'Click anywhere on the plane to ask about that point.'}
+      </p>
     </div>
   );
 }
@@ -49,7 +80,9 @@ const MOST_FIELDS = 32;
 export function Numbers({ preview }) {
   const first = (preview.values?.[0] ?? []).flat();
   const [values, setValues] = useState(first);
-  useEffect(() => { setOwn(values); }, [values]);
+  useEffect(() => {
+    setOwn(values);
+  }, [values]);
   if (!first.length || first.length > MOST_FIELDS || preview.input_shape.length > 1) {
     return <p class="soft">Examples of this shape ({preview.input_shape.join(' × ')}) cannot be made by hand here.</p>;
   }
@@ -60,7 +93,17 @@ export function Numbers({ preview }) {
         {values.map((value, index) => (
           <label key={index}>
             <span class="faint">{index + 1}</span>
-            <input class="field" type="number" step="any" value={value} aria-label={`Input ${index + 1}`} onInput={(event) => { const next = event.currentTarget.valueAsNumber; if (Number.isFinite(next)) setValues(values.map((one, at) => (at === index ? next : one))); }} />
+            <input
+              class="field"
+              type="number"
+              step="any"
+              value={value}
+              aria-label={`Input ${index + 1}`}
+              onInput={(event) => {
+                const next = event.currentTarget.valueAsNumber;
+                if (Number.isFinite(next)) setValues(values.map((one, at) => (at === index ? next : one)));
+              }}
+            />
           </label>
         ))}
       </div>

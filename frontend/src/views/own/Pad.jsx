@@ -26,28 +26,50 @@ export function Pad({ strokes, under, pen, background, shape, label, onDraw, onF
     const last = newest.current.at(-1);
     if (last) draw([...newest.current.slice(0, -1), { ...last, points: [...last.points, at] }]);
   };
-  const draw = (/** @type {Stroke[]} */ next) => { newest.current = next; onDraw(next); };
+  const draw = (/** @type {Stroke[]} */ next) => {
+    newest.current = next;
+    onDraw(next);
+  };
   const steer = (/** @type {KeyboardEvent} */ event) => {
-    const moves = /** @type {Record<string, number[]>} */ ({ ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] });
+    const moves = /** @type {Record<string, number[]>} */ ({
+      ArrowUp: [0, -1],
+      ArrowDown: [0, 1],
+      ArrowLeft: [-1, 0],
+      ArrowRight: [1, 0],
+    });
     const move = moves[event.key];
     const at = cell ?? [width >> 1, height >> 1];
     if (move) {
-      const next = [Math.min(Math.max(at[0] + move[0], 0), width - 1), Math.min(Math.max(at[1] + move[1], 0), height - 1)];
+      const next = [
+        Math.min(Math.max(at[0] + move[0], 0), width - 1),
+        Math.min(Math.max(at[1] + move[1], 0), height - 1),
+      ];
       setCell(next);
       if (isInking) extend(middleOf(next, shape));
     } else if (event.key === ' ' || event.key === 'Enter') {
       setCell(at);
       if (!isInking) begin(middleOf(at, shape));
       setInking(!isInking);
-    } else if (event.key === 'Escape') { setInking(false); setCell(null); } else return;
+    } else if (event.key === 'Escape') {
+      setInking(false);
+      setCell(null);
+    } else return;
     event.preventDefault();
   };
   return (
     <div
       class={`pad${isOver ? ' is-over' : ''}`}
-      onDragOver={(event) => { event.preventDefault(); setOver(true); }}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
       onDragLeave={() => setOver(false)}
-      onDrop={(event) => { event.preventDefault(); setOver(false); const file = event.dataTransfer?.files[0]; if (file) onFile(file); }}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        const file = event.dataTransfer?.files[0];
+        if (file) onFile(file);
+      }}
     >
       <Canvas
         class="pad-canvas"
@@ -62,20 +84,37 @@ export function Pad({ strokes, under, pen, background, shape, label, onDraw, onF
           setCell(null);
           begin(placeOf(event));
         }}
-        onPointerMove={(/** @type {PointerEvent} */ event) => { if (isDown.current) extend(placeOf(event)); }}
-        onPointerUp={() => { isDown.current = false; }}
-        onPointerCancel={() => { isDown.current = false; }}
+        onPointerMove={(/** @type {PointerEvent} */ event) => {
+          if (isDown.current) extend(placeOf(event));
+        }}
+        onPointerUp={() => {
+          isDown.current = false;
+        }}
+        onPointerCancel={() => {
+          isDown.current = false;
+        }}
         draw={({ context, palette }) => {
           const side = Math.min(context.canvas.width, context.canvas.height);
-          const css = (/** @type {number[]} */ colour) => (channels === 1 ? toCss(unpack(palette.unsigned[Math.round(colour[0] * 255)])) : toCss(/** @type {any} */ (colour.map((part) => Math.round(part * 255)))));
+          const css = (/** @type {number[]} */ colour) =>
+            channels === 1
+              ? toCss(unpack(palette.unsigned[Math.round(colour[0] * 255)]))
+              : toCss(/** @type {any} */ (colour.map((part) => Math.round(part * 255))));
           context.fillStyle = css([background, background, background]);
           context.fillRect(0, 0, side, side);
           if (under) drawUnder(context, under, shape, palette);
-          for (const stroke of strokes) drawStroke(context, stroke, side, css(stroke.isEraser ? [background, background, background] : stroke.colour));
+          for (const stroke of strokes)
+            drawStroke(
+              context,
+              stroke,
+              side,
+              css(stroke.isEraser ? [background, background, background] : stroke.colour),
+            );
           if (cell) drawCell(context, cell, shape, side, isInking ? palette.css.warn : palette.css.accent);
         }}
       />
-      <p class="visually-hidden" aria-live="polite">{cell && `column ${cell[0] + 1}, row ${cell[1] + 1}${isInking ? ', pen down' : ''}`}</p>
+      <p class="visually-hidden" aria-live="polite">
+        {cell && `column ${cell[0] + 1}, row ${cell[1] + 1}${isInking ? ', pen down' : ''}`}
+      </p>
     </div>
   );
 }
@@ -104,7 +143,13 @@ function drawStroke(context, { points, width }, side, colour) {
   context.stroke();
 }
 
-/** @param {CanvasRenderingContext2D} context @param {number[]} cell @param {number[]} shape @param {number} side @param {string} colour */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number[]} cell
+ * @param {number[]} shape
+ * @param {number} side
+ * @param {string} colour
+ */
 function drawCell(context, cell, shape, side, colour) {
   const size = side / Math.max(shape[1], shape[2]);
   const [x, y] = middleOf(cell, shape);
@@ -113,16 +158,27 @@ function drawCell(context, cell, shape, side, colour) {
   context.strokeRect(x * side - size / 2, y * side - size / 2, size, size);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Float32Array} under @param {number[]} shape @param {import('../../drawings/theme.js').Palette} palette */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Float32Array} under
+ * @param {number[]} shape
+ * @param {import('../../drawings/theme.js').Palette} palette
+ */
 function drawUnder(context, under, [channels, height, width], palette) {
   const scratch = scratchOf(width, height);
   const area = width * height;
   const byte = (/** @type {number} */ at) => Math.round(under[at] * 255);
   for (let place = 0; place < area; place += 1) {
-    scratch.pixels[place] = channels === 1
-      ? palette.unsigned[byte(place)]
-      : ((255 << 24) | (byte(place + 2 * area) << 16) | (byte(place + area) << 8) | byte(place)) >>> 0;
+    scratch.pixels[place] =
+      channels === 1
+        ? palette.unsigned[byte(place)]
+        : ((255 << 24) | (byte(place + 2 * area) << 16) | (byte(place + area) << 8) | byte(place)) >>> 0;
   }
   const scale = Math.min(context.canvas.width, context.canvas.height) / Math.max(width, height);
-  stamp(context, scratch, { x: ((Math.max(width, height) - width) / 2) * scale, y: ((Math.max(width, height) - height) / 2) * scale, width: width * scale, height: height * scale });
+  stamp(context, scratch, {
+    x: ((Math.max(width, height) - width) / 2) * scale,
+    y: ((Math.max(width, height) - height) / 2) * scale,
+    width: width * scale,
+    height: height * scale,
+  });
 }

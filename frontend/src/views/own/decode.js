@@ -10,13 +10,21 @@ const WHITE = 1;
  */
 export async function decodePicture(file, [channels, height, width]) {
   if (file.size > MOST_BYTES) throw new Error('That file is larger than 30 MiB; choose a smaller picture.');
-  const whole = await createImageBitmap(file).catch(() => { throw new Error('The browser cannot read that as a picture; PNG, JPEG, WebP and GIF work.'); });
+  const whole = await createImageBitmap(file).catch(() => {
+    throw new Error('The browser cannot read that as a picture; PNG, JPEG, WebP and GIF work.');
+  });
   const scale = Math.min(whole.width / width, whole.height / height);
   const [cutWidth, cutHeight] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
   const [left, top] = [Math.floor((whole.width - cutWidth) / 2), Math.floor((whole.height - cutHeight) / 2)];
-  const small = await createImageBitmap(whole, left, top, cutWidth, cutHeight, { resizeWidth: width, resizeHeight: height, resizeQuality: 'high' });
+  const small = await createImageBitmap(whole, left, top, cutWidth, cutHeight, {
+    resizeWidth: width,
+    resizeHeight: height,
+    resizeQuality: 'high',
+  });
   whole.close();
-  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(width, height).getContext('2d'));
+  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
+    new OffscreenCanvas(width, height).getContext('2d')
+  );
   context.drawImage(small, 0, 0);
   small.close();
   return planes(context.getImageData(0, 0, width, height).data, channels);
@@ -32,7 +40,9 @@ export function planes(pixels, channels) {
   const result = new Float32Array(channels * area);
   for (let place = 0; place < area; place += 1) {
     const share = pixels[place * 4 + 3] / 255;
-    const [red, green, blue] = [0, 1, 2].map((channel) => (pixels[place * 4 + channel] / 255) * share + WHITE * (1 - share));
+    const [red, green, blue] = [0, 1, 2].map(
+      (channel) => (pixels[place * 4 + channel] / 255) * share + WHITE * (1 - share),
+    );
     if (channels === 1) result[place] = 0.299 * red + 0.587 * green + 0.114 * blue;
     else [result[place], result[area + place], result[2 * area + place]] = [red, green, blue];
   }

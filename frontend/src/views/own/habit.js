@@ -17,9 +17,13 @@ export function habitOf(set) {
   const size = height * width;
   const all = Array.from({ length: count }, (_, index) => set.data.subarray(index * size, (index + 1) * size));
   const background = median(all.map((picture) => median(borderOf(picture, height, width)))) / 255;
-  const inks = all.map((picture) => picture.reduce((most, byte) => Math.max(most, Math.abs(byte / 255 - background)), 0));
+  const inks = all.map((picture) =>
+    picture.reduce((most, byte) => Math.max(most, Math.abs(byte / 255 - background)), 0),
+  );
   const ink = Math.min(1, Math.max(0, background + (background < 0.5 ? 1 : -1) * median(inks)));
-  const seen = all.map((picture) => measured(picture, { height, width, background, ink })).filter((one) => one !== null);
+  const seen = all
+    .map((picture) => measured(picture, { height, width, background, ink }))
+    .filter((one) => one !== null);
   if (!seen.length) return { ...PLAIN, background, ink };
   const of = (/** @type {'size'|'x'|'y'|'pen'} */ key) => median(seen.map((one) => one[key]));
   return { size: of('size'), x: of('x'), y: of('y'), pen: of('pen'), background, ink };
@@ -32,7 +36,9 @@ export function habitOf(set) {
 function measured(picture, { height, width, background, ink }) {
   const side = Math.max(height, width);
   const share = (/** @type {number} */ row, /** @type {number} */ column) =>
-    row < 0 || column < 0 || row >= height || column >= width ? 0 : Math.min(Math.max((picture[row * width + column] / 255 - background) / (ink - background), 0), 1);
+    row < 0 || column < 0 || row >= height || column >= width
+      ? 0
+      : Math.min(Math.max((picture[row * width + column] / 255 - background) / (ink - background), 0), 1);
   let [left, top, right, bottom, area, edge] = [width, height, -1, -1, 0, 0];
   for (let row = 0; row <= height; row += 1) {
     for (let column = 0; column <= width; column += 1) {
@@ -41,7 +47,12 @@ function measured(picture, { height, width, background, ink }) {
       edge += Math.hypot(here - share(row, column - 1), here - share(row - 1, column));
       area += here;
       if (here < 0.4) continue;
-      [left, right, top, bottom] = [Math.min(left, column), Math.max(right, column + 1), Math.min(top, row), Math.max(bottom, row + 1)];
+      [left, right, top, bottom] = [
+        Math.min(left, column),
+        Math.max(right, column + 1),
+        Math.min(top, row),
+        Math.max(bottom, row + 1),
+      ];
     }
   }
   if (right < 0 || edge === 0) return null;
@@ -54,7 +65,8 @@ function borderOf(picture, height, width) {
   const border = [];
   for (let row = 0; row < height; row += 1) {
     for (let column = 0; column < width; column += 1) {
-      if (row === 0 || column === 0 || row === height - 1 || column === width - 1) border.push(picture[row * width + column]);
+      if (row === 0 || column === 0 || row === height - 1 || column === width - 1)
+        border.push(picture[row * width + column]);
     }
   }
   return border;

@@ -4,17 +4,24 @@ const REACH = 6;
 
 /**
  * A flat picture 0..1 as nested lists [channel][row][column] in the data's own range, to four decimals.
- * @param {Float32Array} pixels @param {number[]} shape [channels, height, width] @param {{minimum: number, maximum: number}} range
+ * @param {Float32Array} pixels
+ * @param {number[]} shape [channels, height, width]
+ * @param {{minimum: number, maximum: number}} range
  * @returns {number[][][]}
  */
 export function nested(pixels, [channels, height, width], { minimum, maximum }) {
   const value = (/** @type {number} */ at) => Math.round((minimum + pixels[at] * (maximum - minimum)) * 1e4) / 1e4;
   return Array.from({ length: channels }, (_, channel) =>
-    Array.from({ length: height }, (_, row) => Array.from({ length: width }, (_, column) => value((channel * height + row) * width + column))),
+    Array.from({ length: height }, (_, row) =>
+      Array.from({ length: width }, (_, column) => value((channel * height + row) * width + column)),
+    ),
   );
 }
 
-/** What each feature of a point is; the same as the server's. @type {Record<string, (x1: number, x2: number) => number>} */
+/**
+ * What each feature of a point is; the same as the server's.
+ * @type {Record<string, (x1: number, x2: number) => number>}
+ */
 const FEATURES = {
   x1: (x1) => x1,
   x2: (_, x2) => x2,

@@ -1,8 +1,15 @@
-// Strokes of a pen as the small picture a network reads, placed and inked like those of the data set. Pure; imports nothing.
+// Strokes of a pen as the small picture a network reads, placed and inked like those of the data set. Pure; imports
+// nothing.
 
-/** @typedef {{points: number[][], colour: number[], width: number, isEraser?: boolean}} Stroke places 0..1, colour 0..1 each, width a share of the side */
+/**
+ * @typedef {{points: number[][], colour: number[], width: number, isEraser?: boolean}} Stroke places 0..1, colour 0..1
+ *   each, width a share of the side
+ */
 /** @typedef {{scale: number, x: number, y: number}} Move place' = place * scale + (x, y) */
-/** @typedef {{size: number, x: number, y: number, pen: number, background: number, ink: number}} Habit how a data set draws: all shares of its side, brightness 0..1 */
+/**
+ * @typedef {{size: number, x: number, y: number, pen: number, background: number, ink: number}} Habit how a data set
+ *   draws: all shares of its side, brightness 0..1
+ */
 
 export const STAY = /** @type {Move} */ ({ scale: 1, x: 0, y: 0 });
 
@@ -35,7 +42,8 @@ export function centring(strokes, { size, x, y, pen }) {
 /**
  * The picture [channels * height * width], 0..1: strokes over `under` (or the background), averaged over each pixel.
  * @param {Stroke[]} strokes
- * @param {{channels: number, height: number, width: number, background: number, move?: Move, pen?: number|null, under?: Float32Array|null}} look
+ * @param {{channels: number, height: number, width: number, background: number, move?: Move, pen?: number|null, under?:
+ *   Float32Array|null}} look
  *   `pen`: one width for all strokes instead of their own
  * @returns {Float32Array}
  */
@@ -70,9 +78,13 @@ function paint(values, stroke, { channels, rows, columns, background, move, pen 
   const side = Math.max(rows, columns);
   const [offsetX, offsetY] = [(columns - side) / 2, (rows - side) / 2];
   const radius = ((pen ?? stroke.width) * side) / 2;
-  const points = stroke.points.map(([x, y]) => [(x * move.scale + move.x) * side + offsetX, (y * move.scale + move.y) * side + offsetY]);
+  const points = stroke.points.map(([x, y]) => [
+    (x * move.scale + move.x) * side + offsetX,
+    (y * move.scale + move.y) * side + offsetY,
+  ]);
   const cover = new Float32Array(rows * columns);
-  for (let index = 0; index < points.length; index += 1) coverSegment(cover, points[index], points[index + 1] ?? points[index], { rows, columns, radius });
+  for (let index = 0; index < points.length; index += 1)
+    coverSegment(cover, points[index], points[index + 1] ?? points[index], { rows, columns, radius });
   for (let place = 0; place < cover.length; place += 1) {
     if (cover[place] === 0) continue;
     for (let channel = 0; channel < channels; channel += 1) {
@@ -85,12 +97,21 @@ function paint(values, stroke, { channels, rows, columns, background, move, pen 
 
 /**
  * How much of each place a round pen covers from one point to another; the most of all segments counts.
- * @param {Float32Array} cover @param {number[]} from @param {number[]} to @param {{rows: number, columns: number, radius: number}} on
+ * @param {Float32Array} cover
+ * @param {number[]} from
+ * @param {number[]} to
+ * @param {{rows: number, columns: number, radius: number}} on
  */
 function coverSegment(cover, [x1, y1], [x2, y2], { rows, columns, radius }) {
   const reach = radius + 1;
-  const [top, bottom] = [Math.max(0, Math.floor(Math.min(y1, y2) - reach)), Math.min(rows - 1, Math.ceil(Math.max(y1, y2) + reach))];
-  const [left, right] = [Math.max(0, Math.floor(Math.min(x1, x2) - reach)), Math.min(columns - 1, Math.ceil(Math.max(x1, x2) + reach))];
+  const [top, bottom] = [
+    Math.max(0, Math.floor(Math.min(y1, y2) - reach)),
+    Math.min(rows - 1, Math.ceil(Math.max(y1, y2) + reach)),
+  ];
+  const [left, right] = [
+    Math.max(0, Math.floor(Math.min(x1, x2) - reach)),
+    Math.min(columns - 1, Math.ceil(Math.max(x1, x2) + reach)),
+  ];
   const [dx, dy] = [x2 - x1, y2 - y1];
   const length = dx * dx + dy * dy;
   for (let row = top; row <= bottom; row += 1) {

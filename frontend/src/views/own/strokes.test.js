@@ -11,7 +11,15 @@ const LOOK = { channels: 1, height: 8, width: 8, background: 0 };
 
 describe('raster', () => {
   it('covers as much ink as the pen is wide and the line long', () => {
-    const picture = raster([stroke([[0.25, 0.5], [0.75, 0.5]])], LOOK);
+    const picture = raster(
+      [
+        stroke([
+          [0.25, 0.5],
+          [0.75, 0.5],
+        ]),
+      ],
+      LOOK,
+    );
     const ink = picture.reduce((sum, value) => sum + value, 0) / 64;
     expect(ink).toBeCloseTo(0.5 * 0.2 + Math.PI * 0.1 ** 2, 2); // a line with two round ends
   });
@@ -25,14 +33,23 @@ describe('raster', () => {
   it('paints later strokes over earlier ones, and the eraser takes away', () => {
     const over = raster([stroke([[0.5, 0.5]], { width: 2 }), stroke([[0.5, 0.5]], { width: 2, colour: [0.25] })], LOOK);
     expect(over[27]).toBeCloseTo(0.25);
-    const erased = raster([stroke([[0.5, 0.5]], { width: 2 }), stroke([[0.5, 0.5]], { width: 2, isEraser: true })], LOOK);
+    const erased = raster(
+      [stroke([[0.5, 0.5]], { width: 2 }), stroke([[0.5, 0.5]], { width: 2, isEraser: true })],
+      LOOK,
+    );
     expect(erased[27]).toBeCloseTo(0);
   });
 
   it('colours each channel by itself, over a picture from a file', () => {
     const under = new Float32Array(3 * 64).fill(0.5);
-    const picture = raster([stroke([[0.5, 0.5]], { colour: [1, 0, 0.2], width: 0.5 })], { ...LOOK, channels: 3, under });
-    expect([picture[27], picture[64 + 27], picture[128 + 27]].map((value) => Math.round(value * 100) / 100)).toEqual([1, 0, 0.2]);
+    const picture = raster([stroke([[0.5, 0.5]], { colour: [1, 0, 0.2], width: 0.5 })], {
+      ...LOOK,
+      channels: 3,
+      under,
+    });
+    expect([picture[27], picture[64 + 27], picture[128 + 27]].map((value) => Math.round(value * 100) / 100)).toEqual([
+      1, 0, 0.2,
+    ]);
     expect(picture[0]).toBeCloseTo(0.5);
   });
 });
@@ -41,7 +58,12 @@ describe('centring', () => {
   const HABIT = { size: 0.8, x: 0.5, y: 0.5, pen: 0.1, background: 0, ink: 1 };
 
   it('brings a small drawing in a corner to the size and the middle of the data’s', () => {
-    const strokes = [stroke([[0.1, 0.1], [0.2, 0.3]])];
+    const strokes = [
+      stroke([
+        [0.1, 0.1],
+        [0.2, 0.3],
+      ]),
+    ];
     const { scale, x, y } = centring(strokes, HABIT);
     const moved = [{ ...strokes[0], points: strokes[0].points.map(([px, py]) => [px * scale + x, py * scale + y]) }];
     const box = boundsOf(moved);
@@ -51,7 +73,17 @@ describe('centring', () => {
   });
 
   it('leaves the eraser out, and moves nothing where nothing is drawn', () => {
-    expect(boundsOf([stroke([[0, 0], [1, 1]], { isEraser: true })])).toBeNull();
+    expect(
+      boundsOf([
+        stroke(
+          [
+            [0, 0],
+            [1, 1],
+          ],
+          { isEraser: true },
+        ),
+      ]),
+    ).toBeNull();
     expect(centring([], HABIT)).toEqual({ scale: 1, x: 0, y: 0 });
   });
 });
@@ -64,7 +96,10 @@ describe('habitOf', () => {
     return { shape: [1, 1, 16, 16], minimum: 0, maximum: 1, data };
   };
 
-  it.each([[255, 0], [0, 255]])('reads size, place, thickness and which is the ground off the examples (ink %d on %d)', (ink, ground) => {
+  it.each([
+    [255, 0],
+    [0, 255],
+  ])('reads size, place, thickness and which is the ground off the examples (ink %d on %d)', (ink, ground) => {
     const habit = habitOf(bars(ink, ground));
     expect(habit.size).toBeCloseTo(12 / 16);
     expect(habit.x).toBeCloseTo(5.5 / 16);
@@ -81,7 +116,12 @@ describe('habitOf', () => {
 
 describe('inputs', () => {
   it('nests pixels by channel, row and column in the range of the data', () => {
-    expect(nested(Float32Array.from([0, 0.5, 1, 0.25]), [1, 2, 2], { minimum: -1, maximum: 1 })).toEqual([[[-1, 0], [1, -0.5]]]);
+    expect(nested(Float32Array.from([0, 0.5, 1, 0.25]), [1, 2, 2], { minimum: -1, maximum: 1 })).toEqual([
+      [
+        [-1, 0],
+        [1, -0.5],
+      ],
+    ]);
   });
 
   it('derives the features of a point as the server does', () => {

@@ -1,12 +1,12 @@
 // Earlier runs of this server: open one to see its network, charts and pictures; delete it. May import state.
 import './runs.css';
-import { loss, percent } from '../../drawings/format.js';
-import { forgetRun, moreRuns, openRun, report } from '../../state/actions.js';
-import { colourOf, comparedIds, isFull, setCompared } from '../../state/comparing.js';
+import { loss, percent } from '../../format.js';
+import { forgetRun, moreRuns, openRun, report } from '../../state/run/actions.js';
+import { colourOf, comparedIds, isFull, setCompared } from '../../state/run/comparing.js';
 import { history, latestEpoch, run, runs, runsNext } from '../../state/store.js';
-import { BinIcon } from '../icons.jsx';
-import { showTab } from '../study/show-tab.js';
-import { ago } from './ago.js';
+import { BinIcon } from '../shared/icons.jsx';
+import { showTab } from '../shared/show-tab.js';
+import { ago } from '../shared/ago.js';
 
 /** @import { Run } from '../../state/types.js' */
 
@@ -15,10 +15,28 @@ export function RunsPanel() {
   return (
     <section class="panel runs-panel" aria-labelledby="runs-title">
       <h2 id="runs-title">Earlier runs</h2>
-      {!items?.length && <p class="soft runs-empty">{items ? 'None yet. Press Train: every run is kept here.' : 'Loading…'}</p>}
-      {Boolean(items?.length) && <ul class="runs">{items?.map((item) => <li key={item.id}><Row item={live(item)} /></li>)}</ul>}
-      {Boolean(items?.length) && <button type="button" class="link runs-compare" onClick={() => showTab('compare')}>Compare, and all results in a table</button>}
-      {runsNext.value && <button type="button" class="link" onClick={() => moreRuns().catch(report)}>Show more</button>}
+      {!items?.length && (
+        <p class="soft runs-empty">{items ? 'None yet. Press Train: every run is kept here.' : 'Loading…'}</p>
+      )}
+      {Boolean(items?.length) && (
+        <ul class="runs">
+          {items?.map((item) => (
+            <li key={item.id}>
+              <Row item={live(item)} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {Boolean(items?.length) && (
+        <button type="button" class="link runs-compare" onClick={() => showTab('compare')}>
+          Compare, and all results in a table
+        </button>
+      )}
+      {runsNext.value && (
+        <button type="button" class="link" onClick={() => moreRuns().catch(report)}>
+          Show more
+        </button>
+      )}
     </section>
   );
 }
@@ -28,7 +46,13 @@ function live(item) {
   if (item.id !== run.value?.id) return item;
   const { state, epoch } = history.value;
   const test = latestEpoch.value?.test;
-  return { ...item, state, epoch, test_accuracy: test?.accuracy ?? item.test_accuracy, test_loss: test?.loss ?? item.test_loss };
+  return {
+    ...item,
+    state,
+    epoch,
+    test_accuracy: test?.accuracy ?? item.test_accuracy,
+    test_loss: test?.loss ?? item.test_loss,
+  };
 }
 
 /** @param {{item: Run}} props */
@@ -37,14 +61,34 @@ function Row({ item }) {
   const words = `${item.name}, ${item.state}, ${item.epoch} of ${item.epochs} epochs`;
   return (
     <div class={`run${isOpen ? ' is-open' : ''}`}>
-      <button type="button" class="run-open" aria-current={isOpen} title={item.reason ?? words} onClick={() => openRun(item.id)}>
+      <button
+        type="button"
+        class="run-open"
+        aria-current={isOpen}
+        title={item.reason ?? words}
+        onClick={() => openRun(item.id)}
+      >
         <i class={`run-state is-${item.state}`} aria-hidden="true" />
-        <span class="run-name">{item.name}<span class="visually-hidden">, {item.state}</span></span>
+        <span class="run-name">
+          {item.name}
+          <span class="visually-hidden">, {item.state}</span>
+        </span>
         <span class="run-result">{result(item)}</span>
-        <span class="run-when faint">{item.state}{item.epoch < item.epochs ? ` at ${item.epoch} of ${item.epochs}` : ''} · {ago(item.created_at)}</span>
+        <span class="run-when faint">
+          {item.state}
+          {item.epoch < item.epochs ? ` at ${item.epoch} of ${item.epochs}` : ''} · {ago(item.created_at)}
+        </span>
       </button>
       <Tick item={item} isOpen={isOpen} />
-      <button type="button" class="run-delete" aria-label={`Delete the run ${item.name} of ${ago(item.created_at)}`} title="Delete" onClick={() => remove(item)}><BinIcon /></button>
+      <button
+        type="button"
+        class="run-delete"
+        aria-label={`Delete the run ${item.name} of ${ago(item.created_at)}`}
+        title="Delete"
+        onClick={() => remove(item)}
+      >
+        <BinIcon />
+      </button>
     </div>
   );
 }
@@ -54,8 +98,19 @@ function Tick({ item, isOpen }) {
   const isCompared = comparedIds.value.includes(item.id);
   const place = isCompared && comparedIds.value.length > 1 ? colourOf(item.id) : -1;
   return (
-    <label class={`run-tick${isCompared && !isOpen ? ' is-ticked' : ''}`} title={isOpen ? 'The open run is always compared' : 'Compare'} style={place < 0 ? undefined : { color: `var(--series-${place + 1})` }}>
-      <input type="checkbox" class="tick" checked={isCompared} disabled={isOpen || (!isCompared && isFull.value)} aria-label={`Compare the run ${item.name} of ${ago(item.created_at)}`} onChange={(event) => setCompared(item.id, event.currentTarget.checked)} />
+    <label
+      class={`run-tick${isCompared && !isOpen ? ' is-ticked' : ''}`}
+      title={isOpen ? 'The open run is always compared' : 'Compare'}
+      style={place < 0 ? undefined : { color: `var(--series-${place + 1})` }}
+    >
+      <input
+        type="checkbox"
+        class="tick"
+        checked={isCompared}
+        disabled={isOpen || (!isCompared && isFull.value)}
+        aria-label={`Compare the run ${item.name} of ${ago(item.created_at)}`}
+        onChange={(event) => setCompared(item.id, event.currentTarget.checked)}
+      />
     </label>
   );
 }
@@ -68,5 +123,6 @@ function result(item) {
 
 /** A run cannot be had back, and one that goes on is somebody's work: ask. @param {Run} item */
 function remove(item) {
-  if (window.confirm(`Delete the run “${item.name}” with its numbers and pictures? This cannot be undone.`)) forgetRun(item.id);
+  if (window.confirm(`Delete the run “${item.name}” with its numbers and pictures? This cannot be undone.`))
+    forgetRun(item.id);
 }

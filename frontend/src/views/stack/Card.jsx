@@ -1,47 +1,83 @@
-// One layer: what it is, what comes out of it, its live picture, and what is wrong with it. May import state, drawings and its own parts.
+// One layer: what it is, what comes out of it, its live picture, and what is wrong with it. May import state, drawings
+// and its own parts.
 import { useEffect, useRef } from 'preact/hooks';
 import { LayerPicture } from '../../drawings/LayerPicture.jsx';
-import { count, large } from '../../drawings/format.js';
-import { selectLayer } from '../../state/actions.js';
-import { applyFix } from '../../state/editing.js';
-import { layerIds } from '../../state/operations.js';
+import { count, large } from '../../format.js';
+import { selectLayer } from '../../state/run/actions.js';
+import { applyFix } from '../../state/document/editing.js';
+import { layerIds } from '../../state/document/operations.js';
 import { catalog, dataPreview, inspection, isStale, pictures, spec } from '../../state/store.js';
-import { WarningIcon } from '../icons.jsx';
+import { WarningIcon } from '../shared/icons.jsx';
 import { makeDraggable } from './drag.js';
 import { takesFocus } from './focus.js';
 import { groupColor } from './groups.js';
 import { errorOf, refusedFields, warningsOf } from './problems.js';
-import { shortTitle, summarize } from './summary.js';
+import { shortTitle, summarize } from '../shared/summary.js';
 
 /** @import { InspectedLayer, LayerSpec, Problem } from '../../state/types.js' */
 
 const LONG_TITLE = 8;
 
-/** @param {{layer: LayerSpec, id: string, index: number, isLast: boolean, isSelected: boolean, isGapAfter: boolean, isWaiting: boolean}} props */
+/**
+ * @param {{layer: LayerSpec, id: string, index: number, isLast: boolean, isSelected: boolean, isGapAfter: boolean,
+ *   isWaiting: boolean}} props
+ */
 export function Card({ layer, id, index, isLast, isSelected, isGapAfter, isWaiting }) {
   const element = useRef(/** @type {HTMLLIElement|null} */ (null));
   const place = useRef(index);
   place.current = index;
-  useEffect(() => (element.current ? makeDraggable(element.current, () => ({ kind: 'move', index: place.current })) : undefined), []);
-  useEffect(() => { if (isSelected) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }); }, [isSelected]);
+  useEffect(
+    () =>
+      element.current ? makeDraggable(element.current, () => ({ kind: 'move', index: place.current })) : undefined,
+    [],
+  );
+  useEffect(() => {
+    if (isSelected) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [isSelected]);
   const error = errorOf(id);
   // Whoever changes the data may break a card that is out of sight.
-  useEffect(() => { if (error) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }); }, [Boolean(error)]);
+  useEffect(() => {
+    if (error) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [Boolean(error)]);
   const entry = catalog.value?.layers[layer.type];
   const seen = inspection.value?.layers.find((one) => one.id === id);
-  const classes = ['card', isSelected && 'is-selected', error && 'is-broken', isWaiting && 'is-waiting-for', isGapAfter && 'is-gap-after', refusedFields(index).length && 'is-broken'];
+  const classes = [
+    'card',
+    isSelected && 'is-selected',
+    error && 'is-broken',
+    isWaiting && 'is-waiting-for',
+    isGapAfter && 'is-gap-after',
+    refusedFields(index).length && 'is-broken',
+  ];
   return (
     <li
-      ref={element} class={classes.filter(Boolean).join(' ')} data-index={index} style={{ '--g': groupColor(entry?.group), '--place': String(index + 2) }}
-      onClick={(event) => { if (!(/** @type {HTMLElement} */ (event.target).closest('button'))) selectLayer(isSelected ? null : id); }}
+      ref={element}
+      class={classes.filter(Boolean).join(' ')}
+      data-index={index}
+      style={{ '--g': groupColor(entry?.group), '--place': String(index + 2) }}
+      onClick={(event) => {
+        if (!(/** @type {HTMLElement} */ (event.target).closest('button'))) selectLayer(isSelected ? null : id);
+      }}
     >
       <div class="card-words">
-        <button type="button" class={`card-title${shortTitle(layer.type, entry).length > LONG_TITLE ? ' is-long' : ''}`} ref={takesFocus(id)} data-layer={id} aria-expanded={isSelected} title={`${id}: ${entry?.help ?? ''}`} onClick={() => selectLayer(isSelected ? null : id)}>
+        <button
+          type="button"
+          class={`card-title${shortTitle(layer.type, entry).length > LONG_TITLE ? ' is-long' : ''}`}
+          ref={takesFocus(id)}
+          data-layer={id}
+          aria-expanded={isSelected}
+          title={`${id}: ${entry?.help ?? ''}`}
+          onClick={() => selectLayer(isSelected ? null : id)}
+        >
           {shortTitle(layer.type, entry)}
         </button>
-        {layer.inputs?.length
-          ? <small class="from" title={`Reads ${layer.inputs.join(' and ')}`}>{readsInWords(layer.inputs, index)}</small>
-          : <small>{summarize(layer, entry)}</small>}
+        {layer.inputs?.length ? (
+          <small class="from" title={`Reads ${layer.inputs.join(' and ')}`}>
+            {readsInWords(layer.inputs, index)}
+          </small>
+        ) : (
+          <small>{summarize(layer, entry)}</small>
+        )}
       </div>
       {error ? <Broken problem={error} /> : <CardPicture id={id} isLast={isLast} isWaiting={isWaiting} />}
       <Outcome seen={seen} id={id} />
@@ -49,7 +85,12 @@ export function Card({ layer, id, index, isLast, isSelected, isGapAfter, isWaiti
   );
 }
 
-/** What it reads besides the layer before, or instead of it. @param {string[]} inputs @param {number} index @returns {string} */
+/**
+ * What it reads besides the layer before, or instead of it.
+ * @param {string[]} inputs
+ * @param {number} index
+ * @returns {string}
+ */
 function readsInWords(inputs, index) {
   const before = layerIds(spec.value?.network.layers ?? [])[index - 1] ?? 'input';
   const others = inputs.filter((id) => id !== before).join(', ');
@@ -59,10 +100,23 @@ function readsInWords(inputs, index) {
 /** @param {{id: string, isLast: boolean, isWaiting: boolean}} props */
 function CardPicture({ id, isLast, isWaiting }) {
   const all = pictures.value?.byLayer.get(id) ?? [];
-  const picture = all.find((one) => one.draw === 'plane') ?? all.find((one) => one.draw === 'maps' || one.draw === 'units') ?? all[0] ?? null;
+  const picture =
+    all.find((one) => one.draw === 'plane') ??
+    all.find((one) => one.draw === 'maps' || one.draw === 'units') ??
+    all[0] ??
+    null;
   return (
     <div class={`card-picture${isStale.value ? ' is-stale' : ''}`}>
-      {isWaiting ? <p class="faint">waits for the layer before</p> : <LayerPicture picture={picture} pictures={all} group="" classes={isLast ? dataPreview.value?.classes : undefined} />}
+      {isWaiting ? (
+        <p class="faint">waits for the layer before</p>
+      ) : (
+        <LayerPicture
+          picture={picture}
+          pictures={all}
+          group=""
+          classes={isLast ? dataPreview.value?.classes : undefined}
+        />
+      )}
     </div>
   );
 }
@@ -74,9 +128,15 @@ function Outcome({ seen, id }) {
     <div class="card-shape">
       <span>{seen ? seen.output_shape.map(count).join('×') : '–'}</span>
       <span class="faint" title={seen ? `${count(seen.parameters)} parameters` : undefined}>
-        {seen?.parameters ? `${seen.parameters < 100_000 ? count(seen.parameters) : large(seen.parameters)} params` : '\u00a0'}
+        {seen?.parameters
+          ? `${seen.parameters < 100_000 ? count(seen.parameters) : large(seen.parameters)} params`
+          : '\u00a0'}
       </span>
-      {warnings.length > 0 && <i class="card-warning" title={warnings.map((warning) => warning.message).join('\n')}><WarningIcon /></i>}
+      {warnings.length > 0 && (
+        <i class="card-warning" title={warnings.map((warning) => warning.message).join('\n')}>
+          <WarningIcon />
+        </i>
+      )}
     </div>
   );
 }
@@ -88,7 +148,11 @@ function Broken({ problem }) {
   return (
     <div class="card-problem">
       <p>{problem.message}</p>
-      {fix && <button type="button" class="button small fix" onClick={() => applyFix(fix, label)}>{label}</button>}
+      {fix && (
+        <button type="button" class="button small fix" onClick={() => applyFix(fix, label)}>
+          {label}
+        </button>
+      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 // A run that did not end well: why, in full, and the next thing to try. May import state.
-import { changeLearningRate, trainAnew } from '../../state/actions.js';
+import { changeLearningRate, trainAnew } from '../../state/run/actions.js';
 import { writeField } from '../../schema-form/fields.js';
 import { history, isActive, isRunNetwork, pending, run, spec } from '../../state/store.js';
 
@@ -13,9 +13,19 @@ export function Ending() {
   const lower = state === 'diverged' && rate ? Number((rate / 10).toPrecision(2)) : null;
   return (
     <div class="strip is-bad">
-      <p><b>{title}</b> {reason}</p>
+      <p>
+        <b>{title}</b> {reason}
+      </p>
       {lower !== null && (
-        <button type="button" class="button small" disabled={pending.value !== null} onClick={() => { changeLearningRate(lower); trainAnew(); }}>
+        <button
+          type="button"
+          class="button small"
+          disabled={pending.value !== null}
+          onClick={() => {
+            changeLearningRate(lower);
+            trainAnew();
+          }}
+        >
           Train with learning rate {writeField(lower)}
         </button>
       )}

@@ -1,6 +1,6 @@
 // The first card: the watched sample itself. May import state and drawings.
 import { LayerPicture } from '../../drawings/LayerPicture.jsx';
-import { selectLayer } from '../../state/actions.js';
+import { selectLayer } from '../../state/run/actions.js';
 import { dataPreview, inspection, ownFrame, pictures, selectedLayer } from '../../state/store.js';
 import { groupColor } from './groups.js';
 
@@ -10,13 +10,32 @@ export function InputCard({ isGapAfter }) {
   const isSelected = selectedLayer.value === 'input';
   const shape = inspection.value?.layers[0]?.input_shapes[0] ?? dataPreview.value?.input_shape;
   return (
-    <li class={`card is-input${isSelected ? ' is-selected' : ''}${isGapAfter ? ' is-gap-after' : ''}`} style={{ '--g': groupColor('Input'), '--place': '1' }} onClick={(event) => { if (!(/** @type {HTMLElement} */ (event.target).closest('button'))) selectLayer('input'); }}>
+    <li
+      class={`card is-input${isSelected ? ' is-selected' : ''}${isGapAfter ? ' is-gap-after' : ''}`}
+      style={{ '--g': groupColor('Input'), '--place': '1' }}
+      onClick={(event) => {
+        if (!(/** @type {HTMLElement} */ (event.target).closest('button'))) selectLayer('input');
+      }}
+    >
       <div class="card-words">
-        <button type="button" class="card-title" data-layer="input" aria-pressed={isSelected} onClick={() => selectLayer(isSelected ? null : 'input')}>Input</button>
+        <button
+          type="button"
+          class="card-title"
+          data-layer="input"
+          aria-pressed={isSelected}
+          onClick={() => selectLayer(isSelected ? null : 'input')}
+        >
+          Input
+        </button>
         <small>{sampleName()}</small>
       </div>
-      <div class="card-picture"><LayerPicture picture={picture} pictures={picture ? [picture] : []} group="Input" /></div>
-      <div class="card-shape"><span>{shape?.join('×') ?? '–'}</span><span class="faint"> </span></div>
+      <div class="card-picture">
+        <LayerPicture picture={picture} pictures={picture ? [picture] : []} group="Input" />
+      </div>
+      <div class="card-shape">
+        <span>{shape?.join('×') ?? '–'}</span>
+        <span class="faint"> </span>
+      </div>
     </li>
   );
 }

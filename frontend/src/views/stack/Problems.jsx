@@ -1,7 +1,7 @@
 // Problems of the network as a whole, and warnings about its layers, each with its fix. May import state.
-import { selectLayer } from '../../state/actions.js';
-import { applyFix } from '../../state/editing.js';
-import { readsMaps } from '../../state/operations.js';
+import { selectLayer } from '../../state/run/actions.js';
+import { applyFix } from '../../state/document/editing.js';
+import { readsMaps } from '../../state/document/operations.js';
 import { catalog, dataPreview, fieldErrors, inspection, spec } from '../../state/store.js';
 import { fittingPreset } from './presets.js';
 import { isError } from './problems.js';
@@ -15,9 +15,23 @@ export function Problems() {
   if (!shown.length && !refused.length && !isStuck) return null;
   return (
     <ul class="problems">
-      {isStuck && <li><Replace /></li>}
-      {refused.map((error) => <li class="strip is-bad" key={error.path.join('.')}><p><b>{error.path.join(' › ')}</b> {error.message}</p></li>)}
-      {shown.map((problem, index) => <li key={`${problem.code}-${index}`}><Row problem={problem} /></li>)}
+      {isStuck && (
+        <li>
+          <Replace />
+        </li>
+      )}
+      {refused.map((error) => (
+        <li class="strip is-bad" key={error.path.join('.')}>
+          <p>
+            <b>{error.path.join(' › ')}</b> {error.message}
+          </p>
+        </li>
+      ))}
+      {shown.map((problem, index) => (
+        <li key={`${problem.code}-${index}`}>
+          <Row problem={problem} />
+        </li>
+      ))}
     </ul>
   );
 }
@@ -37,7 +51,9 @@ function Replace() {
   return (
     <div class="strip is-info">
       <p>This network was made for another kind of input.</p>
-      <button type="button" class="button small" onClick={() => applyFix(preset.spec.network, label)}>{label}</button>
+      <button type="button" class="button small" onClick={() => applyFix(preset.spec.network, label)}>
+        {label}
+      </button>
     </div>
   );
 }
@@ -48,8 +64,19 @@ function Row({ problem }) {
   const label = problem.fix_label ?? 'Fix it';
   return (
     <div class={`strip ${isError(problem) ? 'is-bad' : 'is-warning'}`}>
-      <p>{layer && <button type="button" class="link" onClick={() => selectLayer(layer)}>{layer}</button>} {problem.message}</p>
-      {fix && <button type="button" class="button small" onClick={() => applyFix(fix, label)}>{label}</button>}
+      <p>
+        {layer && (
+          <button type="button" class="link" onClick={() => selectLayer(layer)}>
+            {layer}
+          </button>
+        )}{' '}
+        {problem.message}
+      </p>
+      {fix && (
+        <button type="button" class="button small" onClick={() => applyFix(fix, label)}>
+          {label}
+        </button>
+      )}
     </div>
   );
 }

@@ -1,12 +1,13 @@
-// The row (a column on a phone) of cards from the input to the output, with drag, drop and keys. May import state and its own parts.
+// The row (a column on a phone) of cards from the input to the output, with drag, drop and keys. May import state and
+// its own parts.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { addLayer, keyOf, moveLayer } from '../../state/editing.js';
-import { layerIds } from '../../state/operations.js';
-import { skipsOf } from '../../state/merging.js';
+import { addLayer, keyOf, moveLayer } from '../../state/document/editing.js';
+import { layerIds } from '../../state/document/operations.js';
+import { skipsOf } from '../../state/document/merging.js';
 import { catalog, inspection, inspectionState, selectedLayer, spec } from '../../state/store.js';
 import { lanesOf, roomFor } from '../../drawings/arcs.js';
 import { SkipArcs } from '../../drawings/SkipArcs.jsx';
-import { Staircase } from '../charts/Staircase.jsx';
+import { Staircase } from './Staircase.jsx';
 import { Card } from './Card.jsx';
 import { useCardBoxes } from './boxes.js';
 import { columnsOf } from './columns.js';
@@ -36,23 +37,43 @@ export function Stack() {
   const skips = skipLines(layers, ids);
   const { boxes, isColumn } = useCardBoxes(list, skips.length > 0);
   const room = roomFor(Math.max(0, ...skips.map(({ lane }) => lane + 1)));
-  const broken = inspection.value?.problems.findIndex((problem) => problem.severity !== 'warning' && problem.layer) ?? -1;
+  const broken =
+    inspection.value?.problems.findIndex((problem) => problem.severity !== 'warning' && problem.layer) ?? -1;
   const brokenAt = broken === -1 ? Infinity : ids.indexOf(inspection.value?.problems[broken].layer ?? '');
   const template = [COLUMN, ...ids.map((id) => (errorOf(id) ? WIDE_COLUMN : COLUMN))].join(' ');
   return (
     <div class={`scroller${hasMore ? ' has-more' : ''}${layers.length > MANY ? ' is-long' : ''}`} ref={scroller}>
       <div class="stack-place" style={{ '--skip-room': `${room}px` }}>
         <SkipArcs skips={skips} boxes={boxes} isColumn={isColumn} />
-        <ul class={`stack${inspectionState.value === 'fresh' ? '' : ' is-old'}`} ref={list} style={{ '--columns': template }} onKeyDown={onStackKey} aria-label="Layers, from the input to the output">
+        <ul
+          class={`stack${inspectionState.value === 'fresh' ? '' : ' is-old'}`}
+          ref={list}
+          style={{ '--columns': template }}
+          onKeyDown={onStackKey}
+          aria-label="Layers, from the input to the output"
+        >
           <InputCard isGapAfter={gap === 0} />
           {layers.map((layer, index) => {
             const isSelected = ids[index] === selectedLayer.value;
             return [
-              <Card key={keyOf(layer)} layer={layer} id={ids[index]} index={index} isLast={index === layers.length - 1} isSelected={isSelected} isGapAfter={gap === index + 1} isWaiting={index > brokenAt} />,
+              <Card
+                key={keyOf(layer)}
+                layer={layer}
+                id={ids[index]}
+                index={index}
+                isLast={index === layers.length - 1}
+                isSelected={isSelected}
+                isGapAfter={gap === index + 1}
+                isWaiting={index > brokenAt}
+              />,
               isSelected && <Editor key="editor" layer={layer} id={ids[index]} index={index} count={layers.length} />,
             ];
           })}
-          {!layers.length && <li class="card is-empty"><p class="soft">Add a layer: click one above, or drag it here.</p></li>}
+          {!layers.length && (
+            <li class="card is-empty">
+              <p class="soft">Add a layer: click one above, or drag it here.</p>
+            </li>
+          )}
         </ul>
       </div>
       <Staircase columns={columnsOf(layers, ids, catalog.value)} template={template} />
@@ -60,13 +81,19 @@ export function Stack() {
   );
 }
 
-/** @param {import('../../state/types.js').LayerSpec[]} layers @param {string[]} ids @returns {import('../../drawings/SkipArcs.jsx').SkipLine[]} */
+/**
+ * @param {import('../../state/types.js').LayerSpec[]} layers
+ * @param {string[]} ids
+ * @returns {import('../../drawings/SkipArcs.jsx').SkipLine[]}
+ */
 function skipLines(layers, ids) {
   const spans = skipsOf(layers);
   const names = ['input', ...ids];
   const lanes = lanesOf(spans);
   return spans.map(({ from, to }, index) => ({
-    from, to, lane: lanes[index],
+    from,
+    to,
+    lane: lanes[index],
     words: `${names[from]} to ${names[to]}, past ${names.slice(from + 1, to).join(', ')}`,
     isBright: selectedLayer.value === names[from] || selectedLayer.value === names[to],
   }));

@@ -1,8 +1,9 @@
-// The network: palette, the stack of cards, the staircase under it, totals and warnings. May import state and its own parts.
+// The network: palette, the stack of cards, the staircase under it, totals and warnings. May import state and its own
+// parts.
 import './stack.css';
-import { canRedo, canUndo, redo, undo } from '../../state/editing.js';
+import { canRedo, canUndo, redo, undo } from '../../state/document/editing.js';
 import { spec } from '../../state/store.js';
-import { RedoIcon, UndoIcon } from '../icons.jsx';
+import { RedoIcon, UndoIcon } from '../shared/icons.jsx';
 import { EditedNote } from './EditedNote.jsx';
 import { Ending } from './Ending.jsx';
 import { Palette } from './Palette.jsx';
@@ -11,15 +12,40 @@ import { Stack } from './Stack.jsx';
 import { Totals } from './Totals.jsx';
 
 export function StackPanel() {
-  if (!spec.value) return <section class="panel stack-panel is-waiting" aria-busy="true" aria-label="Network"><p class="soft">Opening…</p></section>;
+  if (!spec.value)
+    return (
+      <section class="panel stack-panel is-waiting" aria-busy="true" aria-label="Network">
+        <p class="soft">Opening…</p>
+      </section>
+    );
   return (
     <section class="panel stack-panel" aria-labelledby="stack-title">
-      <h2 id="stack-title" class="visually-hidden">Network</h2>
+      <h2 id="stack-title" class="visually-hidden">
+        Network
+      </h2>
       <div class="palette-row">
         <Palette />
         <div class="undo">
-          <button type="button" class="button icon small" aria-label="Undo" title="Undo (Ctrl+Z)" disabled={!canUndo.value} onClick={undo}><UndoIcon /></button>
-          <button type="button" class="button icon small" aria-label="Redo" title="Redo (Ctrl+Shift+Z)" disabled={!canRedo.value} onClick={redo}><RedoIcon /></button>
+          <button
+            type="button"
+            class="button icon small"
+            aria-label="Undo"
+            title="Undo (Ctrl+Z)"
+            disabled={!canUndo.value}
+            onClick={undo}
+          >
+            <UndoIcon />
+          </button>
+          <button
+            type="button"
+            class="button icon small"
+            aria-label="Redo"
+            title="Redo (Ctrl+Shift+Z)"
+            disabled={!canRedo.value}
+            onClick={redo}
+          >
+            <RedoIcon />
+          </button>
         </div>
       </div>
       <EditedNote />

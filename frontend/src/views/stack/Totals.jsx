@@ -1,6 +1,6 @@
 // The network in one line: parameters, work, and how long training will take. May import state.
-import { bytes, count, large } from '../../drawings/format.js';
-import { duration } from '../header/pace.js';
+import { bytes, count, large } from '../../format.js';
+import { duration } from '../shared/pace.js';
 import { inspection, inspectionState, spec } from '../../state/store.js';
 
 export function Totals() {
@@ -15,7 +15,14 @@ export function Totals() {
     seconds && seen.trainable && `${duration(seconds).replace(/^(?!under)/, 'about ')} on this machine`,
   ];
   return (
-    <p class={`totals${inspectionState.value === 'invalid' ? ' is-stale' : ''}`} title={inspectionState.value === 'invalid' ? 'Of the network before the last change, which the server refused' : undefined}>
+    <p
+      class={`totals${inspectionState.value === 'invalid' ? ' is-stale' : ''}`}
+      title={
+        inspectionState.value === 'invalid'
+          ? 'Of the network before the last change, which the server refused'
+          : undefined
+      }
+    >
       {parts.filter(Boolean).join(' · ')}
     </p>
   );

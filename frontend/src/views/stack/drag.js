@@ -10,7 +10,8 @@ export function makeDraggable(element, cargo) {
   return draggable({
     element,
     // A drag that begins in a field selects text.
-    canDrag: ({ input }) => !document.elementFromPoint(input.clientX, input.clientY)?.closest('input, select, textarea'),
+    canDrag: ({ input }) =>
+      !document.elementFromPoint(input.clientX, input.clientY)?.closest('input, select, textarea'),
     getInitialData: () => ({ ...cargo() }),
     onDragStart: () => element.classList.add('is-dragged'),
     onDrop: () => element.classList.remove('is-dragged'),
@@ -37,9 +38,15 @@ export function makeDropTarget(list, { onHover, onDrop }) {
   });
 }
 
-/** The gap between cards nearest to the pointer. @param {HTMLElement} list @param {{clientX: number, clientY: number}} point @returns {number} */
+/**
+ * The gap between cards nearest to the pointer.
+ * @param {HTMLElement} list
+ * @param {{clientX: number, clientY: number}} point
+ * @returns {number}
+ */
 function gapAt(list, { clientX, clientY }) {
   const cards = [...list.querySelectorAll('.card[data-index]')].map((card) => card.getBoundingClientRect());
   const isColumn = cards.length > 1 && cards[1].top > cards[0].top + 1;
-  return cards.filter((box) => (isColumn ? clientY > box.top + box.height / 2 : clientX > box.left + box.width / 2)).length;
+  return cards.filter((box) => (isColumn ? clientY > box.top + box.height / 2 : clientX > box.left + box.width / 2))
+    .length;
 }

@@ -9,10 +9,14 @@ export function focusLayer(id) {
   // Signals redraw in a microtask of their own; what is on screen by the next picture is final.
   requestAnimationFrame(() => {
     if (wanted === null) return;
-    /** @type {HTMLElement|null} */ (document.querySelector(`.card-title[data-layer="${CSS.escape(wanted)}"]`))?.focus();
+    /** @type {HTMLElement|null} */ (
+      document.querySelector(`.card-title[data-layer="${CSS.escape(wanted)}"]`)
+    )?.focus();
     wanted = null;
   });
 }
 
 /** A ref that takes the focus where it is wanted. @param {string} id @returns {(element: HTMLElement|null) => void} */
-export const takesFocus = (id) => (element) => { if (element && id === wanted) element.focus(); };
+export const takesFocus = (id) => (element) => {
+  if (element && id === wanted) element.focus();
+};

@@ -1,6 +1,6 @@
 // The stack by keyboard: arrows walk, Alt+arrows move, Delete deletes, Ctrl+D duplicates. May import state.
-import { duplicateLayer, moveLayer, removeLayer } from '../../state/editing.js';
-import { layerIds } from '../../state/operations.js';
+import { duplicateLayer, moveLayer, removeLayer } from '../../state/document/editing.js';
+import { layerIds } from '../../state/document/operations.js';
 import { selectedLayer, spec } from '../../state/store.js';
 import { focusLayer } from './focus.js';
 
@@ -14,10 +14,21 @@ export function onStackKey(event) {
   const ids = layerIds(spec.value?.network.layers ?? []);
   if (!id) return;
   const index = ids.indexOf(id); // -1: the input
-  if (STEPS[event.key]) act(event, () => (event.altKey ? move(index, STEPS[event.key]) : walk(['input', ...ids], index + 1 + STEPS[event.key])));
+  if (STEPS[event.key])
+    act(event, () =>
+      event.altKey ? move(index, STEPS[event.key]) : walk(['input', ...ids], index + 1 + STEPS[event.key]),
+    );
   else if (index === -1) return;
-  else if (event.key === 'Delete' || event.key === 'Backspace') act(event, () => { removeLayer(index); focusSelected(); });
-  else if (event.key.toLowerCase() === 'd' && (event.ctrlKey || event.metaKey)) act(event, () => { duplicateLayer(index); focusSelected(); });
+  else if (event.key === 'Delete' || event.key === 'Backspace')
+    act(event, () => {
+      removeLayer(index);
+      focusSelected();
+    });
+  else if (event.key.toLowerCase() === 'd' && (event.ctrlKey || event.metaKey))
+    act(event, () => {
+      duplicateLayer(index);
+      focusSelected();
+    });
 }
 
 /** @param {KeyboardEvent} event @param {() => void} work */

@@ -12,7 +12,10 @@ export function useHasMore() {
     observer.observe(row);
     for (const child of row.children) observer.observe(child);
     row.addEventListener('scroll', look, { passive: true });
-    return () => { observer.disconnect(); row.removeEventListener('scroll', look); };
+    return () => {
+      observer.disconnect();
+      row.removeEventListener('scroll', look);
+    };
   }, []);
   return [element, hasMore];
 }

@@ -10,7 +10,8 @@ export const isError = (problem) => problem.severity !== 'warning';
 export const errorOf = (id) => inspection.value?.problems.find((problem) => problem.layer === id && isError(problem));
 
 /** What is merely odd about it. @param {string} id @returns {Problem[]} */
-export const warningsOf = (id) => inspection.value?.problems.filter((problem) => problem.layer === id && !isError(problem)) ?? [];
+export const warningsOf = (id) =>
+  inspection.value?.problems.filter((problem) => problem.layer === id && !isError(problem)) ?? [];
 
 /** Fields of the layer at `index` that the server refused. @param {number} index @returns {FieldError[]} */
 export const refusedFields = (index) =>

@@ -3,18 +3,30 @@
 import './study.css';
 import { useEffect, useState } from 'preact/hooks';
 import { openTab } from '../../state/store.js';
-import { TABS } from './tabs.js';
 
-/** @import { View } from './tabs.js' */
+/** @typedef {(props: {}) => import('preact').VNode<any>|null} View */
+/**
+ * A view at once, or one that is loaded when its tab is first opened.
+ * @typedef {{id: string, title: string} & ({view: View, load?: undefined} | {view?: undefined, load: () =>
+ *   Promise<View>})} Tab
+ */
 
-export function StudyPanel() {
+/** @param {{tabs: Tab[]}} props */
+export function StudyPanel({ tabs }) {
   const open = openTab.value;
-  const setOpen = (/** @type {string} */ id) => { openTab.value = id; };
-  const tab = TABS.find((one) => one.id === open) ?? TABS[0];
+  const setOpen = (/** @type {string} */ id) => {
+    openTab.value = id;
+  };
+  const tab = tabs.find((one) => one.id === open) ?? tabs[0];
   return (
     <section class="panel study" aria-label="Look closer">
-      <div class="study-tabs" role="tablist" aria-label="Look closer" onKeyDown={(event) => moveByKey(event, open, setOpen)}>
-        {TABS.map((one) => (
+      <div
+        class="study-tabs"
+        role="tablist"
+        aria-label="Look closer"
+        onKeyDown={(event) => moveByKey(event, tabs, open, setOpen)}
+      >
+        {tabs.map((one) => (
           <button
             key={one.id}
             type="button"
@@ -38,22 +50,26 @@ export function StudyPanel() {
 
 /** @param {{load: () => Promise<View>}} props */
 function Loaded({ load }) {
-  const [loaded, setLoaded] = useState(/** @type {{View: View}|null} */ (null)); // boxed: a state that is a function is called
+  // Boxed: a state that is a function is called.
+  const [loaded, setLoaded] = useState(/** @type {{View: View}|null} */ (null));
   const [error, setError] = useState(/** @type {string|null} */ (null));
   useEffect(() => {
-    load().then((View) => setLoaded({ View }), (reason) => setError(String(reason)));
+    load().then(
+      (View) => setLoaded({ View }),
+      (reason) => setError(String(reason)),
+    );
   }, [load]);
   if (error) return <p class="soft">This view could not be loaded. Load the page again. ({error})</p>;
   return loaded ? <loaded.View /> : <div class="is-waiting" />;
 }
 
-/** @param {KeyboardEvent} event @param {string} open @param {(id: string) => void} setOpen */
-function moveByKey(event, open, setOpen) {
+/** @param {KeyboardEvent} event @param {Tab[]} tabs @param {string} open @param {(id: string) => void} setOpen */
+function moveByKey(event, tabs, open, setOpen) {
   const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!step) return;
   event.preventDefault();
-  const at = TABS.findIndex((tab) => tab.id === open);
-  const next = TABS[(at + step + TABS.length) % TABS.length];
+  const at = tabs.findIndex((tab) => tab.id === open);
+  const next = tabs[(at + step + tabs.length) % tabs.length];
   setOpen(next.id);
   document.getElementById(`study-tab-${next.id}`)?.focus();
 }

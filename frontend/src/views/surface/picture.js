@@ -1,10 +1,10 @@
 // A loss surface on a canvas, on the page and in a file. Imports drawings.
 
 import { parseColour, toCss } from '../../drawings/colours.js';
-import { loss } from '../../drawings/format.js';
+import { loss } from '../../format.js';
 import { bandColour, drawPath, levelsOf, paintSurface, placeOf } from '../../drawings/surface.js';
 import { palette as paletteNow } from '../../drawings/theme.js';
-import { saveFile, toCsv } from '../charts/saving.js';
+import { saveFile, toCsv } from '../shared/saving.js';
 
 /** @typedef {import('../../drawings/theme.js').Palette} Palette */
 /**
@@ -39,8 +39,16 @@ function stopsOf({ resolve }) {
   return ['var(--map-low)', 'var(--pos)', 'var(--map-high)'].map((token) => parseColour(resolve(token)));
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Answer} answer @param {{ratio: number, palette: Palette, width?: number, height?: number}} look */
-export function drawSurface(context, answer, { ratio, palette, width = context.canvas.width, height = context.canvas.height }) {
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Answer} answer
+ * @param {{ratio: number, palette: Palette, width?: number, height?: number}} look
+ */
+export function drawSurface(
+  context,
+  answer,
+  { ratio, palette, width = context.canvas.width, height = context.canvas.height },
+) {
   if (!width || !height) return;
   const image = context.createImageData(width, height);
   const stops = stopsOf(palette);
@@ -48,7 +56,11 @@ export function drawSurface(context, answer, { ratio, palette, width = context.c
   const look = { levels: answer.levels, stops, line, missing: parseColour(palette.css.line) };
   paintSurface(new Uint32Array(image.data.buffer), width, height, answer.surface, look);
   context.putImageData(image, 0, 0);
-  const colours = { line: palette.css.negative, halo: palette.resolve('var(--map-high)'), ink: palette.resolve('var(--map-low)') };
+  const colours = {
+    line: palette.css.negative,
+    halo: palette.resolve('var(--map-high)'),
+    ink: palette.resolve('var(--map-low)'),
+  };
   if (answer.path.length) return drawPath(context, answer.surface, answer.path, { width, height, ratio, ...colours });
   const [left, top] = placeOf(answer.surface, 0, 0, width, height);
   context.beginPath();
@@ -59,8 +71,16 @@ export function drawSurface(context, answer, { ratio, palette, width = context.c
   context.stroke();
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Palette} palette @param {{left: number, top: number, width: number, height: number}} [box] */
-export function drawScale(context, palette, box = { left: 0, top: 0, width: context.canvas.width, height: context.canvas.height }) {
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Palette} palette
+ * @param {{left: number, top: number, width: number, height: number}} [box]
+ */
+export function drawScale(
+  context,
+  palette,
+  box = { left: 0, top: 0, width: context.canvas.width, height: context.canvas.height },
+) {
   const stops = stopsOf(palette);
   for (let band = 0; band < 14; band += 1) {
     context.fillStyle = toCss(bandColour(stops, band));
@@ -88,7 +108,9 @@ export function savePicture(answer, { title, names, fileName }) {
   write(title, MARGIN, MARGIN / 2, 15);
   write(names[0], MARGIN, SIDE + 1.5 * MARGIN, 11);
   write(`up: ${names[1]}`, MARGIN, SIDE + 2 * MARGIN, 11);
-  answer.levels.edges.forEach((edge, index) => { if (index % 2 === 0) write(loss(edge), left + 32, MARGIN + SIDE * (1 - index / 14), 10); });
+  answer.levels.edges.forEach((edge, index) => {
+    if (index % 2 === 0) write(loss(edge), left + 32, MARGIN + SIDE * (1 - index / 14), 10);
+  });
   canvas.toBlob((blob) => blob && saveFile(blob, `${fileName}.png`), 'image/png');
 }
 
@@ -103,8 +125,18 @@ function writer(context, { css }) {
 
 /** The grid as a table: one row for each point, then the path. @param {Answer} answer @param {string} fileName */
 export function saveTable(answer, fileName) {
-  const points = answer.y.flatMap((y, row) => answer.x.map((x, column) => ({ x, y, loss: answer.losses[row][column], epoch: /** @type {number|null} */ (null) })));
+  const points = answer.y.flatMap((y, row) =>
+    answer.x.map((x, column) => ({ x, y, loss: answer.losses[row][column], epoch: /** @type {number|null} */ (null) })),
+  );
   const rows = [...points, ...answer.path.map(({ epoch, x, y }) => ({ x, y, loss: null, epoch }))];
-  const columns = [rows.map(({ x }) => x), rows.map(({ y }) => y), rows.map((row) => row.loss), rows.map(({ epoch }) => epoch)];
-  saveFile(new Blob([toCsv(['x', 'y', 'loss', 'epoch on the path'], columns)], { type: 'text/csv' }), `${fileName}.csv`);
+  const columns = [
+    rows.map(({ x }) => x),
+    rows.map(({ y }) => y),
+    rows.map((row) => row.loss),
+    rows.map(({ epoch }) => epoch),
+  ];
+  saveFile(
+    new Blob([toCsv(['x', 'y', 'loss', 'epoch on the path'], columns)], { type: 'text/csv' }),
+    `${fileName}.csv`,
+  );
 }

@@ -1,12 +1,13 @@
-// How training varies its examples: a list of augmentations, and a strip of what they make of the watched one. May import state, the schema form and drawings.
+// How training varies its examples: a list of augmentations, and a strip of what they make of the watched one. May
+// import state, the schema form and drawings.
 import { useEffect, useState } from 'preact/hooks';
 import { ImageTile } from '../../drawings/ImageTile.jsx';
-import { short } from '../../drawings/format.js';
+import { short } from '../../format.js';
 import { ListControl } from '../../schema-form/ListControl.jsx';
-import { keepVarying, showOthers, variants } from '../../state/augmenting.js';
+import { keepVarying, showOthers, variants } from '../../state/asking/augmenting.js';
 import { catalog, fieldErrors, inspection } from '../../state/store.js';
-import { title } from '../data/DataPanel.jsx';
-import { tilesOf } from '../data/tiles.js';
+import { title } from '../shared/titles.js';
+import { tilesOf } from '../shared/tiles.js';
 
 /** @import { ChoiceSpec, JsonSchema, Variants } from '../../state/types.js' */
 
@@ -15,7 +16,9 @@ const PATH = ['training', 'augmentations'];
 /** @param {{schema: JsonSchema, items: ChoiceSpec[], note?: string, onChange: (items: ChoiceSpec[]) => void}} props */
 export function Augmentation({ schema, items, note, onChange }) {
   const [isOpen, setOpen] = useState(items.length > 0);
-  useEffect(() => { if (items.length) setOpen(true); }, [items.length > 0]);
+  useEffect(() => {
+    if (items.length) setOpen(true);
+  }, [items.length > 0]);
   useEffect(() => (isOpen ? keepVarying() : undefined), [isOpen]);
   const list = schema.properties?.augmentations;
   if (!list || !catalog.value?.augmentations) return null;
@@ -23,16 +26,29 @@ export function Augmentation({ schema, items, note, onChange }) {
   return (
     <details class="more" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Augmentation{names.length ? `: ${names.join(', ')}` : ''}</summary>
-      <p class="about" title={list.description}>Each training batch is varied, in this order; test examples never are.</p>
+      <p class="about" title={list.description}>
+        Each training batch is varied, in this order; test examples never are.
+      </p>
       {note && <p class="form-note">{note}</p>}
-      <ListControl schema={list} kind="augmentations" items={items} id="augmentation" label="Augmentations" titles={title} path={PATH} errors={[...fieldErrors.value, ...problems()]} onChange={onChange} />
+      <ListControl
+        schema={list}
+        kind="augmentations"
+        items={items}
+        id="augmentation"
+        label="Augmentations"
+        titles={title}
+        path={PATH}
+        errors={[...fieldErrors.value, ...problems()]}
+        onChange={onChange}
+      />
       {items.length > 0 && variants.value && <Strip variants={variants.value} />}
     </details>
   );
 }
 
 /** What inspect finds wrong with single rows. */
-const problems = () => (inspection.value?.problems ?? []).filter(({ path }) => path[0] === PATH[0] && path[1] === PATH[1]);
+const problems = () =>
+  (inspection.value?.problems ?? []).filter(({ path }) => path[0] === PATH[0] && path[1] === PATH[1]);
 
 /** @param {{variants: Variants}} props */
 function Strip({ variants: { original, pictures, values } }) {
@@ -41,10 +57,16 @@ function Strip({ variants: { original, pictures, values } }) {
     <figure class="variants">
       <figcaption>
         <span>What training sees</span>
-        <button type="button" class="link" onClick={showOthers}>Show others</button>
+        <button type="button" class="link" onClick={showOthers}>
+          Show others
+        </button>
       </figcaption>
       <ul>
-        {tilesOf(pictures).map((picture, index) => <li key={index}><ImageTile picture={picture} label={`Variant ${index + 1} of the watched example`} /></li>)}
+        {tilesOf(pictures).map((picture, index) => (
+          <li key={index}>
+            <ImageTile picture={picture} label={`Variant ${index + 1} of the watched example`} />
+          </li>
+        ))}
       </ul>
     </figure>
   );
@@ -56,8 +78,22 @@ const SHOWN = 4;
 function Numbers({ values }) {
   return (
     <figure class="variants">
-      <figcaption><span>What training sees</span><button type="button" class="link" onClick={showOthers}>Show others</button></figcaption>
-      <ol class="variant-rows">{values.slice(0, SHOWN).map((row, index) => <li key={index}>{row.slice(0, 6).map((value) => short(value)).join('  ')}</li>)}</ol>
+      <figcaption>
+        <span>What training sees</span>
+        <button type="button" class="link" onClick={showOthers}>
+          Show others
+        </button>
+      </figcaption>
+      <ol class="variant-rows">
+        {values.slice(0, SHOWN).map((row, index) => (
+          <li key={index}>
+            {row
+              .slice(0, 6)
+              .map((value) => short(value))
+              .join('  ')}
+          </li>
+        ))}
+      </ol>
     </figure>
   );
 }

@@ -1,15 +1,16 @@
-// How the network learns: optimiser, learning rate, loss, sizes and seeds, from the catalog's schemas. May import state and the schema form.
+// How the network learns: optimiser, learning rate, loss, sizes and seeds, from the catalog's schemas. May import state
+// and the schema form.
 import './training.css';
-import { changeLearningRate, trainAnew } from '../../state/actions.js';
-import { starter } from '../../state/complete.js';
-import { edit } from '../../state/editing.js';
-import { setTrainingField } from '../../state/operations.js';
+import { changeLearningRate, trainAnew } from '../../state/run/actions.js';
+import { starter } from '../../state/document/complete.js';
+import { edit } from '../../state/document/editing.js';
+import { setTrainingField } from '../../state/document/operations.js';
 import { catalog, fieldErrors, isActive, pending, spec, waitingSettings } from '../../state/store.js';
 import { inSentence, isOffByDefault, labelOf, planFields } from '../../schema-form/fields.js';
 import { tagOf } from '../../schema-form/options.js';
 import { Augmentation } from './Augmentation.jsx';
 import { Form } from '../../schema-form/Form.jsx';
-import { title } from '../data/DataPanel.jsx';
+import { title } from '../shared/titles.js';
 import { trainingSchema } from './schema.js';
 
 /** @import { TrainingSpec } from '../../state/types.js' */
@@ -26,7 +27,16 @@ export function TrainingPanel() {
   const isMarked = plans.some((plan) => plan.isAdvanced);
   const off = plans.filter((plan) => (isMarked ? plan.isAdvanced : isOffByDefault(plan)));
   const always = plans.filter((plan) => !off.includes(plan)).map((plan) => plan.name);
-  const shared = { path: ['training'], errors: fieldErrors.value, notes, schema, values: training, id: 'training', titles: title, onChange: set };
+  const shared = {
+    path: ['training'],
+    errors: fieldErrors.value,
+    notes,
+    schema,
+    values: training,
+    id: 'training',
+    titles: title,
+    onChange: set,
+  };
   return (
     <section class="panel training-panel" aria-labelledby="training-title">
       <h2 id="training-title">Training</h2>
@@ -40,10 +50,17 @@ export function TrainingPanel() {
           <Form {...shared} only={off.map((plan) => plan.name)} />
         </details>
       )}
-      <Augmentation schema={schema} items={training.augmentations ?? []} note={notes.augmentations} onChange={(items) => set('augmentations', items)} />
+      <Augmentation
+        schema={schema}
+        items={training.augmentations ?? []}
+        note={notes.augmentations}
+        onChange={(items) => set('augmentations', items)}
+      />
       {Object.keys(notes).length > 0 && (
         <div class="next-run">
-          <button type="button" class="button small" disabled={pending.value !== null} onClick={trainAnew}>Reset &amp; train</button>
+          <button type="button" class="button small" disabled={pending.value !== null} onClick={trainAnew}>
+            Reset &amp; train
+          </button>
           <span class="soft">with these settings</span>
         </div>
       )}
@@ -51,32 +68,60 @@ export function TrainingPanel() {
   );
 }
 
-/** What is set is not folded away. @param {import('../../schema-form/fields.js').FieldPlan[]} plans @param {TrainingSpec} training */
-const isAnySet = (plans, training) => plans.some(({ name, initial, options }) => {
-  const value = training[name];
-  return value != null && (options.length ? value.type !== tagOf(options[0]) : value !== initial);
-});
+/**
+ * What is set is not folded away.
+ * @param {import('../../schema-form/fields.js').FieldPlan[]} plans
+ * @param {TrainingSpec} training
+ */
+const isAnySet = (plans, training) =>
+  plans.some(({ name, initial, options }) => {
+    const value = training[name];
+    return value != null && (options.length ? value.type !== tagOf(options[0]) : value !== initial);
+  });
 
 /** @param {string} name @param {any} value */
-const set = (name, value) => { if (spec.value) edit(setTrainingField(spec.value, name, value), `training ${name}`); };
+const set = (name, value) => {
+  if (spec.value) edit(setTrainingField(spec.value, name, value), `training ${name}`);
+};
 
-/** The learning rate holds at once, also for a run that goes on; the rest of the optimiser waits. @param {{training: TrainingSpec}} props */
+/**
+ * The learning rate holds at once, also for a run that goes on; the rest of the optimiser waits.
+ * @param {{training: TrainingSpec}} props
+ */
 function OptimizerFields({ training }) {
   const optimizer = training.optimizer;
   const schema = optimizer && catalog.value?.optimizers[optimizer.type]?.schema;
   if (!optimizer || !schema) return null;
   const change = (/** @type {string} */ name, /** @type {any} */ value) =>
-    (name === 'learning_rate' && value !== undefined ? changeLearningRate(value) : set('optimizer', { ...optimizer, [name]: value }));
-  const shared = { schema, values: optimizer, id: 'optimizer', path: ['training', 'optimizer'], errors: fieldErrors.value, onChange: change };
+    name === 'learning_rate' && value !== undefined
+      ? changeLearningRate(value)
+      : set('optimizer', { ...optimizer, [name]: value });
+  const shared = {
+    schema,
+    values: optimizer,
+    id: 'optimizer',
+    path: ['training', 'optimizer'],
+    errors: fieldErrors.value,
+    onChange: change,
+  };
   const rest = Object.keys(schema.properties ?? {}).filter((name) => name !== 'type' && name !== 'learning_rate');
   return (
     <>
       <Form {...shared} only={['learning_rate']} />
       {isActive.value && <p class="live-note">The learning rate changes the running training at once.</p>}
-      {rest.length > 0 && <details class="more"><summary>{`More: ${rest.map((name) => inSentence(labelOf(name, schema.properties[name]))).join(', ')}`}</summary><Form {...shared} only={rest} /></details>}
+      {rest.length > 0 && (
+        <details class="more">
+          <summary>{moreOf(rest, schema)}</summary>
+          <Form {...shared} only={rest} />
+        </details>
+      )}
     </>
   );
 }
+
+/** @param {string[]} names @param {any} schema */
+const moreOf = (names, schema) =>
+  `More: ${names.map((name) => inSentence(labelOf(name, schema.properties[name]))).join(', ')}`;
 
 /** @param {{kind: 'optimizers'|'losses', field: string, label: string, training: TrainingSpec, note?: string}} props */
 function Choice({ kind, field, label, training, note }) {
@@ -85,9 +130,21 @@ function Choice({ kind, field, label, training, note }) {
   return (
     <div class="form-field">
       <div class="form-row">
-        <label for={`training-${field}`} title={entries[chosen]?.help}>{label}</label>
-        <select id={`training-${field}`} class="field" value={chosen} title={entries[chosen]?.help} onChange={(event) => choose(kind, field, event.currentTarget.value)}>
-          {Object.entries(entries).map(([type, entry]) => <option key={type} value={type}>{entry.short ?? entry.title}</option>)}
+        <label for={`training-${field}`} title={entries[chosen]?.help}>
+          {label}
+        </label>
+        <select
+          id={`training-${field}`}
+          class="field"
+          value={chosen}
+          title={entries[chosen]?.help}
+          onChange={(event) => choose(kind, field, event.currentTarget.value)}
+        >
+          {Object.entries(entries).map(([type, entry]) => (
+            <option key={type} value={type}>
+              {entry.short ?? entry.title}
+            </option>
+          ))}
         </select>
       </div>
       {note && <p class="form-note">{note}</p>}
@@ -95,7 +152,12 @@ function Choice({ kind, field, label, training, note }) {
   );
 }
 
-/** Another optimiser comes with its own learning rate: what suits Adam stops gradient descent. @param {'optimizers'|'losses'} kind @param {string} field @param {string} type */
+/**
+ * Another optimiser comes with its own learning rate: what suits Adam stops gradient descent.
+ * @param {'optimizers'|'losses'} kind
+ * @param {string} field
+ * @param {string} type
+ */
 function choose(kind, field, type) {
   const entry = catalog.value?.[kind][type];
   if (entry) set(field, starter(type, entry.schema));

@@ -10,5 +10,9 @@ export function trainingSchema(catalog) {
   const given = /** @type {any} */ (catalog).training;
   if (given?.schema ?? given?.properties) return given.schema ?? given;
   const numbers = Object.entries(catalog.defaults.spec.training ?? {}).filter(([, value]) => typeof value === 'number');
-  return { properties: Object.fromEntries(numbers.map(([name, value]) => [name, { type: 'integer', minimum: 0, default: value }])) };
+  return {
+    properties: Object.fromEntries(
+      numbers.map(([name, value]) => [name, { type: 'integer', minimum: 0, default: value }]),
+    ),
+  };
 }

@@ -6,9 +6,18 @@
 export function Occlusion({ covering, isPicture, onChange }) {
   const number = (/** @type {'patch'|'stride'} */ name, /** @type {string} */ label) => (
     <label>
-      {label} <input
-        class="field" type="number" min="1" max="64" value={covering[name]} aria-label={label}
-        onChange={(event) => { const value = Math.round(event.currentTarget.valueAsNumber); if (value >= 1 && value <= 64) onChange({ ...covering, [name]: value }); }}
+      {label}{' '}
+      <input
+        class="field"
+        type="number"
+        min="1"
+        max="64"
+        value={covering[name]}
+        aria-label={label}
+        onChange={(event) => {
+          const value = Math.round(event.currentTarget.valueAsNumber);
+          if (value >= 1 && value <= 64) onChange({ ...covering, [name]: value });
+        }}
       />
     </label>
   );
@@ -17,7 +26,15 @@ export function Occlusion({ covering, isPicture, onChange }) {
       {number('patch', isPicture ? 'Patch' : 'Inputs at once')}
       {number('stride', 'Stride')}
       <label>
-        covered with its <select class="field" value={covering.cover} aria-label="Covered with" onChange={(event) => onChange({ ...covering, cover: /** @type {Covering['cover']} */ (event.currentTarget.value) })}>
+        covered with its{' '}
+        <select
+          class="field"
+          value={covering.cover}
+          aria-label="Covered with"
+          onChange={(event) =>
+            onChange({ ...covering, cover: /** @type {Covering['cover']} */ (event.currentTarget.value) })
+          }
+        >
           <option value="mean">mean</option>
           <option value="smallest">smallest value</option>
           <option value="largest">largest value</option>

@@ -1,21 +1,26 @@
-// Which parts of an example its answer hangs on: by the gradient, or by covering them. Imports state, drawings and siblings.
+// Which parts of an example its answer hangs on: by the gradient, or by covering them. Imports state, drawings and
+// siblings.
 
-import '../study/pieces.css';
+import '../shared/pieces.css';
 import './why.css';
 import { useState } from 'preact/hooks';
 import { Canvas } from '../../drawings/Canvas.jsx';
 import { drawBars } from '../../drawings/bars.js';
-import { percent, short } from '../../drawings/format.js';
-import { ownInputs } from '../../state/own.js';
+import { percent, short } from '../../format.js';
+import { ownInputs } from '../../state/asking/own.js';
 import { dataPreview, spec } from '../../state/store.js';
-import { usePaced, useSeen } from '../study/paced.js';
+import { usePaced, useSeen } from '../shared/paced.js';
 import { AttributionPicture } from './AttributionPicture.jsx';
 import { Occlusion } from './Occlusion.jsx';
 
 /** @typedef {'gradient'|'product'|'occlusion'} Method */
 /** @typedef {{patch: number, stride: number, cover: 'mean'|'smallest'|'largest'}} Covering */
 
-const METHODS = /** @type {[Method, string][]} */ ([['gradient', 'Gradient'], ['product', 'Gradient × input'], ['occlusion', 'Occlusion']]);
+const METHODS = /** @type {[Method, string][]} */ ([
+  ['gradient', 'Gradient'],
+  ['product', 'Gradient × input'],
+  ['occlusion', 'Occlusion'],
+]);
 
 export function WhyView() {
   const preview = dataPreview.value;
@@ -29,48 +34,89 @@ export function WhyView() {
   const own = ownInputs.value;
   const example = isOwn && own ? { inputs: own } : { sample: spec.value?.watch?.sample ?? 0 };
   const asked = output !== null && output < preview.outputs ? { output } : {};
-  const question = method === 'occlusion' ? { type: 'occlusion', ...example, ...asked, ...covered } : { type: 'saliency', ...example, ...asked, times_input: method === 'product' };
+  const question =
+    method === 'occlusion'
+      ? { type: 'occlusion', ...example, ...asked, ...covered }
+      : { type: 'saliency', ...example, ...asked, times_input: method === 'product' };
   return (
     <div class="why">
       <div class="why-tools">
         <div class="part-switch" role="group" aria-label="How it is found out">
-          {METHODS.map(([id, title]) => <button key={id} type="button" aria-pressed={id === method} onClick={() => setMethod(id)}>{title}</button>)}
+          {METHODS.map(([id, title]) => (
+            <button key={id} type="button" aria-pressed={id === method} onClick={() => setMethod(id)}>
+              {title}
+            </button>
+          ))}
         </div>
         {preview.outputs > 1 && (
           <label>
-            for <select class="field" value={output ?? ''} aria-label="The class to explain" onChange={(event) => setOutput(event.currentTarget.value === '' ? null : Number(event.currentTarget.value))}>
+            for{' '}
+            <select
+              class="field"
+              value={output ?? ''}
+              aria-label="The class to explain"
+              onChange={(event) =>
+                setOutput(event.currentTarget.value === '' ? null : Number(event.currentTarget.value))
+              }
+            >
               <option value="">its answer</option>
-              {Array.from({ length: preview.outputs }, (_, index) => <option key={index} value={index}>{preview.classes[index] ?? `output ${index}`}</option>)}
+              {Array.from({ length: preview.outputs }, (_, index) => (
+                <option key={index} value={index}>
+                  {preview.classes[index] ?? `output ${index}`}
+                </option>
+              ))}
             </select>
           </label>
         )}
         {own && (
-          <label class="pad-check"><input type="checkbox" checked={isOwn} onChange={(event) => setOwn(event.currentTarget.checked)} /> of your own example</label>
+          <label class="pad-check">
+            <input type="checkbox" checked={isOwn} onChange={(event) => setOwn(event.currentTarget.checked)} /> of your
+            own example
+          </label>
         )}
       </div>
-      {method === 'occlusion' && <Occlusion covering={covered} isPicture={preview.input_shape.length === 3} onChange={setCovering} />}
+      {method === 'occlusion' && (
+        <Occlusion covering={covered} isPicture={preview.input_shape.length === 3} onChange={setCovering} />
+      )}
       <Answered key={JSON.stringify(spec.value?.data)} question={question} method={method} classes={preview.classes} />
     </div>
   );
 }
 
-/** A patch of about a quarter of the picture's side, in steps that keep the patches few. @param {number[]} shape @returns {Covering} */
+/**
+ * A patch of about a quarter of the picture's side, in steps that keep the patches few.
+ * @param {number[]} shape
+ * @returns {Covering}
+ */
 function usual(shape) {
   if (shape.length !== 3) return { patch: 1, stride: 1, cover: 'mean' };
   const side = Math.min(shape[1], shape[2]);
-  return { patch: Math.max(1, Math.round(side / 5)), stride: Math.max(1, Math.ceil(side / 24)), cover: shape[0] === 1 ? 'smallest' : 'mean' };
+  return {
+    patch: Math.max(1, Math.round(side / 5)),
+    stride: Math.max(1, Math.ceil(side / 24)),
+    cover: shape[0] === 1 ? 'smallest' : 'mean',
+  };
 }
 
 /** @param {{question: any, method: Method, classes: string[]}} props */
 function Answered(props) {
   const [element, isSeen] = useSeen();
-  return <div ref={element}><Seen {...props} isSeen={isSeen} /></div>;
+  return (
+    <div ref={element}>
+      <Seen {...props} isSeen={isSeen} />
+    </div>
+  );
 }
 
 /** @param {{question: any, method: Method, classes: string[], isSeen: boolean}} props */
 function Seen({ question, method, classes, isSeen }) {
   const { answer, error, isPending, question: answered } = usePaced(question, isSeen);
-  if (error && !isPending) return <p class="form-error" role="alert">{error}</p>;
+  if (error && !isPending)
+    return (
+      <p class="form-error" role="alert">
+        {error}
+      </p>
+    );
   if (!answer) return <p class="soft">Asking the network…</p>;
   const name = classes[answer.output] ?? `output ${answer.output}`;
   const isOld = isPending && JSON.stringify(answered) !== JSON.stringify(question);
@@ -78,19 +124,30 @@ function Seen({ question, method, classes, isSeen }) {
   return (
     <div class={isOld ? 'is-stale' : ''}>
       <p class="why-words">{words}</p>
-      {answer.pictures
-        ? <AttributionPicture answer={answer} name={name} words={words} />
-        : <Rows answer={answer} features={spec.value?.data.features} name={name} />}
-      <p class="faint why-note">{NOTES[method]} {answer.epoch ? `Of epoch ${answer.epoch}.` : 'Before training.'}</p>
+      {answer.pictures ? (
+        <AttributionPicture answer={answer} name={name} words={words} />
+      ) : (
+        <Rows answer={answer} features={spec.value?.data.features} name={name} />
+      )}
+      <p class="faint why-note">
+        {NOTES[method]} {answer.epoch ? `Of epoch ${answer.epoch}.` : 'Before training.'}
+      </p>
     </div>
   );
 }
 
 /** @type {Record<Method, string>} */
 const NOTES = {
-  gradient: 'The slope of the class score with respect to each input: blue, a little more there raises it; orange, lowers it. It says what the score would follow, not what it is made of. Of colours the strongest is shown.',
-  product: 'The slope times the input: what each adds to the score, were the network as straight everywhere as it is here. Where the input is 0 nothing is shown.',
-  occlusion: 'How far the answer falls when a patch with its middle there is covered: blue, the network needs it; orange, it does better without.',
+  gradient:
+    'The slope of the class score with respect to each input: blue, a little more there raises it; ' +
+    'orange, lowers it. It says what the score would follow, not what it is made of. ' +
+    'Of colours the strongest is shown.',
+  product:
+    'The slope times the input: what each adds to the score, were the network as straight everywhere as it is here. ' +
+    'Where the input is 0 nothing is shown.',
+  occlusion:
+    'How far the answer falls when a patch with its middle there is covered: ' +
+    'blue, the network needs it; orange, it does better without.',
 };
 
 /** @param {any} answer @param {string} name */
@@ -111,13 +168,26 @@ function Rows({ answer, features, name }) {
   return (
     <>
       <Canvas
-        class="why-bars" role="img" style={{ height: `${Math.max(48, values.length * 17)}px` }} aria-label={`What the score of ${name} hangs on: ${text}`}
+        class="why-bars"
+        role="img"
+        style={{ height: `${Math.max(48, values.length * 17)}px` }}
+        aria-label={`What the score of ${name} hangs on: ${text}`}
         draw={({ context, ratio, palette }) => {
           context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-          drawBars(context, values, { x: 0, y: 0, width: context.canvas.width, height: context.canvas.height }, { labels, texts: values.map(short), ratio, css: palette.css });
+          drawBars(
+            context,
+            values,
+            { x: 0, y: 0, width: context.canvas.width, height: context.canvas.height },
+            { labels, texts: values.map(short), ratio, css: palette.css },
+          );
         }}
       />
-      {answer.values && <p class="faint">The inputs: {answer.values.slice(0, MOST_ROWS).map(short).join(', ')}{flat.length > MOST_ROWS && ` and ${flat.length - MOST_ROWS} more`}</p>}
+      {answer.values && (
+        <p class="faint">
+          The inputs: {answer.values.slice(0, MOST_ROWS).map(short).join(', ')}
+          {flat.length > MOST_ROWS && ` and ${flat.length - MOST_ROWS} more`}
+        </p>
+      )}
     </>
   );
 }

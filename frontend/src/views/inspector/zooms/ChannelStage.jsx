@@ -1,6 +1,6 @@
 // Zoom 2, one channel: what each channel it reads adds, their sum, the bias, the activation. Imports drawings.
 
-import { count, short } from '../../../drawings/format.js';
+import { count, short } from '../../../format.js';
 import { pictureOf } from '../../../drawings/lit.js';
 import { LitPlane } from '../../../drawings/LitPlane.jsx';
 import { colourRange } from '../../../drawings/picture.js';
@@ -20,9 +20,13 @@ export function ChannelStage({ answer, isLocal, title }) {
   return (
     <div class={`channel-stage${!isSum && answer.reads.length <= 1 ? ' is-direct' : ''}`}>
       <p class="stage-lead">
-        {isSum
-          ? <>Each channel of <b>{layer}</b> is convolved with its own slice of the kernel; the results are added up.</>
-          : channelSummary(answer, title)}
+        {isSum ? (
+          <>
+            Each channel of <b>{layer}</b> is convolved with its own slice of the kernel; the results are added up.
+          </>
+        ) : (
+          channelSummary(answer, title)
+        )}
       </p>
       <Reads answer={answer} isSum={isSum} isLocal={isLocal} range={range} ranges={ranges} />
       <Flow answer={answer} isSum={isSum} range={range} ranges={ranges} />
@@ -45,15 +49,35 @@ function Reads({ answer, isSum, isLocal, range, ranges }) {
         const name = isSum ? `channel ${read.channel}` : `${layer} · channel ${read.channel}`;
         return (
           <li key={`${read.source}-${read.channel}`}>
-            <Map map={read.map} range={range(read.map, ranges.input)} label={`${layer}, channel ${read.channel}`} caption={name} />
-            {read.kernel && <>
-              <span class="sign">{SIGNS.convolved}</span>
-              <Map map={{ values: read.kernel }} range={isLocal ? own(read.kernel) : ranges.kernel} label={`Kernel slice for channel ${read.channel}`} caption="kernel" isSmall />
-            </>}
-            {read.result && <>
-              <span class="sign">{read.kernel ? '=' : '→'}</span>
-              <Map map={read.result} range={range(read.result, ranges.sum)} label={addedText(read)} caption={`adds ${short(read.mean)}`} />
-            </>}
+            <Map
+              map={read.map}
+              range={range(read.map, ranges.input)}
+              label={`${layer}, channel ${read.channel}`}
+              caption={name}
+            />
+            {read.kernel && (
+              <>
+                <span class="sign">{SIGNS.convolved}</span>
+                <Map
+                  map={{ values: read.kernel }}
+                  range={isLocal ? own(read.kernel) : ranges.kernel}
+                  label={`Kernel slice for channel ${read.channel}`}
+                  caption="kernel"
+                  isSmall
+                />
+              </>
+            )}
+            {read.result && (
+              <>
+                <span class="sign">{read.kernel ? '=' : '→'}</span>
+                <Map
+                  map={read.result}
+                  range={range(read.result, ranges.sum)}
+                  label={addedText(read)}
+                  caption={`adds ${short(read.mean)}`}
+                />
+              </>
+            )}
           </li>
         );
       })}
@@ -61,7 +85,12 @@ function Reads({ answer, isSum, isLocal, range, ranges }) {
         <li class="is-rest">
           <span class="rest-words">the other {count(rest.count)} channels together</span>
           <span class="sign">=</span>
-          <Map map={rest.result} range={range(rest.result, ranges.sum)} label="What the other channels add together" caption="the rest" />
+          <Map
+            map={rest.result}
+            range={range(rest.result, ranges.sum)}
+            label="What the other channels add together"
+            caption="the rest"
+          />
         </li>
       )}
       {rest && !rest.result && <li class="rest-words">and {count(rest.count)} more channels</li>}
@@ -79,19 +108,55 @@ function Flow({ answer, isSum, range, ranges }) {
   const isMap = bias !== null && typeof bias === 'object';
   return (
     <div class="flow">
-      {isSum && <>
-        <span class="sign">{SIGNS.sum}</span>
-        <Map map={answer.sum} range={range(answer.sum, ranges.sum)} label={`Their sum, from ${short(answer.sum.minimum)} to ${short(answer.sum.maximum)}`} caption="sum" />
-        {isMap && <><span class="sign">+</span><Map map={bias} range={range(bias, ranges.sum)} label="The biases, one for each position" caption="biases" /></>}
-        {bias !== null && !isMap && <span class="flow-bias">{added(bias)}<small>bias</small></span>}
-        <span class="sign">=</span>
-      </>}
+      {isSum && (
+        <>
+          <span class="sign">{SIGNS.sum}</span>
+          <Map
+            map={answer.sum}
+            range={range(answer.sum, ranges.sum)}
+            label={`Their sum, from ${short(answer.sum.minimum)} to ${short(answer.sum.maximum)}`}
+            caption="sum"
+          />
+          {isMap && (
+            <>
+              <span class="sign">+</span>
+              <Map
+                map={bias}
+                range={range(bias, ranges.sum)}
+                label="The biases, one for each position"
+                caption="biases"
+              />
+            </>
+          )}
+          {bias !== null && !isMap && (
+            <span class="flow-bias">
+              {added(bias)}
+              <small>bias</small>
+            </span>
+          )}
+          <span class="sign">=</span>
+        </>
+      )}
       {!isSum && <span class="sign">→</span>}
-      <Map map={answer.result} range={range(answer.result, ranges.result)} label={`Channel ${answer.channel}, from ${short(answer.result.minimum)} to ${short(answer.result.maximum)}`} caption={`channel ${answer.channel}`} />
-      {next && <>
-        <span class="sign with-words"><small>{next.title}</small>→</span>
-        <Map map={next.result} range={colourRange(next.result.minimum ?? 0, next.result.maximum ?? 0, (next.result.minimum ?? 0) < 0)} label={`After ${next.layer}, from ${short(next.result.minimum)} to ${short(next.result.maximum)}`} caption={next.layer} />
-      </>}
+      <Map
+        map={answer.result}
+        range={range(answer.result, ranges.result)}
+        label={`Channel ${answer.channel}, from ${short(answer.result.minimum)} to ${short(answer.result.maximum)}`}
+        caption={`channel ${answer.channel}`}
+      />
+      {next && (
+        <>
+          <span class="sign with-words">
+            <small>{next.title}</small>→
+          </span>
+          <Map
+            map={next.result}
+            range={colourRange(next.result.minimum ?? 0, next.result.maximum ?? 0, (next.result.minimum ?? 0) < 0)}
+            label={`After ${next.layer}, from ${short(next.result.minimum)} to ${short(next.result.maximum)}`}
+            caption={next.layer}
+          />
+        </>
+      )}
     </div>
   );
 }
@@ -108,5 +173,10 @@ function Map({ map, range, label, caption, isSmall }) {
 
 /** @param {{name: string, range: Range, isLocal: boolean}} props */
 function Scale({ name, range, isLocal }) {
-  return <span class="named-scale"><span>{name}</span><ScaleBar range={range} isLocal={isLocal} /></span>;
+  return (
+    <span class="named-scale">
+      <span>{name}</span>
+      <ScaleBar range={range} isLocal={isLocal} />
+    </span>
+  );
 }

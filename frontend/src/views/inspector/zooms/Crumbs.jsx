@@ -2,19 +2,28 @@
 
 import { placeText } from './words.js';
 
-/** What pointing and clicking do here. @param {{id: string, isUnits: boolean, isClose: boolean, open: number | null, planes: number}} at */
+/**
+ * What pointing and clicking do here.
+ * @param {{id: string, isUnits: boolean, isClose: boolean, open: number | null, planes: number}} at
+ */
 export function hintOf({ id, isUnits, isClose, open, planes }) {
   if (id === 'input') {
     if (planes < 2) return 'Point at the picture to read values.';
     return open === null ? 'Point to read values; click a channel to see it alone.' : 'Click again for all channels.';
   }
-  if (isClose) return isUnits ? 'Point at a unit to see its arithmetic; click to keep it.' : 'Point at a pixel to see its arithmetic; click to keep it.';
-  return isUnits ? 'Point to read values; click a unit to see its arithmetic.' : 'Point to read values; click a channel to see what it is made from.';
+  if (isClose)
+    return isUnits
+      ? 'Point at a unit to see its arithmetic; click to keep it.'
+      : 'Point at a pixel to see its arithmetic; click to keep it.';
+  return isUnits
+    ? 'Point to read values; click a unit to see its arithmetic.'
+    : 'Point to read values; click a channel to see what it is made from.';
 }
 
 /**
  * How deep one looks, each step a way back.
- * @param {{id: string, title: string, when: string, isUnits: boolean, labels: string[], zooms: ReturnType<typeof import('./useZooms.js').useZooms>}} props
+ * @param {{id: string, title: string, when: string, isUnits: boolean, labels: string[], zooms: ReturnType<typeof
+ *   import('./useZooms.js').useZooms>}} props
  */
 export function Crumbs({ id, title, when, isUnits, labels, zooms }) {
   const { open, spot } = zooms;
@@ -22,13 +31,36 @@ export function Crumbs({ id, title, when, isUnits, labels, zooms }) {
   const name = id === 'input' ? title : id;
   return (
     <h2 class="crumbs">
-      {zooms.isClose ? <button type="button" class="link" onClick={zooms.leave}>{name}</button> : <span>{name}</span>}
+      {zooms.isClose ? (
+        <button type="button" class="link" onClick={zooms.leave}>
+          {name}
+        </button>
+      ) : (
+        <span>{name}</span>
+      )}
       {title && id !== 'input' && !zooms.isClose && <span class="faint">{title}</span>}
-      {open !== null && <>
-        <span class="crumb-arrow" aria-hidden="true">›</span>
-        {value ? <button type="button" class="link" onClick={zooms.release}>channel {open}</button> : <span>channel {open}</span>}
-      </>}
-      {value && <><span class="crumb-arrow" aria-hidden="true">›</span><span>{value}</span></>}
+      {open !== null && (
+        <>
+          <span class="crumb-arrow" aria-hidden="true">
+            ›
+          </span>
+          {value ? (
+            <button type="button" class="link" onClick={zooms.release}>
+              channel {open}
+            </button>
+          ) : (
+            <span>channel {open}</span>
+          )}
+        </>
+      )}
+      {value && (
+        <>
+          <span class="crumb-arrow" aria-hidden="true">
+            ›
+          </span>
+          <span>{value}</span>
+        </>
+      )}
       <span class="faint">· {when}</span>
     </h2>
   );

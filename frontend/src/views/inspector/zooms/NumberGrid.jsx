@@ -2,7 +2,7 @@
 
 import { pictureOf } from '../../../drawings/lit.js';
 import { LitPlane } from '../../../drawings/LitPlane.jsx';
-import { short } from '../../../drawings/format.js';
+import { short } from '../../../format.js';
 import { alike, digitsFor } from './words.js';
 
 /** Larger grids are colour alone: their numbers could not be read. */
@@ -45,7 +45,10 @@ export function NumberGrid({ rows, reach, isSigned, caption, isPadding, chosen }
   );
 }
 
-/** As a map, where cells would be too small. @param {{rows: (number | null)[][], caption: string, chosen?: boolean[][] | null}} props */
+/**
+ * As a map, where cells would be too small.
+ * @param {{rows: (number | null)[][], caption: string, chosen?: boolean[][] | null}} props
+ */
 function LargeGrid({ rows, caption, chosen }) {
   const top = chosen?.findIndex((row) => row.includes(true)) ?? -1;
   const block = chosen && top >= 0 ? { top, left: chosen[top].indexOf(true), height: 1, width: 1 } : null;
@@ -58,7 +61,10 @@ function LargeGrid({ rows, caption, chosen }) {
   );
 }
 
-/** @param {{value: number | null, share: number, isSigned: boolean, isPadding: boolean, isChosen: boolean, digits: number | null}} props */
+/**
+ * @param {{value: number | null, share: number, isSigned: boolean, isPadding: boolean, isChosen: boolean, digits:
+ *   number | null}} props
+ */
 function Cell({ value, share, isSigned, isPadding, isChosen, digits }) {
   const size = Math.min(1, Math.abs(share));
   const sign = isSigned ? (share < 0 ? 'is-negative' : 'is-positive') : size < 0.5 ? 'is-low' : 'is-high';
@@ -66,7 +72,10 @@ function Cell({ value, share, isSigned, isPadding, isChosen, digits }) {
   const text = isPadding ? `${value == null ? '−∞' : short(value)}, padding` : short(value);
   return (
     <td
-      class={`${sign}${isPadding ? ' is-padding' : ''}${isChosen ? ' is-chosen' : ''}${!isSigned && size > 0.72 ? ' is-light' : ''}`}
+      class={
+        `${sign}${isPadding ? ' is-padding' : ''}${isChosen ? ' is-chosen' : ''}` +
+        (!isSigned && size > 0.72 ? ' is-light' : '')
+      }
       style={{ '--part': `${Math.round(part * 100)}%` }}
       title={text}
     >

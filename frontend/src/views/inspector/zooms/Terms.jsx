@@ -1,6 +1,6 @@
 // Terms of a sum as a list of bars from a common zero, with their numbers. Imports drawings.
 
-import { count, short } from '../../../drawings/format.js';
+import { count, short } from '../../../format.js';
 
 /**
  * @typedef {object} Term
@@ -19,12 +19,16 @@ export function Terms({ terms, rest, label }) {
       {terms.map((term) => (
         <li key={term.name} class={term.isChosen ? 'is-chosen' : ''}>
           {term.onChoose ? (
-            <button type="button" class="link term-name" aria-pressed={Boolean(term.isChosen)} onClick={term.onChoose}>{term.name}</button>
+            <button type="button" class="link term-name" aria-pressed={Boolean(term.isChosen)} onClick={term.onChoose}>
+              {term.name}
+            </button>
           ) : (
             <span class="term-name">{term.name}</span>
           )}
           <Bar share={(term.value ?? 0) / reach} />
-          <span class="term-number"><span class="term-how">{term.how}</span> {short(term.value)}</span>
+          <span class="term-number">
+            <span class="term-how">{term.how}</span> {short(term.value)}
+          </span>
         </li>
       ))}
       {rest && (

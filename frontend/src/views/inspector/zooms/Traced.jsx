@@ -12,16 +12,26 @@ export function Traced({ answer, part, frame }) {
   const isFirst = source.layer === 'input';
   const maps = [
     !isFirst && field && { layer: 'input', channel: 0, block: field, words: 'receptive field' },
-    read && { layer: source.layer, channel: part?.corner[0] ?? 0, block: read, words: isFirst ? 'what it reads' : `channel ${part?.corner[0] ?? 0}` },
+    read && {
+      layer: source.layer,
+      channel: part?.corner[0] ?? 0,
+      block: read,
+      words: isFirst ? 'what it reads' : `channel ${part?.corner[0] ?? 0}`,
+    },
   ].filter((map) => map !== false && map !== null);
   return (
     <div class="traced">
-      {maps.map((map) => <Lit key={map.layer} {...map} frame={frame} />)}
+      {maps.map((map) => (
+        <Lit key={map.layer} {...map} frame={frame} />
+      ))}
     </div>
   );
 }
 
-/** @param {{layer: string, channel: number, block: import('../../../drawings/lit.js').Block, words: string, frame: any}} props */
+/**
+ * @param {{layer: string, channel: number, block: import('../../../drawings/lit.js').Block, words: string, frame: any}}
+ *   props
+ */
 function Lit({ layer, channel, block, words, frame }) {
   const picture = pictureOf(frame, layer);
   if (!isDrawable(picture) || channel >= planesOf(picture).count) return null;
@@ -29,12 +39,18 @@ function Lit({ layer, channel, block, words, frame }) {
   return (
     <figure class="zoom-map is-traced">
       <LitPlane picture={picture} channel={channel} block={block} label={text} />
-      <figcaption><b>{layer}</b> {words}<br />{blockText(block)}</figcaption>
+      <figcaption>
+        <b>{layer}</b> {words}
+        <br />
+        {blockText(block)}
+      </figcaption>
     </figure>
   );
 }
 
 /** @param {any} frame @param {string} layer */
 function pictureOf(frame, layer) {
-  return frame?.byLayer.get(layer)?.find((/** @type {any} */ one) => one.draw === 'maps' && one.shape.length === 3) ?? null;
+  return (
+    frame?.byLayer.get(layer)?.find((/** @type {any} */ one) => one.draw === 'maps' && one.shape.length === 3) ?? null
+  );
 }

@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { CurvePlot } from '../../../drawings/CurvePlot.jsx';
-import { count, short } from '../../../drawings/format.js';
+import { count, short } from '../../../format.js';
 import { NumberGrid } from './NumberGrid.jsx';
 import { Terms } from './Terms.jsx';
 import { Traced } from './Traced.jsx';
@@ -51,12 +51,20 @@ function partName(answer, part) {
   return isOneSource ? `channel ${part.corner[0]}` : answer.sources[part.source].layer;
 }
 
-/** What is done with the numbers, by the kind of account. @param {{answer: any, part: any, flattened: number[] | null}} props */
+/**
+ * What is done with the numbers, by the kind of account.
+ * @param {{answer: any, part: any, flattened: number[] | null}} props
+ */
 function Body({ answer, part, flattened }) {
   const { kind } = answer;
   if (kind === 'curve') return <Curve answer={answer} />;
   if (kind === 'normalisation') return <Normalised answer={answer} />;
-  if (kind === 'copy') return <p class="unit-words">{short(part.total)}: {answer.formula}.</p>;
+  if (kind === 'copy')
+    return (
+      <p class="unit-words">
+        {short(part.total)}: {answer.formula}.
+      </p>
+    );
   if (!part) return <p class="unit-words">{answer.formula}</p>;
   if (part.terms) return <Row answer={answer} part={part} flattened={flattened} />;
   if (kind === 'sum' && part.weights) return <Products answer={answer} part={part} />;
@@ -64,7 +72,13 @@ function Body({ answer, part, flattened }) {
   const { shape } = answer.sources[part.source];
   return (
     <div class="grids">
-      <NumberGrid rows={part.values} {...activations(part.values)} caption="window" isPadding={isPadding(part, shape)} chosen={part.chosen} />
+      <NumberGrid
+        rows={part.values}
+        {...activations(part.values)}
+        caption="window"
+        isPadding={isPadding(part, shape)}
+        chosen={part.chosen}
+      />
       <p class="unit-words">{answer.formula}</p>
     </div>
   );
@@ -82,7 +96,9 @@ function Products({ answer, part }) {
       <NumberGrid rows={part.weights} reach={reachOf(part.weights)} isSigned caption={`kernel${of}`} />
       <span class="sign">=</span>
       <NumberGrid rows={products} reach={reachOf(products)} isSigned caption="product" isPadding={padding} />
-      <span class="part-sum">{SIGNS.sum} = <b>{short(part.total)}</b></span>
+      <span class="part-sum">
+        {SIGNS.sum} = <b>{short(part.total)}</b>
+      </span>
     </div>
   );
 }
@@ -94,21 +110,24 @@ function Row({ answer, part, flattened }) {
   const { shown, rest } = shortened(part.terms, part.terms_rest, isLong ? part.terms.length : MOST_TERMS);
   return (
     <>
-    <Terms
-      label={isChoice ? 'The values it is compared with' : 'Input times weight, the largest first'}
-      terms={shown.map((/** @type {any} */ term) => ({
-        name: answer.kind === 'share' ? `z of ${term.place.length > 1 ? `channel ${term.place[0]}` : `unit ${term.place[0]}`}` : termName(term.place, flattened),
-        value: term.product,
-        how: isChoice ? undefined : `${short(term.value)} ${SIGNS.times} ${short(term.weight)} =`,
-        isChosen: Boolean(term.chosen),
-      }))}
-      rest={isChoice ? null : rest}
-    />
-    {part.terms.length > MOST_TERMS && (
-      <button type="button" class="link more-terms" onClick={() => setLong(!isLong)}>
-        {isLong ? 'Only the largest' : `Show the largest ${part.terms.length}`}
-      </button>
-    )}
+      <Terms
+        label={isChoice ? 'The values it is compared with' : 'Input times weight, the largest first'}
+        terms={shown.map((/** @type {any} */ term) => ({
+          name:
+            answer.kind === 'share'
+              ? `z of ${term.place.length > 1 ? `channel ${term.place[0]}` : `unit ${term.place[0]}`}`
+              : termName(term.place, flattened),
+          value: term.product,
+          how: isChoice ? undefined : `${short(term.value)} ${SIGNS.times} ${short(term.weight)} =`,
+          isChosen: Boolean(term.chosen),
+        }))}
+        rest={isChoice ? null : rest}
+      />
+      {part.terms.length > MOST_TERMS && (
+        <button type="button" class="link more-terms" onClick={() => setLong(!isLong)}>
+          {isLong ? 'Only the largest' : `Show the largest ${part.terms.length}`}
+        </button>
+      )}
     </>
   );
 }
@@ -119,11 +138,22 @@ function Curve({ answer }) {
   const label = `${answer.formula} at ${short(z)}: ${short(answer.total)}, slope ${short(slope)}`;
   return (
     <div class="grids">
-      {answer.curve && <CurvePlot z={answer.curve.z} g={answer.curve.g} at={z} value={answer.total} slope={slope} label={label} />}
+      {answer.curve && (
+        <CurvePlot z={answer.curve.z} g={answer.curve.g} at={z} value={answer.total} slope={slope} label={label} />
+      )}
       <dl class="unit-facts">
-        <div><dt>z, from before</dt><dd>{short(z)}</dd></div>
-        <div><dt>{answer.formula}</dt><dd>{short(answer.total)}</dd></div>
-        <div><dt>slope here</dt><dd>{short(slope)}</dd></div>
+        <div>
+          <dt>z, from before</dt>
+          <dd>{short(z)}</dd>
+        </div>
+        <div>
+          <dt>{answer.formula}</dt>
+          <dd>{short(answer.total)}</dd>
+        </div>
+        <div>
+          <dt>slope here</dt>
+          <dd>{short(slope)}</dd>
+        </div>
       </dl>
     </div>
   );
@@ -134,9 +164,16 @@ function Normalised({ answer }) {
   const { value, mean, deviation, scale, shift } = factsOf(answer);
   return (
     <>
-      <p class="unit-formula">({short(value)} − {short(mean)}) / {short(deviation)} · {short(scale)} + {short(shift)}</p>
+      <p class="unit-formula">
+        ({short(value)} − {short(mean)}) / {short(deviation)} · {short(scale)} + {short(shift)}
+      </p>
       <dl class="unit-facts">
-        {answer.facts.map((/** @type {any} */ fact) => <div key={fact.name}><dt>{fact.name}</dt><dd>{short(fact.value)}</dd></div>)}
+        {answer.facts.map((/** @type {any} */ fact) => (
+          <div key={fact.name}>
+            <dt>{fact.name}</dt>
+            <dd>{short(fact.value)}</dd>
+          </div>
+        ))}
       </dl>
     </>
   );
@@ -148,22 +185,56 @@ function Conclusion({ answer }) {
   const isSum = answer.kind === 'sum' && (bias != null || answer.part_count > 1);
   return (
     <p class="conclusion" aria-label={conclusion(answer)}>
-      {isSum && <>
-        <span class="step">{short(total - (bias ?? 0))}<small>{answer.part_count > 1 ? `sum of ${count(answer.part_count)}` : 'sum'}</small></span>
-        {bias != null && <><span class="sign">{bias < 0 ? '−' : '+'}</span><span class="step">{short(Math.abs(bias))}<small>bias</small></span></>}
-        <span class="sign">=</span>
-      </>}
-      {answer.kind !== 'sum' && answer.kind !== 'generic' && <>
-        {answer.kind === 'curve' && <span class="step">{short(factsOf(answer).z)}<small>{answer.sources[0].layer}</small></span>}
-        <span class="sign with-words"><small>{answer.formula}</small>→</span>
-      </>}
-      <span class="step is-total">{short(total)}<small>{answer.layer}</small></span>
-      {answer.rivals.length > 0 && <span class="soft rivals">the largest of {answer.rivals.map(short).join(', ')}</span>}
-      {next && <>
-        <span class="sign with-words"><small>{next.formula}</small>→</span>
-        <span class="step">{short(next.value)}<small>{next.layer}</small></span>
-        {next.slope != null && <span class="soft rivals">slope {short(next.slope)}</span>}
-      </>}
+      {isSum && (
+        <>
+          <span class="step">
+            {short(total - (bias ?? 0))}
+            <small>{answer.part_count > 1 ? `sum of ${count(answer.part_count)}` : 'sum'}</small>
+          </span>
+          {bias != null && (
+            <>
+              <span class="sign">{bias < 0 ? '−' : '+'}</span>
+              <span class="step">
+                {short(Math.abs(bias))}
+                <small>bias</small>
+              </span>
+            </>
+          )}
+          <span class="sign">=</span>
+        </>
+      )}
+      {answer.kind !== 'sum' && answer.kind !== 'generic' && (
+        <>
+          {answer.kind === 'curve' && (
+            <span class="step">
+              {short(factsOf(answer).z)}
+              <small>{answer.sources[0].layer}</small>
+            </span>
+          )}
+          <span class="sign with-words">
+            <small>{answer.formula}</small>→
+          </span>
+        </>
+      )}
+      <span class="step is-total">
+        {short(total)}
+        <small>{answer.layer}</small>
+      </span>
+      {answer.rivals.length > 0 && (
+        <span class="soft rivals">the largest of {answer.rivals.map(short).join(', ')}</span>
+      )}
+      {next && (
+        <>
+          <span class="sign with-words">
+            <small>{next.formula}</small>→
+          </span>
+          <span class="step">
+            {short(next.value)}
+            <small>{next.layer}</small>
+          </span>
+          {next.slope != null && <span class="soft rivals">slope {short(next.slope)}</span>}
+        </>
+      )}
     </p>
   );
 }

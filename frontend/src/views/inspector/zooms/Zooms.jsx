@@ -3,28 +3,51 @@
 import './zooms.css';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { inspection, run, spec } from '../../../state/store.js';
-import { saveFile } from '../../charts/saving.js';
+import { saveFile } from '../../shared/saving.js';
 import { ChannelStage } from './ChannelStage.jsx';
 import { UnitStage } from './UnitStage.jsx';
 import { channelCsv, placeText, unitCsv } from './words.js';
 
 /**
- * @param {{id: string, title: string, frame: any, isLocal: boolean, zooms: ReturnType<typeof import('./useZooms.js').useZooms>}} props
+ * @param {{id: string, title: string, frame: any, isLocal: boolean, zooms: ReturnType<typeof
+ *   import('./useZooms.js').useZooms>}} props
  */
 export function Stage({ id, title, frame, isLocal, zooms }) {
   const isUnit = zooms.spot !== null;
   const { answer, question, error, isPending } = isUnit ? zooms.oneValue : zooms.wholeChannel;
-  const isOfThis = answer && question && question.layer === id && (isUnit ? question.type === 'unit' : question.channel === zooms.open);
+  const isOfThis =
+    answer &&
+    question &&
+    question.layer === id &&
+    (isUnit ? question.type === 'unit' : question.channel === zooms.open);
   const [box, height] = useSteadyHeight(`${id} ${zooms.open}`);
   return (
-    <section ref={box} class="stage" style={{ minHeight: `${height}px` }} aria-label={isOfThis && isUnit ? `${id}, ${placeText(answer.place)}, by hand` : isUnit ? 'One value' : 'One channel'} aria-busy={isPending}>
-      {error && <p class="stage-error" role="alert">{error}</p>}
-      {!isOfThis && !error && <p class="soft stage-wait">{isPending ? 'Working it out …' : 'The network cannot be looked into while it does not fit together.'}</p>}
+    <section
+      ref={box}
+      class="stage"
+      style={{ minHeight: `${height}px` }}
+      aria-label={
+        isOfThis && isUnit ? `${id}, ${placeText(answer.place)}, by hand` : isUnit ? 'One value' : 'One channel'
+      }
+      aria-busy={isPending}
+    >
+      {error && (
+        <p class="stage-error" role="alert">
+          {error}
+        </p>
+      )}
+      {!isOfThis && !error && (
+        <p class="soft stage-wait">
+          {isPending ? 'Working it out …' : 'The network cannot be looked into while it does not fit together.'}
+        </p>
+      )}
       {isOfThis && (
         <div key={isUnit ? 'unit' : 'channel'} class={`stage-view${isPending ? ' is-stale' : ''}`}>
-          {isUnit
-            ? <UnitStage answer={answer} frame={frame} flattened={flattenedBefore(answer)} />
-            : <ChannelStage answer={answer} isLocal={isLocal} title={title} />}
+          {isUnit ? (
+            <UnitStage answer={answer} frame={frame} flattened={flattenedBefore(answer)} />
+          ) : (
+            <ChannelStage answer={answer} isLocal={isLocal} title={title} />
+          )}
           <StageFoot answer={answer} frame={frame} isUnit={isUnit} />
         </div>
       )}
@@ -50,19 +73,42 @@ function useSteadyHeight(what) {
 
 /** @param {{answer: any, frame: any, isUnit: boolean}} props */
 function StageFoot({ answer, frame, isUnit }) {
-  const name = [run.value?.name || spec.value?.name || 'layerlab', answer.layer, isUnit ? placeText(answer.place) : '', `channel ${isUnit ? answer.place[0] : answer.channel}`, `epoch ${answer.epoch}`];
+  const name = [
+    run.value?.name || spec.value?.name || 'layerlab',
+    answer.layer,
+    isUnit ? placeText(answer.place) : '',
+    `channel ${isUnit ? answer.place[0] : answer.channel}`,
+    `epoch ${answer.epoch}`,
+  ];
   const isOther = frame?.source === 'run' && answer.epoch !== frame.epoch;
   return (
     <p class="stage-foot">
-      {isOther && <span class="soft">Numbers of epoch {answer.epoch}, pictures of epoch {frame.epoch}. </span>}
-      <button type="button" class="link" onClick={() => saveFile(new Blob([isUnit ? unitCsv(answer) : channelCsv(answer)], { type: 'text/csv' }), `${name.filter(Boolean).join(' ')}.csv`)}>
+      {isOther && (
+        <span class="soft">
+          Numbers of epoch {answer.epoch}, pictures of epoch {frame.epoch}.{' '}
+        </span>
+      )}
+      <button
+        type="button"
+        class="link"
+        onClick={() =>
+          saveFile(
+            new Blob([isUnit ? unitCsv(answer) : channelCsv(answer)], { type: 'text/csv' }),
+            `${name.filter(Boolean).join(' ')}.csv`,
+          )
+        }
+      >
         Save these numbers as CSV
       </button>
     </p>
   );
 }
 
-/** The shape of the picture that was flattened into what the layer reads. @param {any} answer @returns {number[] | null} */
+/**
+ * The shape of the picture that was flattened into what the layer reads.
+ * @param {any} answer
+ * @returns {number[] | null}
+ */
 function flattenedBefore(answer) {
   const before = inspection.value?.layers.find((layer) => layer.id === answer.sources[0]?.layer);
   return before?.type === 'flatten' ? before.input_shapes[0] : null;

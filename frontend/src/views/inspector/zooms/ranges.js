@@ -7,10 +7,18 @@ import { colourRange } from '../../../drawings/picture.js';
 /** Contributions, their sum and the result share one scale, so that they can be compared. @param {any} answer */
 export function rangesOf(answer) {
   const kernels = answer.reads.flatMap((/** @type {any} */ read) => (read.kernel ? [read.kernel] : []));
-  const sums = [...answer.reads.map((/** @type {any} */ read) => read.result), answer.rest?.result, answer.sum, answer.sum && answer.result];
+  const sums = [
+    ...answer.reads.map((/** @type {any} */ read) => read.result),
+    answer.rest?.result,
+    answer.sum,
+    answer.sum && answer.result,
+  ];
   const result = around([answer.result], false);
   return {
-    input: around(answer.reads.map((/** @type {any} */ read) => read.map), false),
+    input: around(
+      answer.reads.map((/** @type {any} */ read) => read.map),
+      false,
+    ),
     kernel: kernels.length ? own(kernels.flat()) : null,
     sum: around(sums.filter(Boolean), true),
     result: answer.sum ? around(sums.filter(Boolean), true) : result,

@@ -1,7 +1,7 @@
 // What the zooms say in words, and their numbers as tables. Pure; imports drawings and the CSV writer.
 
-import { count, short } from '../../../drawings/format.js';
-import { toCsv } from '../../charts/saving.js';
+import { count, short } from '../../../format.js';
+import { toCsv } from '../../shared/saving.js';
 
 /** @typedef {import('../../../drawings/lit.js').Block} Block */
 /** @typedef {{channel: number, row: number, column: number}} Spot for units the unit is `column` */
@@ -16,7 +16,8 @@ export const added = (value) => `${value < 0 ? '−' : '+'} ${short(Math.abs(val
  * How many digits after the point all numbers of a grid have, by the largest: so they can be compared.
  * @param {number} reach
  */
-export const digitsFor = (reach) => (reach > 0 ? Math.min(4, Math.max(0, 1 - Math.floor(Math.log10(reach) + 1e-9), reach < 10 ? 2 : 0)) : 0);
+export const digitsFor = (reach) =>
+  reach > 0 ? Math.min(4, Math.max(0, 1 - Math.floor(Math.log10(reach) + 1e-9), reach < 10 ? 2 : 0)) : 0;
 
 /** @param {number | null} value @param {number | null} digits null for as many as matter @returns {string} */
 export function alike(value, digits) {
@@ -53,7 +54,8 @@ export function blockText({ top, left, height, width }) {
 }
 
 /** @param {string} noun @param {number} from @param {number} length */
-const span = (noun, from, length) => (length === 1 ? `${noun} ${whole(from)}` : `${noun}s ${whole(from)} to ${whole(from + length - 1)}`);
+const span = (noun, from, length) =>
+  length === 1 ? `${noun} ${whole(from)}` : `${noun}s ${whole(from)} to ${whole(from + length - 1)}`;
 
 /** @param {number} index below 0 in the padding */
 const whole = (index) => String(index).replace('-', '−');
@@ -82,7 +84,8 @@ export function termName(place, picture) {
   if (picture?.length !== 3) return `input ${place[0]}`;
   const area = picture[1] * picture[2];
   const within = place[0] % area;
-  return `channel ${Math.floor(place[0] / area)}, row ${Math.floor(within / picture[2])}, column ${within % picture[2]}`;
+  const row = Math.floor(within / picture[2]);
+  return `channel ${Math.floor(place[0] / area)}, row ${row}, column ${within % picture[2]}`;
 }
 
 /**
@@ -108,9 +111,10 @@ export function conclusion(answer) {
 export function channelSummary(answer, title) {
   const [first] = answer.reads;
   if (!first) return `${title} makes it from a row of values.`;
-  const from = answer.read_count === 1
-    ? `channel ${first.channel} of ${answer.sources[first.source].layer} alone`
-    : `${count(answer.read_count)} channels`;
+  const from =
+    answer.read_count === 1
+      ? `channel ${first.channel} of ${answer.sources[first.source].layer} alone`
+      : `${count(answer.read_count)} channels`;
   return `${title} makes it from ${from}.`;
 }
 
@@ -131,16 +135,36 @@ export function shortened(terms, rest, most) {
 export function unitCsv(answer) {
   const rows = answer.parts.flatMap((/** @type {any} */ part) =>
     part.terms
-      ? part.terms.map((/** @type {any} */ term) => [answer.sources[part.source].layer, ...three(term.place), term.value, term.weight, term.product])
+      ? part.terms.map((/** @type {any} */ term) => [
+          answer.sources[part.source].layer,
+          ...three(term.place),
+          term.value,
+          term.weight,
+          term.product,
+        ])
       : part.values.flatMap((/** @type {any[]} */ row, /** @type {number} */ y) =>
           row.map((value, x) => {
             const weight = part.weights?.[y]?.[x] ?? null;
             const place = [part.corner[0], part.corner[1] + y, part.corner[2] + x];
-            return [answer.sources[part.source].layer, ...place, value, weight, value == null ? null : value * (weight ?? 1)];
+            return [
+              answer.sources[part.source].layer,
+              ...place,
+              value,
+              weight,
+              value == null ? null : value * (weight ?? 1),
+            ];
           }),
         ),
   );
-  const end = (/** @type {string} */ name, /** @type {number|null} */ value) => [name, null, null, null, null, null, value];
+  const end = (/** @type {string} */ name, /** @type {number|null} */ value) => [
+    name,
+    null,
+    null,
+    null,
+    null,
+    null,
+    value,
+  ];
   if (answer.rest) rows.push(end('the rest', answer.rest.total));
   if (answer.bias != null) rows.push(end('bias', answer.bias));
   for (const { name, value } of answer.facts) rows.push(end(name, value));
@@ -157,7 +181,8 @@ export function channelCsv(answer) {
   const rows = [];
   const list = (/** @type {string} */ name, /** @type {number|null} */ channel, /** @type {any} */ map) =>
     map.values.forEach((/** @type {any[]} */ row, /** @type {number} */ y) =>
-      row.forEach((value, x) => rows.push([name, channel, y * map.every, x * map.every, value])));
+      row.forEach((value, x) => rows.push([name, channel, y * map.every, x * map.every, value])),
+    );
   for (const read of answer.reads) list(read.result ? 'contribution' : 'read', read.channel, read.result ?? read.map);
   if (answer.rest?.result) list('the rest', null, answer.rest.result);
   if (answer.sum) list('sum', null, answer.sum);
@@ -168,4 +193,8 @@ export function channelCsv(answer) {
 }
 
 /** @param {string[]} heads @param {any[][]} rows */
-const table = (heads, rows) => toCsv(heads, heads.map((_, index) => rows.map((row) => row[index])));
+const table = (heads, rows) =>
+  toCsv(
+    heads,
+    heads.map((_, index) => rows.map((row) => row[index])),
+  );

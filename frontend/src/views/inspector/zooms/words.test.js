@@ -2,24 +2,67 @@
 
 import { describe, expect, it } from 'vitest';
 import { rangesOf } from './ranges.js';
-import { added, alike, blockOf, blockText, channelCsv, channelSummary, conclusion, digitsFor, isPadding, placeText, productsOf, shortened, termName, unitCsv } from './words.js';
+import {
+  added,
+  alike,
+  blockOf,
+  blockText,
+  channelCsv,
+  channelSummary,
+  conclusion,
+  digitsFor,
+  isPadding,
+  placeText,
+  productsOf,
+  shortened,
+  termName,
+  unitCsv,
+} from './words.js';
 
 const conv = {
-  layer: 'conv2d_1', kind: 'sum', total: 1.25, bias: -0.25, rest: null, facts: [], place: [0, 2, 3], rivals: [],
+  layer: 'conv2d_1',
+  kind: 'sum',
+  total: 1.25,
+  bias: -0.25,
+  rest: null,
+  facts: [],
+  place: [0, 2, 3],
+  rivals: [],
   sources: [{ layer: 'input', shape: [1, 4, 4] }],
-  parts: [{ source: 0, corner: [0, -1, 2], size: [2, 2], total: 1.5, values: [[0, 0], [1, 2]], weights: [[3, 4], [0.5, 0.5]] }],
+  parts: [
+    {
+      source: 0,
+      corner: [0, -1, 2],
+      size: [2, 2],
+      total: 1.5,
+      values: [
+        [0, 0],
+        [1, 2],
+      ],
+      weights: [
+        [3, 4],
+        [0.5, 0.5],
+      ],
+    },
+  ],
   next: { title: 'ReLU', value: 1.25 },
 };
 
 describe('one value in words', () => {
-  it('says its place and its unit\'s name', () => {
+  it("says its place and its unit's name", () => {
     expect(placeText([3, 1, 2])).toBe('row 1, column 2');
     expect(placeText([3], ['a', 'b', 'c', 'd'])).toBe('unit 3 (d)');
     expect(placeText([3])).toBe('unit 3');
   });
   it('says a block, also one that sticks out', () => {
     expect(blockText({ top: -1, left: 2, height: 3, width: 1 })).toBe('rows −1 to 1, column 2');
-    expect(blockOf([[0, 1], [-1, 2], [2, 3]])).toEqual({ top: -1, left: 2, height: 3, width: 1 });
+    expect(
+      blockOf([
+        [0, 1],
+        [-1, 2],
+        [2, 3],
+      ]),
+    ).toEqual({ top: -1, left: 2, height: 3, width: 1 });
     expect(blockOf([[0, 9]])).toBeNull();
   });
   it('knows padding from input', () => {
@@ -32,7 +75,21 @@ describe('one value in words', () => {
     expect(termName([17], null)).toBe('input 17');
   });
   it('multiplies patch and kernel', () => {
-    expect(productsOf([[1, null], [2, 3]], [[2, 2], [-1, 0.5]])).toEqual([[2, null], [-2, 1.5]]);
+    expect(
+      productsOf(
+        [
+          [1, null],
+          [2, 3],
+        ],
+        [
+          [2, 2],
+          [-1, 0.5],
+        ],
+      ),
+    ).toEqual([
+      [2, null],
+      [-2, 1.5],
+    ]);
   });
   it('concludes with the bias and the activation', () => {
     expect(conclusion(conv)).toBe('1.50 − 0.25 (bias) = 1.25; then ReLU: 1.25');
@@ -41,7 +98,10 @@ describe('one value in words', () => {
   });
   it('puts what is not shown into the rest', () => {
     const terms = [3, -2, 1].map((product) => ({ product }));
-    expect(shortened(terms, { count: 4, total: 0.5 }, 1)).toEqual({ shown: [{ product: 3 }], rest: { count: 6, total: -0.5 } });
+    expect(shortened(terms, { count: 4, total: 0.5 }, 1)).toEqual({
+      shown: [{ product: 3 }],
+      rest: { count: 6, total: -0.5 },
+    });
     expect(shortened(terms, null, 3)).toEqual({ shown: terms, rest: null });
   });
   it('gives all numbers of a grid the same digits', () => {
@@ -57,11 +117,24 @@ describe('one value in words', () => {
 });
 
 describe('one channel', () => {
-  const map = (/** @type {number[][]} */ values) => ({ values, every: 1, shape: [1, values[0].length], minimum: Math.min(...values.flat()), maximum: Math.max(...values.flat()) });
+  const map = (/** @type {number[][]} */ values) => ({
+    values,
+    every: 1,
+    shape: [1, values[0].length],
+    minimum: Math.min(...values.flat()),
+    maximum: Math.max(...values.flat()),
+  });
   const channel = {
-    layer: 'conv2d_1', channel: 2, read_count: 1, rest: null, bias: 0.5, next: null, sources: [{ layer: 'input', shape: [1, 1, 2] }],
+    layer: 'conv2d_1',
+    channel: 2,
+    read_count: 1,
+    rest: null,
+    bias: 0.5,
+    next: null,
+    sources: [{ layer: 'input', shape: [1, 1, 2] }],
     reads: [{ source: 0, channel: 0, map: map([[0, 4]]), kernel: [[-2]], result: map([[0, -8]]), mean: -4 }],
-    sum: map([[0, -8]]), result: map([[0.5, -7.5]]),
+    sum: map([[0, -8]]),
+    result: map([[0.5, -7.5]]),
   };
   it('shares one scale between contributions, sum and result, and not with weights or inputs', () => {
     const ranges = rangesOf(channel);

@@ -1,0 +1,138 @@
+// The examples a unit or channel responds to most, and where. Asked only while it is open. Imports state and siblings.
+
+import '../shared/pieces.css';
+import { useState } from 'preact/hooks';
+import { count, short } from '../../format.js';
+import { dataPreview, inspection } from '../../state/store.js';
+import { saveFile, toCsv } from '../shared/saving.js';
+import { usePaced, useSeen } from '../shared/paced.js';
+import { SampleGrid } from '../shared/SampleGrid.jsx';
+import { nameOf } from '../shared/samples.js';
+
+/** @param {{id: string, name: string}} props */
+export function Favourites({ id, name }) {
+  const [isOpen, setOpen] = useState(false); // asking costs a pass over the data: only while somebody looks
+  const layer = inspection.value?.layers.find((one) => one.id === id);
+  if (!layer || !dataPreview.value?.examples) return null;
+  const [channels] = layer.output_shape;
+  return (
+    <details class="layer-section favourites" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>What {layer.output_shape.length === 3 ? 'a channel' : 'a unit'} responds to most</summary>
+      <Asked
+        key={id}
+        id={id}
+        name={name}
+        isOpen={isOpen}
+        channels={channels}
+        isPicture={layer.output_shape.length === 3}
+      />
+    </details>
+  );
+}
+
+/** @param {{id: string, name: string, channels: number, isPicture: boolean, isOpen: boolean}} props */
+function Asked({ id, name, channels, isPicture, isOpen }) {
+  const [wanted, setChannel] = useState(0);
+  const channel = Math.min(wanted, channels - 1);
+  const [element, isSeen] = useSeen();
+  const question = { type: 'top_inputs', layer: id, channel, most: 12 };
+  const { answer, error, question: answered } = usePaced(isOpen ? question : null, isSeen);
+  const what = isPicture ? 'channel' : 'unit';
+  const isOld = answer && (answered?.channel !== channel || answered?.layer !== id);
+  return (
+    <div ref={element}>
+      <div class="why-tools">
+        <label>
+          {what}{' '}
+          <input
+            class="field"
+            type="number"
+            min="0"
+            max={channels - 1}
+            value={channel}
+            aria-label={`Which ${what}`}
+            onInput={(event) => {
+              const next = event.currentTarget.valueAsNumber;
+              if (Number.isInteger(next) && next >= 0) setChannel(next);
+            }}
+          />
+        </label>
+        <button
+          type="button"
+          class="button small"
+          disabled={channel === 0}
+          aria-label={`${what} before`}
+          onClick={() => setChannel(channel - 1)}
+        >
+          ‹
+        </button>
+        <button
+          type="button"
+          class="button small"
+          disabled={channel >= channels - 1}
+          aria-label={`Next ${what}`}
+          onClick={() => setChannel(channel + 1)}
+        >
+          ›
+        </button>
+        <span class="faint">of {count(channels)}</span>
+        {answer && (
+          <button type="button" class="link" aria-label="Top inputs: save as CSV" onClick={() => save(answer, name)}>
+            CSV
+          </button>
+        )}
+      </div>
+      {error && (
+        <p class="form-error" role="alert">
+          {error}
+        </p>
+      )}
+      {answer && (
+        <div class={isOld ? 'is-stale' : ''}>
+          <SampleGrid
+            shown={answer}
+            label={`Examples ${what} ${answer.channel} responds to most`}
+            caption={(one) => captionOf(one)}
+            over={(one) => answer.side && <Spot place={one.place} side={answer.side} />}
+          />
+          <p class="section-note">
+            The {answer.samples.length} largest of {count(answer.judged)} examples
+            {answer.judged < answer.of && ` (the first of ${count(answer.of)})`}; the mean is {short(answer.mean)}.
+            {answer.side && ' The ring is where the map is highest.'}
+          </p>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** @param {any} sample */
+function captionOf(sample) {
+  const classes = dataPreview.value?.classes ?? [];
+  return (
+    <>
+      {classes.length > 0 && <b>{nameOf(sample.true, classes)} </b>}
+      <span class="faint sample-more">{short(sample.activation)}</span>
+    </>
+  );
+}
+
+/** @param {{place: number[], side: number[]}} props */
+function Spot({ place: [row, column], side: [height, width] }) {
+  return (
+    <i
+      class="favourite-spot"
+      aria-hidden="true"
+      style={{ left: `${((column + 0.5) / width) * 100}%`, top: `${((row + 0.5) / height) * 100}%` }}
+    />
+  );
+}
+
+/** @param {any} answer @param {string} name */
+function save({ layer, channel, samples }, name) {
+  const columns = ['index', 'true', 'activation'].map((key) => samples.map((/** @type {any} */ one) => one[key]));
+  saveFile(
+    new Blob([toCsv(['index', 'true', 'activation'], columns)], { type: 'text/csv' }),
+    `${name}-${layer}-${channel}-top.csv`,
+  );
+}

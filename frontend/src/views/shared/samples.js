@@ -1,0 +1,80 @@
+// Examples in an explanation's answer as pictures to draw and words to read. Pure; imports only drawings and the
+// decoder.
+
+import { percent, short } from '../../format.js';
+import { bytes } from '../../state/asking/frames.js';
+import { tilesOf } from './tiles.js';
+
+/** @import { Picture } from '../../state/types.js' */
+/**
+ * @typedef {{samples: any[], pictures: any|null, points: number[][]|null, values: number[][]|null}} Shown
+ *   examples as the server gives them
+ */
+
+/**
+ * One picture for each example: itself, or its place in the plane; null where it is a row of numbers.
+ * @param {Shown} shown @param {number} range of the plane
+ * @returns {Picture[]|null}
+ */
+export function picturesOf({ pictures, points }, range) {
+  if (pictures) return tilesOf({ ...pictures, data: bytes(pictures.data) });
+  if (!points) return null;
+  return points.map(([x, y]) => placePicture(x, y, range));
+}
+
+/** A point of the plane. @param {number} x @param {number} y @param {number} range @returns {Picture} */
+export function placePicture(x, y, range) {
+  const data = Uint8Array.from([x, y], (value) => Math.round(((value + range) / (2 * range)) * 255));
+  return { draw: 'units', layer: 'input', shape: [2], channels: 2, minimum: -range, maximum: range, data };
+}
+
+/** @param {number} index @param {string[]} classes @returns {string} */
+export const nameOf = (index, classes) => classes[index] ?? String(index);
+
+/**
+ * What the network says of an example, and what is true.
+ * @param {{true: any, predicted: any, probability?: number|null}} sample @param {string[]} classes
+ * @returns {string}
+ */
+export function verdictOf({ true: truth, predicted, probability }, classes) {
+  if (!classes.length) return `says ${short(predicted)}, true ${short(truth)}`;
+  const sure = probability == null ? '' : ` (${percent(probability, 0)})`;
+  return `says ${nameOf(predicted, classes)}${sure}, true ${nameOf(truth, classes)}`;
+}
+
+/**
+ * The columns of a table of examples.
+ * @param {any[]} samples @param {string[]} classes
+ * @returns {{heads: string[], columns: (number|string|null)[][]}}
+ */
+export function tableOf(samples, classes) {
+  const named = (/** @type {any} */ value) => (classes.length ? nameOf(value, classes) : value);
+  const heads = ['index', 'true', 'predicted', 'probability', 'probability of true', 'loss'];
+  const columns = [
+    samples.map((one) => one.index),
+    samples.map((one) => named(one.true)),
+    samples.map((one) => named(one.predicted)),
+    samples.map((one) => one.probability ?? null),
+    samples.map((one) => one.probability_of_true ?? null),
+    samples.map((one) => one.loss ?? null),
+  ];
+  return { heads, columns };
+}
+
+/**
+ * What the frame says of the fixed samples: a class and how sure, or a number.
+ * @param {Picture|null} picture drawn "predictions"
+ * @returns {{predicted: number, probability: number|null}[]}
+ */
+export function predictionsOf(picture) {
+  if (!picture || picture.minimum == null || picture.maximum == null) return [];
+  const { data, shape, minimum, maximum } = picture;
+  if (shape.length === 1) {
+    return Array.from(data, (byte) => ({ predicted: minimum + (byte / 255) * (maximum - minimum), probability: null }));
+  }
+  const count = shape[2];
+  return Array.from({ length: count }, (_, index) => {
+    const sure = data[2 * count + index] / 255;
+    return { predicted: data[index] * 256 + data[count + index], probability: sure > 0 ? sure : null };
+  });
+}
