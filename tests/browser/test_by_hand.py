@@ -1,4 +1,4 @@
-"""The tab "By hand": the lectures' worked example on screen, digit by digit, and what is too large for it."""
+"""The tab "By hand": the worked example of docs/facts.md on screen, digit by digit, and what is too large for it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def open_by_hand(lab: Lab) -> Locator:
     return lab.page.locator(".by-hand")
 
 
-async def test_the_worked_example_is_walked_through_with_the_numbers_of_the_lectures(lab: Lab) -> None:
+async def test_the_worked_example_is_walked_through_with_its_numbers(lab: Lab) -> None:
     await lab.start_from(PRESET)
     by_hand = await open_by_hand(lab)
     equations, forward = by_hand.locator(".equations"), lab.button("Forward")

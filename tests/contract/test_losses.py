@@ -180,7 +180,7 @@ FORMULAS: dict[str, Callable[[Array, Array], float]] = {
 
 
 @pytest.mark.parametrize("tag", list(FORMULAS))
-def test_equals_the_formula_of_the_lectures(tag: str) -> None:
+def test_equals_its_formula(tag: str) -> None:
     loss = LOSSES[tag]()
     values, labels = drawn(CLASSES, 3, seed=1)
     expected = FORMULAS[tag](values.double().numpy(), labels.numpy())

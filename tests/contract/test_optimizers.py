@@ -1,4 +1,4 @@
-"""What every optimiser promises, and the known ones against the lectures' formulas in plain Python."""
+"""What every optimiser promises, and the known ones against the formulas of docs/facts.md in plain Python."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ FORMULAS: dict[str, Callable[[float], list[float]]] = {
 
 
 @pytest.mark.parametrize("tag", list(FORMULAS))
-def test_walks_as_the_lectures_write_it(tag: str) -> None:
+def test_walks_as_its_formula_says(tag: str) -> None:
     weight = nn.Parameter(torch.tensor([1.0]))
     optimizer = OPTIMIZERS.parse({"type": tag, "learning_rate": 0.1}).build([weight])
     path = []

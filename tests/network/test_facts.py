@@ -1,4 +1,4 @@
-"""What the lectures teach of shapes, parameters and receptive fields, as the product counts it."""
+"""The shapes, parameters and receptive fields of docs/facts.md, as the product counts it."""
 
 from __future__ import annotations
 

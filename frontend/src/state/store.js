@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals';
 import { complete } from './document/complete.js';
 import { overlaid } from './asking/frames.js';
 import { emptyHistory } from './run/reducer.js';
+import { goesOn } from './run/states.js';
 import { equal } from './document/equal.js';
 
 /** @import * as T from './types.js' */
@@ -98,9 +99,7 @@ export const announcement = signal('');
 /** The colours in force. @type {Signal<'light'|'dark'>} */
 export const theme = signal('light');
 
-export const isActive = computed(
-  () => run.value !== null && ['queued', 'running', 'paused'].includes(history.value.state),
-);
+export const isActive = computed(() => run.value !== null && goesOn(history.value.state));
 export const isRunning = computed(() => run.value !== null && history.value.state === 'running');
 
 /** Whether figures on screen may be old: the line is down while the run goes on. */

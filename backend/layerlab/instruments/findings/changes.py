@@ -9,6 +9,7 @@ from layerlab.catalog.initializers import Auto
 from layerlab.catalog.layers import LAYERS, Layer
 from layerlab.catalog.optimizers import OPTIMIZERS, Optimizer
 from layerlab.instruments.findings.finding import Document, Remedy
+from layerlab.network import surgery
 
 
 def layers_of(document: Document) -> list[Document]:
@@ -84,31 +85,14 @@ def redraw(document: Document, effect: str) -> Remedy | None:
 
 def replaced(layer: Document, other: Layer) -> Document:
     """Another layer in the same place of the graph."""
-    return {**{name: layer[name] for name in layer if name in ("id", "inputs")}, **other.document()}
+    return surgery.replaced([layer], 0, other.document())[0]
 
 
 def put_first(document: Document, added: Layer) -> Document:
     """The network with one more layer between the input and all that read it."""
-    layers = layers_of(document)
-    new = {**added.document(), "id": free_id(layers, added.tag())}
-    for layer in layers:
-        if "inputs" in layer:
-            layer["inputs"] = [new["id"] if name == "input" else name for name in layer["inputs"]]
-    return network([new, *layers])
-
-
-def free_id(layers: list[Document], kind: str) -> str:
-    taken = {layer["id"] for layer in layers}
-    return next(name for place in range(1, len(layers) + 2) if (name := f"{kind}_{place}") not in taken)
+    return network(surgery.first(layers_of(document), added.document()))
 
 
 def put_before(document: Document, place: int, *added: Layer) -> Document:
     """The network with more layers in front of the one at `place`, which reads them."""
-    layers = layers_of(document)
-    target = layers[place]
-    for one in added:
-        new = {**one.document(), "id": free_id(layers, one.tag())}
-        if "inputs" in target:
-            new["inputs"], target["inputs"] = target["inputs"], [new["id"]]
-        layers.insert(layers.index(target), new)
-    return network(layers)
+    return network(surgery.inserted(layers_of(document), place, *(layer.document() for layer in added)))

@@ -82,7 +82,7 @@ function show(line) {
 }
 
 /** Index of the selected layer, -1 for none or the input. @returns {number} */
-export function selectedIndex() {
+function selectedIndex() {
   const id = selectedLayer.value;
   return id && spec.value ? operations.layerIds(spec.value.network.layers).indexOf(id) : -1;
 }
@@ -172,7 +172,7 @@ export function duplicateLayer(index) {
   say(`${titleAt(index)} duplicated`);
 }
 
-/** @param {number} index @param {string} field @param {any} value */
+/** @param {number} index @param {string} field @param {unknown} value */
 export function setLayerField(index, field, value) {
   if (spec.value) edit(operations.setLayerField(spec.value, index, field, value), `layer ${index} ${field}`);
 }

@@ -62,7 +62,7 @@ function Fields({ entry, data }) {
     path: ['data'],
     errors: fieldErrors.value,
     titles: title,
-    onChange: (/** @type {string} */ name, /** @type {any} */ value) => {
+    onChange: (/** @type {string} */ name, /** @type {unknown} */ value) => {
       if (spec.value) edit(setDataField(spec.value, name, value), `data ${name}`);
     },
   };

@@ -85,7 +85,7 @@ function Reads({ layer, id, index }) {
       plan={plan}
       id={`${id}-inputs`}
       value={layer.inputs ?? earlier.slice(-1)}
-      onChange={(inputs) => setInputs(index, inputs)}
+      onChange={(inputs) => setInputs(index, /** @type {string[]} */ (inputs))}
     />
   );
 }

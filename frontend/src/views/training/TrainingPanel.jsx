@@ -79,7 +79,7 @@ const isAnySet = (plans, training) =>
     return value != null && (options.length ? value.type !== tagOf(options[0]) : value !== initial);
   });
 
-/** @param {string} name @param {any} value */
+/** @param {string} name @param {unknown} value */
 const set = (name, value) => {
   if (spec.value) edit(setTrainingField(spec.value, name, value), `training ${name}`);
 };
@@ -92,9 +92,9 @@ function OptimizerFields({ training }) {
   const optimizer = training.optimizer;
   const schema = optimizer && catalog.value?.optimizers[optimizer.type]?.schema;
   if (!optimizer || !schema) return null;
-  const change = (/** @type {string} */ name, /** @type {any} */ value) =>
+  const change = (/** @type {string} */ name, /** @type {unknown} */ value) =>
     name === 'learning_rate' && value !== undefined
-      ? changeLearningRate(value)
+      ? changeLearningRate(Number(value))
       : set('optimizer', { ...optimizer, [name]: value });
   const shared = {
     schema,
@@ -119,7 +119,7 @@ function OptimizerFields({ training }) {
   );
 }
 
-/** @param {string[]} names @param {any} schema */
+/** @param {string[]} names @param {import('../../state/types.js').JsonSchema} schema */
 const moreOf = (names, schema) =>
   `More: ${names.map((name) => inSentence(labelOf(name, schema.properties[name]))).join(', ')}`;
 
