@@ -22,6 +22,7 @@ HOMONYMS = {
     "upload": "of a data set; also the name of a file without one",
     "probabilities": "of a probe; also what the outputs of a layer are",
     "idx": "of a format; also a part of its files' names",
+    "occlusion": "of an explanation; also the method that an answer names",
 }
 """Words that mean something else too: they count only where a type is what is compared."""
 
@@ -115,15 +116,14 @@ def _asks_type(node: ast.expr) -> bool:
 QUOTED = r"['\"]([a-z][a-z0-9_]*)['\"]"
 COMPARED = re.compile(rf"([\w.?\[\]']*)\s*[!=]==\s*{QUOTED}|{QUOTED}\s*[!=]==|\bcase {QUOTED}|\.includes\({QUOTED}\)")
 LISTED = re.compile(r"[\[{(]\s*((?:['\"][a-z0-9_]+['\"]\s*,\s*)+['\"][a-z0-9_]+['\"])\s*,?\s*[\]})]")
-KEYED = re.compile(r"^\s*(?:['\"]?)([a-z][a-z0-9_]*)(?:['\"]?): ", re.MULTILINE)
 
 
-def compared_on_page(folder: Path, tags: Tags, allowed: frozenset[str] = frozenset()) -> list[str]:
-    """A sentence for each comparison in the page's sources at `folder`, its tests left out; `allowed` are files."""
+def compared_on_page(folder: Path, tags: Tags) -> list[str]:
+    """A sentence for each comparison in the page's sources at `folder`, its tests left out."""
     found = []
     for path in sorted([*folder.rglob("*.js"), *folder.rglob("*.jsx")]):
         name = path.relative_to(folder).as_posix()
-        if ".test." in name or name in allowed:
+        if ".test." in name:
             continue
         for number, line in enumerate(path.read_text().splitlines(), 1):
             found += [f"{name}:{number}: {why}" for why in _page_reasons(line, tags)]

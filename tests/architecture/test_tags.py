@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import layerlab
-from tests.architecture.tags import Tags, compared_in_python, read_tags
+from tests.architecture.tags import Tags, compared_in_python, compared_on_page, read_tags
 
 BACKEND = Path(layerlab.__file__).parent
 PAGE = Path(__file__).parents[2] / "frontend" / "src"
@@ -20,6 +20,10 @@ def tags() -> Tags:
 
 def test_the_server_compares_no_tag(tags: Tags) -> None:
     assert compared_in_python(BACKEND, tags) == []
+
+
+def test_the_page_compares_no_tag(tags: Tags) -> None:
+    assert compared_on_page(PAGE, tags) == []
 
 
 PLANTED = {
@@ -57,3 +61,34 @@ def test_choosing_a_layer_or_another_meaning_of_its_word_is_no_comparison(
 ) -> None:
     (tmp_path / "harmless.py").write_text(f"found = {harmless}\n")
     assert compared_in_python(tmp_path, tags) == []
+
+
+PLANTED_ON_PAGE = {
+    "layers.findLast((layer) => layer.type === 'dense');": "the tag 'dense'",
+    "if (spec.data?.type !== 'upload') return;": "the tag 'upload'",
+    "if ('tanh' === activation) return;": "the tag 'tanh'",
+    "case 'hinge':": "the tag 'hinge'",
+    "known.includes('softmax')": "the tag 'softmax'",
+    "const SMOOTH = ['sigmoid', 'tanh'];": "sigmoid, tanh",
+}
+
+
+@pytest.mark.parametrize(("planted", "said"), PLANTED_ON_PAGE.items())
+def test_a_comparison_planted_in_the_page_is_caught(tags: Tags, tmp_path: Path, planted: str, said: str) -> None:
+    (tmp_path / "planted.jsx").write_text(f"{planted}\n")
+    assert any(said in sentence for sentence in compared_on_page(tmp_path, tags))
+
+
+HARMLESS_ON_PAGE = [
+    "const first = { type: 'adam', learning_rate: 0.01 };",
+    "find((picture) => picture.draw === 'units')",
+    "scale === 'linear'",
+    "const [a, b] = ['learning_rate', 'batch_size'];",
+    "// compares layer.type === 'dense' in a comment",
+]
+
+
+@pytest.mark.parametrize("harmless", HARMLESS_ON_PAGE)
+def test_making_a_choice_on_the_page_is_no_comparison(tags: Tags, tmp_path: Path, harmless: str) -> None:
+    (tmp_path / "harmless.jsx").write_text(f"{harmless}\n")
+    assert compared_on_page(tmp_path, tags) == []

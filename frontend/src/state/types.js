@@ -3,7 +3,8 @@
 /** @typedef {Record<string, any>} JsonSchema A JSON Schema of one choice or one field, with our `x-` hints. */
 /**
  * @typedef {{title: string, group: string, help: string, schema: JsonSchema, draw?: string, short?: string, summary?:
- *   string}} CatalogEntry
+ *   string, units_field?: string|null, lays_in_a_row?: boolean, is_uploaded?: boolean, is_constant?: boolean}}
+ *   CatalogEntry
  */
 /**
  * @typedef {object} Catalog Everything that can be chosen; each kind in teaching order.

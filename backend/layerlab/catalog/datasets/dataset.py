@@ -90,6 +90,8 @@ class Dataset(Choice):
     is_trainable: ClassVar[bool] = True
     is_bundled: ClassVar[bool] = True
     """Its examples come with Layerlab, or stand in the document: nothing has to be sent or fetched first."""
+    is_uploaded: ClassVar[bool] = False
+    """Its examples are what somebody uploads first, and then chooses by an id."""
     boundary_range: ClassVar[float | None] = None
     """How far the square of the plane reaches, from 0, in which its examples are points; None for all other data."""
     has_short_source: ClassVar[bool] = False
@@ -104,6 +106,10 @@ class Dataset(Choice):
         description="Train on at most this many examples, drawn at random; the test examples stay the same",
         json_schema_extra={"x-scale": "log"},
     )
+
+    @classmethod
+    def description(cls) -> dict[str, Any]:
+        return {**super().description(), "is_uploaded": cls.is_uploaded}
 
     @abstractmethod
     def task(self) -> Task:

@@ -220,6 +220,10 @@ class Layer(Choice):
             ]
         )
 
+    @classmethod
+    def description(cls) -> dict[str, Any]:
+        return {**super().description(), "units_field": cls.units_field, "lays_in_a_row": cls.lays_in_a_row}
+
     def document(self) -> dict[str, Any]:
         """The layer as a JSON document, without default fields and without its place in the network."""
         return {name: value for name, value in super().document().items() if name not in ("id", "inputs")}

@@ -1,8 +1,9 @@
 // The equations of one step, or of one chosen unit or weight, with the real numbers in them. Imports their type and the
 // walk.
 import { bracketed, exact } from './numbers.js';
-import { Equation, Frac, Joined, Num, Of, Slope, Sym } from './typeset.jsx';
+import { Equation, Joined, Num, Of, Slope, Sym } from './typeset.jsx';
 import { targetsOf } from './walk.js';
+import { Written, lettersIn } from './Written.jsx';
 
 /** @import { Worked, WorkedColumn, WorkedEdge, WorkedNode, WalkStep } from './walk.js' */
 
@@ -127,49 +128,37 @@ const Reads = ({ id }) => (id.startsWith('x') ? <Sym id={id} /> : <Of letter="a"
 
 /** g(z) with the number in it. @param {Worked} worked @param {WorkedColumn} column @param {WorkedNode} node */
 function activation(worked, column, node) {
-  const z = bracketed(node.z);
-  const type = column.activation_type;
-  if (!type || type === 'linear') return <Of letter="z" of={node.id} />;
-  if (type === 'sigmoid')
-    return (
-      <Frac
-        top="1"
-        bottom={
-          <>
-            1 + e<sup>−{z}</sup>
-          </>
-        }
-      />
-    );
-  if (type === 'tanh') return <>tanh({exact(node.z)})</>;
-  if (type === 'relu') return <>max(0, {exact(node.z)})</>;
-  if (column.is_joint) {
-    const all = worked.nodes.filter((one) => one.column === node.column);
-    return (
-      <Frac
-        top={
-          <>
-            e<sup>{exact(node.z)}</sup>
-          </>
-        }
-        bottom={
-          <Joined
-            sign="+"
-            terms={all.map((one) => (
-              <>
-                e<sup>{exact(one.z)}</sup>
-              </>
-            ))}
-          />
-        }
-      />
-    );
-  }
-  return (
-    <>
-      {column.formula}, z = {exact(node.z)}
-    </>
-  );
+  const units = worked.nodes.filter((one) => one.column === node.column).map(({ id }) => id);
+  return <Written parts={column.equation ?? []} unit={node.id} units={units} numberOf={numbersOf(worked)} />;
+}
+
+/**
+ * What the letters of an equation stand for: z, a, the target y, and the share p among the outputs.
+ * @param {Worked} worked @returns {import('./Written.jsx').NumberOf}
+ */
+const numbersOf =
+  ({ loss, nodes }) =>
+  (letter, unit) => {
+    const node = nodes.find((one) => one.id === unit);
+    if (letter === 'z') return node?.z;
+    if (letter === 'a') return node?.a;
+    if (letter === 'y') return loss.targets?.[unit] ?? Number(unit === loss.right);
+    return letter === 'p' ? loss.probabilities?.[unit] : undefined;
+  };
+
+/**
+ * An equation with its letters, then with numbers; words, which have no letters, stand once.
+ * @param {Worked} worked @param {import('./Written.jsx').Part[]} parts @param {string} unit
+ * @param {string|null} name of the unit, as the letters carry it
+ */
+function lettersThenNumbers(worked, parts, unit, name) {
+  if (!lettersIn(parts).length) return parts.length ? [<Written parts={parts} unit={null} />] : [];
+  return [
+    <Written parts={parts} unit={name} />,
+    <span class="num">
+      <Written parts={parts} unit={unit} numberOf={numbersOf(worked)} />
+    </span>,
+  ];
 }
 
 /** @param {{worked: Worked}} props */
@@ -214,7 +203,7 @@ function LossEquation({ worked }) {
           ]}
         />
       )}
-      {loss.probabilities && loss.type === 'cross_entropy' && (
+      {loss.probabilities && lettersIn(loss.slope_equation).includes('p') && (
         <div class="given">
           {Object.entries(loss.probabilities).map(([id, value]) => (
             <Equation key={id} left={<Of letter="p" of={id} />} terms={[<Num value={value} kind="value" />]} />
@@ -239,7 +228,10 @@ function ErrorEquations({ worked, node }) {
         <>
           <Equation
             left={<Slope of={['a', node.id]} by={['z', node.id]} />}
-            terms={[...slope(column, node), <Num value={node.da_dz} kind="error" />]}
+            terms={[
+              ...lettersThenNumbers(worked, column.slope_equation ?? [], node.id, null),
+              <Num value={node.da_dz} kind="error" />,
+            ]}
           />
           <Equation
             left={netName}
@@ -290,56 +282,10 @@ function arriving(worked, node) {
 }
 
 /** @param {Worked} worked @param {WorkedNode} node */
-function ofLoss({ loss, nodes, columns }, node) {
-  const y = loss.targets?.[node.id] ?? Number(node.id === loss.right);
-  const count = nodes.filter((one) => one.column === columns.length - 1).length;
-  const [share, a] = [count > 1 ? `1/${count} · ` : '', exact(node.a)];
-  const difference = `${a} − ${bracketed(y)}`;
-  if (loss.type === 'half_squared_error')
-    return [
-      <>
-        <Of letter="a" of={node.id} /> − <Of letter="y" of={node.id} />
-      </>,
-      <span class="num">{difference}</span>,
-    ];
-  if (loss.type === 'mean_squared_error')
-    return [
-      <span class="num">
-        {share}2 ({difference})
-      </span>,
-    ];
-  if (loss.type === 'binary_cross_entropy')
-    return [
-      <>
-        {share}
-        <Frac top={`${a} − ${y}`} bottom={`${a} (1 − ${a})`} />
-      </>,
-    ];
-  if (loss.type === 'cross_entropy')
-    return [
-      <>
-        <Of letter="p" of={node.id} /> − <Of letter="y" of={node.id} />
-      </>,
-      <span class="num">
-        {exact(loss.probabilities?.[node.id])} − {y}
-      </span>,
-    ];
-  return loss.slope ? [<span class="formula">{loss.slope}</span>] : [];
-}
-
-/** ∂a/∂z with the numbers in it. @param {WorkedColumn} column @param {WorkedNode} node */
-function slope(column, node) {
-  const a = exact(node.a);
-  const type = column.activation_type;
-  if (type === 'sigmoid')
-    return [
-      <>a (1 − a)</>,
-      <span class="num">
-        {a} (1 − {a})
-      </span>,
-    ];
-  if (type === 'tanh') return [<>1 − a²</>, <span class="num">1 − {bracketed(node.a)}²</span>];
-  return type && type !== 'linear' ? [<>{column.derivative}</>] : [];
+function ofLoss(worked, node) {
+  const { slope, slope_equation } = worked.loss;
+  if (slope_equation.length) return lettersThenNumbers(worked, slope_equation, node.id, node.id);
+  return slope ? [<span class="formula">{slope}</span>] : [];
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import './zooms.css';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { inspection, run, spec } from '../../../state/store.js';
+import { catalog, inspection, run, spec } from '../../../state/store.js';
 import { saveFile } from '../../shared/saving.js';
 import { ChannelStage } from './ChannelStage.jsx';
 import { UnitStage } from './UnitStage.jsx';
@@ -23,7 +23,7 @@ export function Stage({ id, title, frame, isLocal, zooms }) {
     answer &&
     question &&
     question.layer === id &&
-    (isUnit ? question.type === 'unit' : question.channel === zooms.open);
+    (isUnit ? answer.place !== undefined : question.channel === zooms.open);
   const [box, height] = useSteadyHeight(`${id} ${zooms.open}`);
   return (
     <section
@@ -115,5 +115,5 @@ function StageFoot({ answer, frame, isUnit }) {
  */
 function flattenedBefore(answer) {
   const before = inspection.value?.layers.find((layer) => layer.id === answer.sources[0]?.layer);
-  return before?.type === 'flatten' ? before.input_shapes[0] : null;
+  return before && catalog.value?.layers[before.type]?.lays_in_a_row ? before.input_shapes[0] : null;
 }
