@@ -2,9 +2,19 @@
 
 /** @typedef {Record<string, any>} JsonSchema A JSON Schema of one choice or one field, with our `x-` hints. */
 /**
- * @typedef {{title: string, group: string, help: string, schema: JsonSchema, draw?: string, short?: string, summary?:
- *   string, units_field?: string|null, lays_in_a_row?: boolean, is_uploaded?: boolean, is_constant?: boolean}}
- *   CatalogEntry
+ * @typedef {object} CatalogEntry
+ * @property {string} title
+ * @property {string} group
+ * @property {string} help
+ * @property {JsonSchema} schema
+ * @property {ChoiceSpec} starter the document of one that was just picked, every default written out
+ * @property {string} [draw]
+ * @property {string} [short]
+ * @property {string} [summary]
+ * @property {string|null} [units_field] of a layer: the field that says how many values it gives
+ * @property {boolean} [lays_in_a_row] of a layer: it makes one row of values of whatever shape
+ * @property {boolean} [is_uploaded] of a data set: somebody uploads it first
+ * @property {boolean} [is_constant] of a schedule: the rate stays as chosen
  */
 /**
  * @typedef {object} Catalog Everything that can be chosen; each kind in teaching order.
@@ -73,6 +83,8 @@
  * @property {number} memory_bytes
  * @property {Problem[]} problems
  * @property {boolean} trainable
+ * @property {string[]} ids of all layers, also those that are not possible
+ * @property {Spec} spec the document with every default written out
  * @property {number|null} [seconds_per_epoch] estimated, on the server's machine
  * @property {number|null} [seconds] of the whole run
  */

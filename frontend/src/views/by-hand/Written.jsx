@@ -3,6 +3,8 @@
 import { bracketed, exact } from './numbers.js';
 import { Frac, Joined, Of } from './typeset.jsx';
 
+/** @import { Worked } from './walk.js' */
+
 /**
  * @typedef {string | {letter: string, is_signed?: boolean} | {symbol: string} | {power: Part[]} | {fraction: Part[][]}
  *   | {sum: Part[]}} Part
@@ -58,4 +60,33 @@ export function lettersIn(parts) {
     if ('fraction' in part) return part.fraction.flatMap(lettersIn);
     return lettersIn('power' in part ? part.power : part.sum);
   });
+}
+
+/**
+ * What the letters of an equation stand for: z, a, the target y, and the share p among the outputs.
+ * @param {Worked} worked @returns {NumberOf}
+ */
+export const numbersOf =
+  ({ loss, nodes }) =>
+  (letter, unit) => {
+    const node = nodes.find((one) => one.id === unit);
+    if (letter === 'z') return node?.z;
+    if (letter === 'a') return node?.a;
+    if (letter === 'y') return loss.targets?.[unit] ?? Number(unit === loss.right);
+    return letter === 'p' ? loss.probabilities?.[unit] : undefined;
+  };
+
+/**
+ * An equation with its letters, then with numbers; words, which have no letters, stand once.
+ * @param {Worked} worked @param {Part[]} parts @param {string} unit
+ * @param {string|null} name of the unit, as the letters carry it
+ */
+export function lettersThenNumbers(worked, parts, unit, name) {
+  if (!lettersIn(parts).length) return parts.length ? [<Written parts={parts} unit={null} />] : [];
+  return [
+    <Written parts={parts} unit={name} />,
+    <span class="num">
+      <Written parts={parts} unit={unit} numberOf={numbersOf(worked)} />
+    </span>,
+  ];
 }
