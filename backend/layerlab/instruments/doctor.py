@@ -13,7 +13,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from layerlab.catalog.datasets.tensors import TaskData
-from layerlab.errors import Problem
 from layerlab.events import DiagnosisChanged, EpochFinished, FindingReport, RemedyReport
 from layerlab.instruments.error_signal import StepLengths, WeightLayers, error_ratio
 from layerlab.instruments.examining import Examiner
@@ -28,6 +27,7 @@ from layerlab.instruments.findings import (
     Vitals,
     ordered,
 )
+from layerlab.instruments.findings.beginnings import pairing_problems
 from layerlab.network.build import LayerGraph
 from layerlab.network.graph import nodes
 from layerlab.network.inspection import inspect
@@ -93,8 +93,9 @@ class Doctor:
         if self._record is not None:
             newest = self._record.newest
             self._record.rate_since, self._record.rate_loss = epoch, (newest and newest.train_loss) or 0.0
-        for tag in ("rate_too_high", "rate_too_low"):
-            self._found.pop(tag, None)
+        for tag, finding in self._findings.items():
+            if finding.is_about_rate:
+                self._found.pop(tag, None)
 
     def state(self) -> Document:
         """Plain data for a checkpoint."""
@@ -129,13 +130,13 @@ class Doctor:
 
     def _start(self) -> Baseline:
         task, layers = self._spec.data.task(), self._spec.network.layers
-        first = next((layer.tag() for layer in layers if layer.tag() not in ("flatten", "dropout")), "")
+        first = next((layer for layer in layers if not layer.keeps_order), None)
         units, (loss, chance) = self._examiner.units(), self._examiner.losses()
         return Baseline(
-            inputs=self._examiner.inputs(is_normalised=first == "batch_norm"),
+            inputs=self._examiner.inputs(is_normalised=first is not None and first.removes_means),
             loss=loss,
             chance=chance,
-            is_cross_entropy=self._spec.loss.tag() in ("cross_entropy", "negative_log_likelihood"),
+            is_cross_entropy=self._spec.loss.is_cross_entropy,
             is_classification=task.is_classification,
             weight_layers=len(self._layers.ids),
             epochs=self._spec.training.epochs,
@@ -145,7 +146,7 @@ class Doctor:
             output_saturated=units.output_saturated,
             truth=self._examiner.truth(),
             class_names=task.classes if self._examiner.counts_classes else (),
-            advice=next((problem.message for problem in _pairing(self._spec)), None),
+            advice=next((problem.message for problem in pairing_problems(self._spec)), None),
         )
 
     def _vitals(self, report: EpochFinished) -> Vitals:
@@ -194,7 +195,7 @@ class Doctor:
                 self._found[tag] = (evidence, self._found[tag][1] if tag in self._found else epoch)
             else:
                 self._found.pop(tag, None)
-        tags = ordered({tag: evidence for tag, (evidence, _) in self._found.items()}, self._record)
+        tags = ordered(((self._findings[tag], evidence) for tag, (evidence, _) in self._found.items()), self._record)
         said = [(tag, self._found[tag][0].layer) for tag in tags]
         if said != self._said:
             self._said = said
@@ -215,25 +216,15 @@ class Doctor:
     def _remedy(self, finding: Finding, evidence: Evidence, record: Record) -> RemedyReport | None:
         """The finding's remedy, where it gives a network that can be trained."""
         remedy = finding.remedy(_document(self._spec), evidence, record)
-        if remedy is not None:
-            label, effect, changes = remedy.label, remedy.effect, remedy.changes
-        elif finding.tag() == "wrong_pair" and (mended := next(_pairing(self._spec), None)) is not None:
-            label, effect = mended.fix_label or "Mend it", "The network then ends as the loss expects it."
-            changes = {"network": mended.fix}
-        else:
+        if remedy is None:
             return None
-        changes = _without_new_names(self._spec, changes)
+        changes = _without_new_names(self._spec, remedy.changes)
         changed = {**self._spec.document(), **changes}
         try:
             is_possible = not inspect(Spec.model_validate(changed)).errors
         except ValidationError:
             is_possible = False
-        return RemedyReport(label, effect, changes) if is_possible else None
-
-
-def _pairing(spec: Spec) -> Iterator[Problem]:
-    """What inspection says against output and loss, where it knows a cure: without one it is a matter of taste."""
-    return (one for one in inspect(spec).problems if one.code == "output_and_loss" and one.fix is not None)
+        return RemedyReport(remedy.label, remedy.effect, changes) if is_possible else None
 
 
 def _document(spec: Spec) -> Document:

@@ -13,6 +13,10 @@
  * @property {string} [short]
  * @property {string} [summary]
  * @property {Kind[]} [accepts] of a layer: the kinds of shapes that it takes
+ * @property {string|null} [units_field] of a layer: the field that says how many values it gives
+ * @property {boolean} [lays_in_a_row] of a layer: it makes one row of values of whatever shape
+ * @property {boolean} [is_uploaded] of a data set: somebody uploads it first
+ * @property {boolean} [is_constant] of a schedule: the rate stays as chosen
  */
 /**
  * @typedef {object} Catalog Everything that can be chosen; each kind in teaching order.
