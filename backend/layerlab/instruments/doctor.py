@@ -39,9 +39,6 @@ JUDGED_SHARE = 12
 """Of the epochs so far: the first 24 are judged one by one, then every second, from 36 on every third ..."""
 CLASSES_FROM = 4
 
-StepLengths = Mapping[str, float | None]
-"""By layer, the norm of a step's update over the norm of the weights."""
-
 
 class Doctor:
     """Watches one run. `begin` first; then `sees` once an epoch, before its report is said."""
@@ -63,10 +60,11 @@ class Doctor:
         self._said = []
         yield from self._judge(epoch)
 
-    def sees(self, report: EpochFinished, step_lengths: StepLengths) -> Iterator[DiagnosisChanged]:
+    def sees(self, report: EpochFinished, step_lengths: Mapping[str, float | None]) -> Iterator[DiagnosisChanged]:
         """Take in an epoch; says the diagnosis if it has changed.
 
-        `step_lengths` are means over all its measured steps; where there are none, the last step's has to do.
+        `step_lengths`: by layer, a step's update over the weights, mean of all measured steps; where there is none, the
+        last step's has to do.
         """
         if self._record is not None:
             self._record.add(self._vitals(report, step_lengths))
@@ -142,7 +140,7 @@ class Doctor:
             advice=next((problem.message for problem in _pairing(self._spec)), None),
         )
 
-    def _vitals(self, report: EpochFinished, step_lengths: StepLengths) -> Vitals:
+    def _vitals(self, report: EpochFinished, step_lengths: Mapping[str, float | None]) -> Vitals:
         by_id = {layer.id: layer for layer in report.layers}
         gradients = {name: spread.max for name in self._layers.ids if (spread := by_id[name].gradient_norm) is not None}
         lengths = step_lengths or {name: by_id[name].update_ratio for name in self._layers.ids}

@@ -23,7 +23,7 @@ class Lookout:
         self.governor = Governor(WATCH_SHARE, PICTURES_APART_SECONDS)
 
     def is_due(self, epoch: int, *, is_stepped: bool) -> bool:
-        """The first, the last and a stepped epoch are always looked at; others as `watch.every` or the governor says."""
+        """The first, the last and a stepped epoch always are; others as `watch.every` or the governor says."""
         if epoch in (1, self._epochs) or is_stepped:
             return True
         return self.governor.allows() if self._every == "auto" else epoch % self._every == 0

@@ -14,7 +14,7 @@ FIRST = "autograd"
 FIELD = ("training", "engine")
 
 
-def _never(spec: Spec) -> str | None:
+def _never(_spec: Spec) -> str | None:
     return None
 
 

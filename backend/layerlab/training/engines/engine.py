@@ -39,8 +39,8 @@ class EpochTotals:
     examples, without penalty terms. `parameters`: by the id of each layer that has any, its gradient norms at the
     epoch's `sampled_steps` (instruments/gradients.py), before penalties and clipping, its weight norm after the last
     step, and the ratio of that step's update to it; empty for a network without parameters. `trace`: the loss of every
-    step, and the whole gradient's norm at the sampled ones. `step_lengths`: by layer, the mean over the sampled steps of
-    update norm over weight norm; empty after the first `TIMED_EPOCHS` of a run (instruments/error_signal.py).
+    step, and the whole gradient's norm at the sampled ones. `step_lengths`: by layer, update norm over weight norm,
+    the mean over the sampled steps; empty after the first `TIMED_EPOCHS` of a run (instruments/error_signal.py).
     """
 
     train: Measure
