@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -81,11 +81,9 @@ def entry(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> En
 
 
 @pytest.fixture
-def with_new_one(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _with_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """The list with the new engine before the others: it is the fastest."""
-    with monkeypatch.context() as patched:
-        patched.setattr(engines, "ENGINES", [NEW, *ENGINES])
-        yield
+    monkeypatch.setattr(engines, "ENGINES", [NEW, *ENGINES])
 
 
 class Bench:
@@ -140,11 +138,20 @@ def document(request: pytest.FixtureRequest) -> Document:
 # --- what it learns --------------------------------------------------------------------------------------------------
 
 
+def afresh(module: nn.Module) -> nn.Module:
+    """A copy of a pair's module as it was when it was made: another test may have trained it."""
+    copied = deepcopy(module).to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
+    if isinstance(copied, nn.Linear | nn.Conv2d | nn.BatchNorm2d):
+        copied.reset_parameters()
+    assert isinstance(copied, nn.Module)
+    return copied
+
+
 def trained_plainly(pair: Pair, epochs: int) -> tuple[nn.Sequential, list[plain.PlainEpoch]]:
     """The pair's net as a loop trains it that anyone would write, with the optimiser's fused kernel that ours takes."""
     spec = Spec.model_validate(pair.document)
     train_set, test_set, _ = plain_sets(spec)
-    net = nn.Sequential(*pair.modules)
+    net = nn.Sequential(*map(afresh, pair.modules))
     plain.initialize(net, spec.training.seed, set(pair.before_relu))
     net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimizer = pair.optimizer(net)
@@ -332,7 +339,7 @@ def test_an_engine_that_is_not_here_is_refused_with_what_there_is() -> None:
         run(short(DENSE, engine="compiled"))
 
 
-@pytest.mark.usefixtures("with_new_one")
+@pytest.mark.usefixtures("_with_new_one")
 class TestOnceInTheList:
     def test_it_is_chosen_where_the_choice_is_left_and_learns_the_same(self) -> None:
         events = run(short(CONV))
