@@ -1,104 +1,130 @@
-"""The folders of uploads: whole or not there at all, within their room, and no path from what is no id."""
+"""Uploads: a folder and a row that come and go together; may import storage."""
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
-import orjson
 import pytest
 
-from layerlab.errors import Conflict, NotFound
-from layerlab.storage.uploads import Arrival, UploadStore
+from layerlab.errors import Conflict, InvalidInput, NotFound, StorageError
+from layerlab.intake.shelf import EXAMPLES, META
+from layerlab.storage.database import Database
+from layerlab.storage.uploads import UploadKey, UploadRecord, UploadStore
 
-MOST_BYTES = 1000
+MOST_BYTES = 10_000
+NO_KEY = UploadKey(None, "body")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> UploadStore:
-    store = UploadStore(tmp_path, MOST_BYTES)
-    store.prepare()
+async def uploads(database: Database, tmp_path: Path) -> UploadStore:
+    store = UploadStore(database, tmp_path, MOST_BYTES)
+    await store.prepare()
     return store
 
 
-def arrive(store: UploadStore, size: int, created_at: str = "2026-01-01", body: bytes = b"sent") -> Arrival:
-    """An upload that has been received and converted: `size` bytes in all, the body not counted."""
-    arrival = store.begin()
-    arrival.body.write_bytes(body)
-    meta = orjson.dumps({"id": arrival.id, "created_at": created_at})
-    (arrival.folder / "meta.json").write_bytes(meta)
-    (arrival.folder / "examples.npz").write_bytes(b"x" * (size - len(meta)))
-    return arrival
+async def kept(
+    store: UploadStore, key: UploadKey = NO_KEY, owner: str = "local", size: int = 100, meta: str = "{}"
+) -> UploadRecord:
+    arrival = await store.begin()
+    arrival.body.write_bytes(b"what was sent")
+    (arrival.folder / EXAMPLES).write_bytes(b"x" * size)
+    (arrival.folder / META).write_text(meta)
+    description = {"id": arrival.id, "name": "numbers", "created_at": f"2026-01-01T00:00:0{size % 10}.000Z"}
+    try:
+        return await store.keep(arrival, description, key, owner=owner)
+    finally:
+        await store.discard(arrival)
 
 
-def files(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.rglob("*") if path.is_file())
+def folders(root: Path) -> list[str]:
+    return sorted(path.name for name in ("uploads", "incoming") for path in (root / name).iterdir())
 
 
-def test_what_is_kept_is_described_with_its_size_and_its_body_is_gone(store: UploadStore, tmp_path: Path) -> None:
-    arrival = arrive(store, 200)
-    with pytest.raises(NotFound):
-        store.get(arrival.id)
-    kept = store.keep(arrival)
-    examples = tmp_path / "uploads" / arrival.id / "examples.npz"
-    assert kept == {"id": arrival.id, "created_at": "2026-01-01", "bytes": examples.stat().st_size}
-    assert store.get(arrival.id) == kept
-    assert files(tmp_path) == ["examples.npz", "meta.json"]
-    assert [folder.stat().st_mode & 0o777 for folder in (examples.parent, tmp_path / "uploads")] == [0o700, 0o700]
+async def test_what_is_kept_has_a_row_and_a_folder(uploads: UploadStore, tmp_path: Path) -> None:
+    record = await kept(uploads)
+    assert await uploads.get(record.id) == record
+    assert record.document == {**record.description, "bytes": 100}
+    assert folders(tmp_path) == [record.id]
 
 
-def test_all_of_them_may_take_exactly_as_much_as_there_is_room_for(store: UploadStore) -> None:
-    store.keep(arrive(store, MOST_BYTES - 300, body=b"x" * MOST_BYTES))
-    store.keep(arrive(store, 300))
-    assert store.used_bytes() == MOST_BYTES
-    store.check_room()
-    late = arrive(store, 100)
-    with pytest.raises(Conflict) as full:
-        store.keep(late)
-    assert full.value.code == "uploads_full"
-    assert "1,100 bytes" in full.value.message
-    store.discard(late)
-    store.discard(late)
-    store.check_room()
+async def test_the_newest_of_an_owner_s_come_first(uploads: UploadStore) -> None:
+    older, newer = await kept(uploads, size=1), await kept(uploads, size=2)
+    foreign = await kept(uploads, owner="ada")
+    assert await uploads.page() == [newer, older]
+    assert await uploads.page(owner="ada") == [foreign]
 
 
-def test_what_is_on_its_way_takes_room_too(store: UploadStore) -> None:
-    arrive(store, 100, body=b"x" * MOST_BYTES)
-    with pytest.raises(Conflict):
-        store.check_room()
-
-
-def test_they_are_listed_newest_first_without_what_is_spoilt_or_not_ours(store: UploadStore, tmp_path: Path) -> None:
-    ids = [store.keep(arrive(store, 100, f"2026-01-0{day}"))["id"] for day in (2, 3, 1)]
-    spoilt = store.keep(arrive(store, 100))["id"]
-    (tmp_path / "uploads" / spoilt / "meta.json").write_bytes(b"")
-    (tmp_path / "uploads" / "notes").mkdir()
-    (tmp_path / "uploads" / ("f" * 32)).write_text("a file, no folder")
-    assert [meta["id"] for meta in store.page()] == [ids[1], ids[0], ids[2]]
-    with pytest.raises(NotFound):
-        store.get(spoilt)
-
-
-def test_a_deleted_one_is_gone_with_its_files(store: UploadStore, tmp_path: Path) -> None:
-    first, second = (store.keep(arrive(store, 100))["id"] for _ in range(2))
-    store.delete(first)
-    for use in (store.get, store.delete):
+async def test_a_deleted_one_is_gone_row_and_folder(uploads: UploadStore, tmp_path: Path) -> None:
+    record = await kept(uploads)
+    await uploads.delete(record.id)
+    assert folders(tmp_path) == []
+    for use in (uploads.get, uploads.delete):
         with pytest.raises(NotFound):
-            use(first)
-    assert [meta["id"] for meta in store.page()] == [second]
-    assert files(tmp_path) == ["examples.npz", "meta.json"]
+            await use(record.id)
+
+
+async def test_one_key_keeps_one_upload_for_each_owner_even_in_a_race(uploads: UploadStore, tmp_path: Path) -> None:
+    key = UploadKey("key", "body")
+    answers = await asyncio.gather(*(kept(uploads, key) for _ in range(5)), kept(uploads, key, owner="ada"))
+    assert len({record.id for record in answers[:5]}) == 1
+    assert folders(tmp_path) == sorted({record.id for record in answers})
+    assert await uploads.repeated(key) == answers[0]
+    with pytest.raises(InvalidInput):
+        await kept(uploads, UploadKey("key", "another body"))
+    assert len(folders(tmp_path)) == 2
+
+
+async def test_all_of_them_may_take_exactly_as_much_as_there_is_room_for(uploads: UploadStore) -> None:
+    for size in (MOST_BYTES - 300, 300):
+        await kept(uploads, size=size - len("{}"))
+    assert await uploads.used_bytes() == MOST_BYTES
+    await uploads.check_room()
+    with pytest.raises(Conflict, match="10,001 bytes"):
+        await kept(uploads, size=0, meta="x")
+
+
+async def test_what_is_on_its_way_takes_room_too(uploads: UploadStore) -> None:
+    arrival = await uploads.begin()
+    arrival.body.write_bytes(b"x" * (MOST_BYTES + 1))
+    with pytest.raises(Conflict):
+        await uploads.check_room()
+
+
+async def test_only_the_server_s_own_user_may_look_into_the_folders(uploads: UploadStore, tmp_path: Path) -> None:
+    record = await kept(uploads)
+    folders = (tmp_path / "uploads" / record.id, tmp_path / "uploads", tmp_path / "incoming")
+    assert {folder.stat().st_mode & 0o777 for folder in folders} == {0o700}
 
 
 @pytest.mark.parametrize("bad", ["", "..", "../uploads", "F" * 32, "0" * 31, "0" * 33, "0" * 32 + "\n"])
-def test_no_path_comes_from_what_is_no_id(store: UploadStore, bad: str) -> None:
-    for use in (store.get, store.delete):
+async def test_no_path_comes_from_what_is_no_id(uploads: UploadStore, bad: str) -> None:
+    for use in (uploads.get, uploads.delete):
         with pytest.raises(NotFound):
-            use(bad)
+            await use(bad)
 
 
-def test_a_start_forgets_what_was_on_its_way_and_nothing_else(store: UploadStore, tmp_path: Path) -> None:
-    kept = store.keep(arrive(store, 100))
-    arrive(store, 100)
-    again = UploadStore(tmp_path, MOST_BYTES)
-    again.prepare()
-    assert again.page() == [kept]
-    assert list((tmp_path / "incoming").iterdir()) == []
+async def test_what_finds_no_room_leaves_nothing(uploads: UploadStore, tmp_path: Path) -> None:
+    with pytest.raises(Conflict) as refusal:
+        await kept(uploads, size=20_000)
+    assert refusal.value.code == "uploads_full"
+    assert folders(tmp_path) == []
+    assert await uploads.page() == []
+
+
+async def test_what_gets_no_row_leaves_no_folder(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "layerlab.db")
+    store = UploadStore(database, tmp_path, MOST_BYTES)
+    await store.prepare()
+    await database.close()
+    with pytest.raises(StorageError):
+        await kept(store)
+    assert folders(tmp_path) == []
+
+
+async def test_a_start_removes_what_an_earlier_server_left_half_done(uploads: UploadStore, tmp_path: Path) -> None:
+    record = await kept(uploads)
+    await uploads.begin()
+    (tmp_path / "uploads" / ("a" * 32)).mkdir()
+    await uploads.prepare()
+    assert folders(tmp_path) == [record.id]

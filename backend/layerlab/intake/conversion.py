@@ -48,7 +48,6 @@ def convert_upload(arguments: Plain) -> Plain:
         "name": arguments["name"],
         "format": choice.tag(),
         "created_at": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "request": arguments.get("request", {}),
         **described(reading, inputs, targets),
     }
     save_meta(folder / META, meta)
