@@ -172,7 +172,7 @@ async def test_what_is_ordered_while_one_is_synced_is_committed_together(databas
         begun += 1
 
     async def work(connection: AsyncConnection) -> int:
-        return (await connection.execute(text("SELECT 1"))).scalar_one()
+        return int((await connection.execute(text("SELECT 1"))).scalar_one())
 
     assert await asyncio.gather(*(database.write(work) for _ in range(130))) == [1] * 130
     assert begun == 3, "groups of at most 64"
