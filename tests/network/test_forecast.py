@@ -117,6 +117,13 @@ def test_the_speed_of_a_convolution_lies_between_those_measured() -> None:
     assert 2 < each(256) < 4
 
 
+def test_between_two_measured_widths_a_convolution_costs_between_them_at_each_step_too() -> None:
+    known = machine({f"convolution {width}": Rate(fixed=fixed, each=1e-15) for width, fixed in ((8, 4.0), (32, 2.0))})
+    one = spec({"type": "conv2d", "filters": 256}, data={"type": "digits", "test_fraction": 0})
+    steps = 180
+    assert forecast(one, known).seconds_per_epoch == pytest.approx(3 * steps, rel=0.01), "16 lies half-way"
+
+
 def test_pooling_comes_before_its_activation_as_the_trainer_computes_it() -> None:
     layers = [{"type": "conv2d"}, {"type": "relu"}, {"type": "max_pool2d"}]
     costly = machine({"elementwise": Rate(fixed=0.0, each=1.0)})
