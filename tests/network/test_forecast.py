@@ -124,6 +124,13 @@ def test_between_two_measured_widths_a_convolution_costs_between_them_at_each_st
     assert forecast(one, known).seconds_per_epoch == pytest.approx(3 * steps, rel=0.01), "16 lies half-way"
 
 
+def test_one_measured_width_speaks_for_all() -> None:
+    measured = {name: rate for name, rate in NOTHING.rates.items() if not name.startswith("convolution")}
+    only = NOTHING.model_copy(update={"rates": {**measured, "convolution 8": Rate(fixed=2.0, each=1e-15)}})
+    one = spec({"type": "conv2d", "filters": 256}, data={"type": "digits", "test_fraction": 0})
+    assert forecast(one, only).seconds_per_epoch == pytest.approx(2 * 180, rel=0.01)
+
+
 def test_pooling_comes_before_its_activation_as_the_trainer_computes_it() -> None:
     layers = [{"type": "conv2d"}, {"type": "relu"}, {"type": "max_pool2d"}]
     costly = machine({"elementwise": Rate(fixed=0.0, each=1.0)})
