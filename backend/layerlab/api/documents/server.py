@@ -36,8 +36,8 @@ class CatalogEntry(Document):
     """Of activations: the slope of the output by the net input."""
     slope: str = ""
     """Of losses: the slope of the loss by an output."""
-    equation: list[Any] = []
-    slope_equation: list[Any] = []
+    equation: list[Any] = Field(default_factory=list)
+    slope_equation: list[Any] = Field(default_factory=list)
     """The same to be typeset: texts, and parts {letter}, {symbol}, {power}, {fraction} and {sum}."""
     units_field: str | None = None
     """Of layers: the field that says how many values it gives."""
