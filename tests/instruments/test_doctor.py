@@ -12,6 +12,7 @@ import torch
 
 from layerlab.events import CheckpointTaken, DiagnosisChanged, EpochFinished
 from layerlab.instruments.doctor import Doctor
+from layerlab.instruments.error_signal import StepLengths
 from layerlab.instruments.examining import Examiner
 from layerlab.instruments.findings import FINDINGS
 from layerlab.network.spec import Spec
@@ -75,7 +76,7 @@ def test_training_is_the_same_to_the_bit_without_the_doctor(monkeypatch: pytest.
     with_it = weights_of(document)
     for name in ("begin", "sees", "sees_divergence"):
         monkeypatch.setattr(Doctor, name, lambda *_: iter(()))
-    monkeypatch.setattr(Doctor, "before_update", lambda *_: None)
+    monkeypatch.setattr(StepLengths, "before", lambda *_: None)
     without = weights_of(document)
     assert with_it.keys() == without.keys()
     assert all(torch.equal(value, without[name]) for name, value in with_it.items())

@@ -6,7 +6,7 @@ the same run always gets the same diagnosis.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from layerlab.catalog.datasets.tensors import TaskData
 from layerlab.events import DiagnosisChanged, EpochFinished, FindingReport, RemedyReport
-from layerlab.instruments.error_signal import StepLengths, WeightLayers, error_ratio
+from layerlab.instruments.error_signal import WeightLayers, error_ratio
 from layerlab.instruments.examining import Examiner
 from layerlab.instruments.findings import (
     FINDINGS,
@@ -37,8 +37,6 @@ EXAMINED_FACTOR = 1.5
 """Epochs 1, 2, 3, 4, 6, 9, 13 ... are examined: ever more rarely, and by epochs, never by the clock."""
 JUDGED_SHARE = 12
 """Of the epochs so far: the first 24 are judged one by one, then every second, from 36 on every third ..."""
-TIMED_EPOCHS = 2
-"""Epochs in which the length of all measured steps is taken, not of the last alone."""
 CLASSES_FROM = 4
 
 
@@ -49,7 +47,6 @@ class Doctor:
         self._spec = spec
         self._examiner = Examiner(spec, model, data)
         self._layers = WeightLayers(model)
-        self._lengths = StepLengths(self._layers.weights)
         self._findings = {kind.tag(): kind() for kind in FINDINGS}
         self._record: Record | None = None
         self._found: dict[str, tuple[Evidence, int]] = {}
@@ -63,19 +60,14 @@ class Doctor:
         self._said = []
         yield from self._judge(epoch)
 
-    def before_update(self, epoch: int) -> None:
-        """Called before the update of each measured step; `epoch` epochs are done."""
-        if epoch < TIMED_EPOCHS:
-            self._lengths.before()
+    def sees(self, report: EpochFinished, step_lengths: Mapping[str, float | None]) -> Iterator[DiagnosisChanged]:
+        """Take in an epoch; says the diagnosis if it has changed.
 
-    def after_update(self) -> None:
-        """Called after the update of each measured step."""
-        self._lengths.after()
-
-    def sees(self, report: EpochFinished) -> Iterator[DiagnosisChanged]:
-        """Take in an epoch; says the diagnosis if it has changed."""
+        `step_lengths`: by layer, a step's update over the weights, mean of all measured steps; where there is none, the
+        last step's has to do.
+        """
         if self._record is not None:
-            self._record.add(self._vitals(report))
+            self._record.add(self._vitals(report, step_lengths))
             if report.epoch % max(1, report.epoch // JUDGED_SHARE) == 0 or report.epoch == self._spec.training.epochs:
                 yield from self._judge(report.epoch)
 
@@ -149,10 +141,10 @@ class Doctor:
             advice=next((problem.message for problem in pairing_problems(self._spec)), None),
         )
 
-    def _vitals(self, report: EpochFinished) -> Vitals:
+    def _vitals(self, report: EpochFinished, step_lengths: Mapping[str, float | None]) -> Vitals:
         by_id = {layer.id: layer for layer in report.layers}
         gradients = {name: spread.max for name in self._layers.ids if (spread := by_id[name].gradient_norm) is not None}
-        lengths = self._lengths.means() or {name: by_id[name].update_ratio for name in self._layers.ids}
+        lengths = step_lengths or {name: by_id[name].update_ratio for name in self._layers.ids}
         known = {name: length for name, length in lengths.items() if length is not None}
         layer = max(known, key=lambda name: known[name], default=None)
         errors = [(name, by_id[source].bias_gradient_norm, units) for name, source, units in self._layers.errors]

@@ -13,6 +13,9 @@ from layerlab.network.build import LayerGraph
 Errors = list[tuple[str, float | None, int]]
 """For each hidden layer: its id, the norm of its bias gradient, its number of biases."""
 
+TIMED_EPOCHS = 2
+"""First epochs of a run in which the length of all measured steps is taken, not of the last alone."""
+
 
 class WeightLayers:
     """The layers with weights of a network, in order.

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from layerlab.catalog.choice import Shape
 from layerlab.catalog.initializers import INITIALIZERS, Auto, Initializer
-from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window, vector_size
+from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window
 from layerlab.catalog.layers.roles import LINEAR
+from layerlab.catalog.shape import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,7 @@ class Dense(OneInputLayer):
     """Every unit sees every value of the layer before: z = W·x + b, each unit with weights of its own."""
 
     title = "Dense"
+    accepts = ("row",)
     work = "product"
     keeps_input = True
     parameter_roles = LINEAR
@@ -44,7 +45,6 @@ class Dense(OneInputLayer):
         return self.initializer
 
     def shape_after(self, shape: Shape) -> Shape:
-        vector_size(self, shape)
         return (self.units,)
 
     def parameter_count(self, input_shapes: Shapes) -> int:
@@ -60,7 +60,7 @@ class Dense(OneInputLayer):
         return Window(is_global=True)
 
     def arithmetic(self, input_shapes: Shapes) -> str:
-        features = vector_size(self, input_shapes[0])
+        (features,) = input_shapes[0]
         bias = " + 1" if self.bias else ""
         return (
             f"{features:,} → {self.units:,}: parameters ({features}{bias}) · {self.units} "
@@ -95,6 +95,7 @@ class Maxout(OneInputLayer):
     (Goodfellow et al. 2013)."""
 
     title = "Maxout"
+    accepts = ("row",)
     work = "product"
     keeps_input, keeps_output = True, True
     parameter_roles = LINEAR
@@ -115,7 +116,6 @@ class Maxout(OneInputLayer):
         return self.initializer
 
     def shape_after(self, shape: Shape) -> Shape:
-        vector_size(self, shape)
         return (self.units,)
 
     def parameter_count(self, input_shapes: Shapes) -> int:
@@ -135,7 +135,7 @@ class Maxout(OneInputLayer):
         return Window(is_global=True)
 
     def arithmetic(self, input_shapes: Shapes) -> str:
-        features = vector_size(self, input_shapes[0])
+        (features,) = input_shapes[0]
         return (
             f"{features:,} → {self.units:,}: parameters ({features} + 1) · {self.units} · {self.pieces} "
             f"= {self.parameter_count(input_shapes):,}"
