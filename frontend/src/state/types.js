@@ -3,8 +3,20 @@
 /** @typedef {import('../shape.js').Kind} Kind What a shape is the shape of. */
 /** @typedef {Record<string, any>} JsonSchema A JSON Schema of one choice or one field, with our `x-` hints. */
 /**
- * @typedef {{title: string, group: string, help: string, schema: JsonSchema, starter: ChoiceSpec, draw?: string,
- *   short?: string, summary?: string, accepts?: Kind[]}} CatalogEntry
+ * @typedef {object} CatalogEntry
+ * @property {string} title
+ * @property {string} group
+ * @property {string} help
+ * @property {JsonSchema} schema
+ * @property {ChoiceSpec} starter the document of one that was just picked, every default written out
+ * @property {string} [draw]
+ * @property {string} [short]
+ * @property {string} [summary]
+ * @property {Kind[]} [accepts] of a layer: the kinds of shapes that it takes
+ * @property {string|null} [units_field] of a layer: the field that says how many values it gives
+ * @property {boolean} [lays_in_a_row] of a layer: it makes one row of values of whatever shape
+ * @property {boolean} [is_uploaded] of a data set: somebody uploads it first
+ * @property {boolean} [is_constant] of a schedule: the rate stays as chosen
  */
 /**
  * @typedef {object} Catalog Everything that can be chosen; each kind in teaching order.
