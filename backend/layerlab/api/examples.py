@@ -49,6 +49,7 @@ SUMMARY: Plain = {
     "best_epoch": 58,
     "best_test_accuracy": 0.99,
     "best_test_loss": 0.03,
+    "engine": "autograd",
     "parameters": 22,
     "seconds": 0.41,
 }

@@ -140,6 +140,7 @@
  * @property {string} [data] type of the data set
  * @property {string} [experiment] the same for runs that differ only by seed
  * @property {{data: number, training: number}} [seeds]
+ * @property {string|null} [engine] what computes its steps, once it has started
  * @property {number|null} [parameters]
  * @property {number|null} [seconds] of training so far
  * @property {number|null} [best_epoch] the one with the lowest test loss
@@ -194,6 +195,7 @@
  * @property {number} parameters
  * @property {string[]} layers
  * @property {string[]} trained_layers
+ * @property {string} [engine] what computes the steps; older runs said nothing of it
  */
 /**
  * @typedef {{label: string, effect: string, changes: Partial<Spec>}} Remedy top-level parts of the spec to put in place
