@@ -7,6 +7,7 @@ from typing import Any
 from layerlab.api.contract import Model
 from layerlab.api.documents import data, events, networks, runs, server
 from layerlab.network.presets import BY_HAND, CIRCLE, OPENING
+from layerlab.settings import Limits
 
 Plain = dict[str, Any]
 
@@ -179,7 +180,7 @@ CATALOG: Plain = {
     "watch": {"type": "object"},
     "defaults": {"spec": OPENING},
     "presets": [{"title": CIRCLE["name"], "spec": CIRCLE}],
-    "limits": server.Limits.model_construct().model_dump(),
+    "limits": Limits.model_construct().model_dump(),
 }
 PROBLEM: Plain = {
     "type": "about:blank",

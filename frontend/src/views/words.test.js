@@ -6,7 +6,7 @@ import { fittingPreset } from './stack/presets.js';
 import { shortTitle, summarize } from './shared/summary.js';
 import { trainingSchema } from './training/schema.js';
 
-/** @param {any} properties @param {string} [title] */
+/** What the catalog may leave out. @param {any} properties @param {string} [title] @returns {any} */
 const entry = (properties, title = '') => ({ title, group: 'Convolve', help: '', schema: { properties } });
 const number = (/** @type {number} */ value) => ({ type: 'integer', default: value });
 
@@ -19,9 +19,7 @@ describe('a layer in a few words', () => {
     expect(summarize({ type: 'relu' }, entry({}))).toBe('');
   });
   it("follows the catalog's template where there is one", () => {
-    expect(summarize({ type: 'x' }, /** @type {any} */ ({ ...entry({ k: number(2) }), summary: '{k} by {k}' }))).toBe(
-      '2 by 2',
-    );
+    expect(summarize({ type: 'x' }, { ...entry({ k: number(2) }), summary: '{k} by {k}' })).toBe('2 by 2');
   });
   it('has a short name', () => {
     expect(shortTitle('conv2d', entry({}, 'Convolution'))).toBe('Conv');

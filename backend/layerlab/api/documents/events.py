@@ -26,10 +26,10 @@ EVENTS = tuple(model_of(kind, base=Stamped) for kind in get_args(NumberEvent))
 
 EpochReport = model_of(EpochFinished, name="EpochReport", without=("type",))
 
-AnyEvent = Annotated[reduce(or_, EVENTS), Field(discriminator="type")]  # type: ignore[valid-type]
+AnyEvent = Annotated[reduce(or_, EVENTS), Field(discriminator="type")]
 
 
-class RunEvent(RootModel[AnyEvent]):
+class RunEvent(RootModel[AnyEvent]):  # type: ignore[valid-type]
     """Everything that a run says, by its type."""
 
 

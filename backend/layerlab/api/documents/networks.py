@@ -14,8 +14,8 @@ from layerlab.instruments.explanations import EXPLANATIONS, Explanation
 from layerlab.network.inspection import LayerInspection
 from layerlab.network.spec import Spec
 
-InspectedLayer = model_of(LayerInspection, name="InspectedLayer")
-SpecProblem = model_of(Problem, name="SpecProblem")
+InspectedLayer = model_of(LayerInspection, name="InspectedLayer", is_stored=False)
+SpecProblem = model_of(Problem, name="SpecProblem", is_stored=False)
 
 Asked = Annotated[Explanation, EXPLANATIONS]
 

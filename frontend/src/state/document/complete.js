@@ -14,6 +14,7 @@ const TRAINING_KINDS = {
 /** @param {Spec} spec @param {Catalog} catalog @returns {Spec} */
 export function complete(spec, catalog) {
   const defaults = catalog.defaults.spec;
+  /** @type {Record<string, any>} */
   const training = Object.fromEntries(
     Object.entries({ ...defaults.training, ...spec.training }).filter(([, value]) => value !== null),
   );
