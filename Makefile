@@ -13,6 +13,8 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 STAMPS := $(VENV)/.stamps
 PIP    := $(PY) -m pip install --quiet --constraint constraints.txt
+# One process for each processor; the tests of a file share one, and with it the servers and scripts that they wait for.
+PYTEST := $(PY) -m pytest --numprocesses auto --dist loadfile
 TORCH  := $(shell sed -n 's/^torch==//p' constraints.txt)
 
 PAGE         := backend/layerlab/web/index.html
@@ -22,7 +24,8 @@ TFJS_MODULES := tests/benchmarks/tfjs/node_modules/.package-lock.json
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.js \
                   ! -name '*.test.js' ! -name '*.test.jsx' 2>/dev/null)
 
-.PHONY: help run types test test-page test-server check check-lint check-format check-types check-page format bench faults build lock clean chromium
+.PHONY: help run types test test-page test-server check check-lint check-format check-types check-page format bench faults \
+  mutants lowest docs build lock clean chromium
 
 help: ## What can be asked for
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -39,7 +42,7 @@ test-page: $(NODE_MODULES)
 # After the page's, so that its summary ends the output.
 test-server: $(STAMPS)/dev $(PAGE) chromium
 	@$(call assert-torch)
-	$(PY) -m pytest -m "not slow" $(ARGS)
+	$(PYTEST) -m "not slow" $(ARGS)
 
 check: check-lint check-format check-types check-page ## Lint, format and types, of Python and of the page
 
@@ -69,13 +72,27 @@ bench: $(STAMPS)/bench $(TFJS_MODULES) ## How fast training is here, beside PyTo
 
 faults: $(STAMPS)/dev $(PAGE) chromium ## Every test, the long fault and load tests too
 	@$(call assert-torch)
-	$(PY) -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
+
+mutants: $(STAMPS)/dev $(PAGE) ## Change the product at random places, and see whether the tests notice
+	@$(PY) -m tests.mutation $(ARGS)
+
+# A file for each library below us: database, migrations, sockets, arrays, pictures, files of strangers.
+LOWEST := storage/test_database storage/test_migrations storage/test_run_store network/test_spec catalog/test_datasets \
+          intake/test_arrays intake/test_pictures intake/test_openml training/test_worked_example \
+          api/test_openapi api/test_stream
+
+lowest: $(STAMPS)/dev $(PAGE) ## A part of the tests over the lowest versions that pyproject.toml allows
+	$(PY) .ci/lowest.py -q -n auto -m "not slow" $(LOWEST:%=tests/%.py)
+
+docs: $(STAMPS)/dev ## Write the documents that are made from the code
+	$(PY) -m tests.architecture.settings_page
 
 build: $(STAMPS)/dev $(PAGE) ## The wheel and the source archive, in dist/
 	$(PY) -m hatchling build
 
 clean: ## Remove everything that was built or installed here (runs are kept: they live in the data folder)
-	rm -rf $(VENV) .venv-lock frontend/node_modules tests/benchmarks/tfjs/node_modules backend/layerlab/web dist \
+	rm -rf $(VENV) .venv-lock .venv-lowest frontend/node_modules tests/benchmarks/tfjs/node_modules backend/layerlab/web dist \
 	  .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find backend tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -118,7 +135,7 @@ endef
 define note-cuda
 $(PY) -c 'from importlib.metadata import distributions as all; \
   any(one.name.startswith("nvidia-") for one in all()) and print("NOTE: this is the CUDA build of PyTorch. It works, \
-  but is gigabytes larger; README, Install, says how to get the CPU build.")'
+  but is gigabytes larger; docs/operating.md says how to get the CPU build.")'
 endef
 
 # Read from its metadata, not imported: importing PyTorch takes seconds.

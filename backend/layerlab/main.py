@@ -18,9 +18,9 @@ from layerlab.archive import RunArchive
 from layerlab.catalog.datasets.shelf import place
 from layerlab.desk import Services
 from layerlab.errors import LayerlabError
-from layerlab.intake import shelf
+from layerlab.intake import conversion, shelf
+from layerlab.intake.fetching import Fetcher
 from layerlab.jobs.engine import DEVICE_VARIABLE
-from layerlab.jobs.fetching import Fetcher
 from layerlab.jobs.forkserver import ForkFailed, ForkServer
 from layerlab.jobs.limits import ProcessLimits
 from layerlab.jobs.local import LocalExecutor
@@ -41,7 +41,7 @@ log = structlog.get_logger(__name__)
 
 CALIBRATION_DELAY_SECONDS = 3.0
 """A server that has just started has better things to do: its page opens, and somebody presses Train."""
-IMPORTING = "layerlab.intake.conversion:TASKS"
+IMPORTING = f"{conversion.__name__}:TASKS"
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -87,7 +87,10 @@ class Container:
         # Apart from the other one: reading a large file takes a minute, and previews must not wait for it.
         self._importing = LocalWorkbench(self._forks, workers=2, tasks=IMPORTING)
         self._fetcher = Fetcher(
-            self._importing, settings.data_dir / shelf.OPENML, is_allowed=settings.openml, address=settings.openml_url
+            self._importing.call,
+            settings.data_dir / shelf.OPENML,
+            is_allowed=settings.openml,
+            address=settings.openml_url,
         )
         limits = ProcessLimits(memory_bytes=settings.trainer_memory_bytes)
         store = RunStore(self._database)
@@ -97,9 +100,8 @@ class Container:
             checkpoint_bytes=settings.checkpoint_store_bytes,
         )
         self.questions = Questions(store, artifacts, self._workbench, settings.limits, self._fetcher)
-        self.uploads = UploadService(
-            UploadStore(settings.data_dir, settings.upload_store_bytes), store, self._importing, settings.limits
-        )
+        kept = UploadStore(self._database, settings.data_dir, settings.upload_store_bytes)
+        self.uploads = UploadService(kept, store, self._importing, settings.limits)
         hub = EventHub()
         self.archive = RunArchive(store, artifacts, hub, settings.viewers_limit)
         self.service = RunService(

@@ -15,8 +15,8 @@ from typing import Any
 from layerlab.catalog.datasets import DATASETS
 from layerlab.errors import InvalidInput, NotFound
 from layerlab.instruments.explanations import Explanation
+from layerlab.intake.fetching import Fetcher
 from layerlab.jobs.executor import Workbench
-from layerlab.jobs.fetching import Fetcher
 from layerlab.network import export
 from layerlab.network.budget import budget_problems
 from layerlab.network.forking import fork_arguments, mistake, refuse_other_network

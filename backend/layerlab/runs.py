@@ -17,8 +17,8 @@ import structlog
 
 from layerlab.errors import Busy, Conflict, ForbiddenCommand, InvalidInput, LayerlabError, NotFound, Problem
 from layerlab.events import RunStopped, to_document
+from layerlab.intake.fetching import Fetcher
 from layerlab.jobs.executor import Batch, Executor, Exited, Job
-from layerlab.jobs.fetching import Fetcher
 from layerlab.network.budget import budget_problems
 from layerlab.network.forecast import Calibration, forecast
 from layerlab.network.inspection import Inspection, inspect, is_complete
@@ -103,7 +103,7 @@ class RunService:
     def inspect(self, spec: Spec) -> Inspection:
         """Shapes, sizes and all problems, with those of the budget."""
         inspection = inspect(spec)
-        inspection.problems[:] = self._fetcher.judged(spec.data, inspection.problems)
+        inspection.problems[:] = self._fetcher.with_state(spec.data, inspection.problems)
         inspection.problems.extend(budget_problems(spec, inspection, self._settings.limits))
         if self.calibration is None or not is_complete(spec, inspection):
             return inspection

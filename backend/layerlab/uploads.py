@@ -17,14 +17,13 @@ from layerlab.jobs.executor import Workbench
 from layerlab.settings import Limits
 from layerlab.storage.failures import as_storage_errors
 from layerlab.storage.runs import RunStore
-from layerlab.storage.uploads import Arrival, UploadStore
+from layerlab.storage.upload_files import Arrival
+from layerlab.storage.uploads import UploadKey, UploadStore
 
 AT_ONCE = 4
 RECEIVE_SECONDS = 600.0
 CONVERT_SECONDS = 120.0
 WRITE_BYTES = 2**20
-PRIVATE = ("request",)
-"""What a description holds that is nobody's business."""
 
 
 @dataclass(frozen=True)
@@ -49,38 +48,39 @@ class UploadService:
 
     async def open(self) -> None:
         """Remove what was left half done."""
-        await asyncio.to_thread(self._store.prepare)
+        await self._store.prepare()
 
     async def accept(self, asked: UploadRequest, parts: AsyncIterator[bytes]) -> dict[str, Any]:
         """Receive, convert and keep; the description with its preview. Whatever fails, nothing stays behind."""
         async with self._arrival() as arrival:
             digest = await self._receive(arrival, parts)
-            request = {"key": _hash(asked.idempotency_key), "body": _hash(f"{digest} {asked.format} {asked.fields}")}
-            earlier = await self._earlier(request)
-            if earlier is not None:
-                preview = await self._call("preview_upload", {"id": earlier["id"]})
-                return {**_public(earlier), "preview": preview}
-            answer = await self._convert(arrival, asked, request)
-            kept = await asyncio.to_thread(self._store.keep, arrival)
-            return {**_public(kept), "preview": answer["preview"]}
+            key = UploadKey(_hash(asked.idempotency_key), _hashed(f"{digest} {asked.format} {asked.fields}"))
+            earlier = await self._store.repeated(key)
+            if earlier is None:
+                answer = await self._convert(arrival, asked)
+                kept = await self._store.keep(arrival, answer["meta"], key)
+                if kept.id == arrival.id:
+                    return {**kept.document, "preview": answer["preview"]}
+                earlier = kept
+            preview = await self._call("preview_upload", {"id": earlier.id})
+            return {**earlier.document, "preview": preview}
 
     async def page(self) -> dict[str, Any]:
         """All uploads, newest first, and the room that they take."""
-        items = await asyncio.to_thread(self._store.page)
-        used = await asyncio.to_thread(self._store.used_bytes)
-        return {"items": [_public(item) for item in items], "bytes": used, "most_bytes": self._store.most_bytes}
+        items = [record.document for record in await self._store.page()]
+        return {"items": items, "bytes": await self._store.used_bytes(), "most_bytes": self._store.most_bytes}
 
     async def get(self, upload_id: str) -> dict[str, Any]:
-        return _public(await asyncio.to_thread(self._store.get, upload_id))
+        return (await self._store.get(upload_id)).document
 
     async def delete(self, upload_id: str) -> None:
         """Forget it. Raises Conflict while a run that has not ended needs it."""
-        await asyncio.to_thread(self._store.get, upload_id)
+        await self._store.get(upload_id)
         for run in await self._runs.unfinished():
             if run.spec["data"].get("id") == upload_id:
                 message = f"The run {run.name!r} trains on this upload; stop it, or wait for its end."
                 raise Conflict(message, code="upload_in_use")
-        await asyncio.to_thread(self._store.delete, upload_id)
+        await self._store.delete(upload_id)
 
     @asynccontextmanager
     async def _arrival(self) -> AsyncIterator[Arrival]:
@@ -88,13 +88,13 @@ class UploadService:
             raise Busy("Other files are being uploaded; try again in a moment.", retry_after_seconds=5)
         self._under_way += 1
         try:
-            await asyncio.to_thread(self._store.check_room)
-            arrival = await asyncio.to_thread(self._store.begin)
+            await self._store.check_room()
+            arrival = await self._store.begin()
             try:
                 yield arrival
             finally:
                 # To its end even if the server closes meanwhile.
-                await asyncio.shield(asyncio.to_thread(self._store.discard, arrival))
+                await asyncio.shield(self._store.discard(arrival))
         finally:
             self._under_way -= 1
 
@@ -126,19 +126,7 @@ class UploadService:
         if size > most:
             raise LimitExceeded(f"The file is larger than {most:,} bytes, the most that may be sent.", code="too_large")
 
-    async def _earlier(self, request: dict[str, Any]) -> dict[str, Any] | None:
-        """The upload that the same key made before. Raises InvalidInput if that was another file (R12)."""
-        if request["key"] is None:
-            return None
-        for meta in await asyncio.to_thread(self._store.page):
-            if meta.get("request", {}).get("key") == request["key"]:
-                if meta["request"]["body"] != request["body"]:
-                    message = "This Idempotency-Key was used with another file or other options."
-                    raise InvalidInput(message, code="idempotency_key_reused")
-                return meta
-        return None
-
-    async def _convert(self, arrival: Arrival, asked: UploadRequest, request: dict[str, Any]) -> dict[str, Any]:
+    async def _convert(self, arrival: Arrival, asked: UploadRequest) -> dict[str, Any]:
         limits = {
             "rows": self._limits.upload_rows,
             "pixels": self._limits.upload_pixels,
@@ -151,7 +139,6 @@ class UploadService:
             "name": asked.name,
             "format": asked.format,
             "fields": asked.fields,
-            "request": request,
             "limits": limits,
         }
         return await self._call("convert_upload", arguments)
@@ -174,8 +161,8 @@ async def _write(file: Any, waiting: bytearray) -> None:
 
 
 def _hash(text: str | None) -> str | None:
-    return None if text is None else hashlib.sha256(text.encode()).hexdigest()
+    return None if text is None else _hashed(text)
 
 
-def _public(meta: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in meta.items() if name not in PRIVATE}
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -167,14 +167,6 @@ export async function getPictures(id, epoch, signal) {
   }
 }
 
-/**
- * The address of what a run leaves behind, for a plain download link.
- * @param {string} id
- * @param {string} name
- * @returns {string}
- */
-export const runFile = (id, name) => ROOT + runPath(id) + '/' + name;
-
 /** @param {string} id @returns {string} */
 const runPath = (id) => `/runs/${encodeURIComponent(id)}`;
 

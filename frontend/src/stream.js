@@ -24,112 +24,141 @@ const NOT_FOUND = 4404;
  * @returns {{close: () => void, retry: () => void}}
  */
 export function followRun(runId, listener, { after = 0, open = openSocket } = {}) {
-  let seq = after;
-  /** @type {string|null} */ let history = null;
-  /** @type {WebSocket|null} */ let socket = null;
-  /** @type {ReturnType<typeof setTimeout>|undefined} */ let timer;
-  let wait = FIRST_WAIT_MS;
-  let isOver = false;
+  const line = new Line(runId, listener, { after, open });
+  listener.onConnection('connecting');
+  line.connect();
+  return { close: () => line.close(), retry: () => line.retry() };
+}
 
-  const connect = () => {
-    clearTimeout(timer);
-    const known = history === null ? '' : `&history=${encodeURIComponent(history)}`;
-    const mine = open(`/api/v1/runs/${encodeURIComponent(runId)}/stream?after=${seq}${known}`);
-    socket = mine;
+/** @typedef {{type: string, seq?: number, history?: string, run?: Run, code?: string}} Message what is no event */
+
+/** The line to one run: one socket after another, and what was heard last. */
+class Line {
+  #runId;
+  #listener;
+  #open;
+  #seq;
+  /** @type {string|null} */
+  #history = null;
+  /** @type {WebSocket|null} */
+  #socket = null;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #timer;
+  #wait = FIRST_WAIT_MS;
+  #isOver = false;
+
+  /** @param {string} runId @param {Listener} listener @param {{after: number, open: (url: string) => WebSocket}} how */
+  constructor(runId, listener, { after, open }) {
+    this.#runId = runId;
+    this.#listener = listener;
+    this.#open = open;
+    this.#seq = after;
+  }
+
+  connect() {
+    clearTimeout(this.#timer);
+    const known = this.#history === null ? '' : `&history=${encodeURIComponent(this.#history)}`;
+    const mine = this.#open(`/api/v1/runs/${encodeURIComponent(this.#runId)}/stream?after=${this.#seq}${known}`);
+    this.#socket = mine;
     mine.binaryType = 'arraybuffer';
     // Once replaced, a socket may still deliver what was on its way: only the present one is heard.
     mine.onmessage = ({ data }) => {
-      if (mine === socket) receive(data);
+      if (mine === this.#socket) this.#receive(data);
     };
     mine.onclose = ({ code }) => {
-      if (mine === socket) closed(code);
+      if (mine === this.#socket) this.#closed(code);
     };
-    watch();
-  };
+    this.#watch();
+  }
 
-  const watch = () => {
-    clearTimeout(timer);
-    timer = setTimeout(reconnect, SILENCE_MS);
-  };
+  close() {
+    this.#isOver = true;
+    this.#drop();
+  }
 
-  const reconnect = () => {
-    drop();
-    if (isOver) return;
-    listener.onConnection('reconnecting');
-    timer = setTimeout(connect, wait * (0.75 + Math.random() / 2));
-    wait = Math.min(wait * 2, LONGEST_WAIT_MS);
-  };
+  retry() {
+    if (this.#isOver || this.#socket?.readyState === WebSocket.OPEN) return;
+    this.#drop();
+    this.connect();
+  }
 
-  const drop = () => {
-    clearTimeout(timer);
-    const old = socket;
-    socket = null;
+  #watch() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#reconnect(), SILENCE_MS);
+  }
+
+  #reconnect() {
+    this.#drop();
+    if (this.#isOver) return;
+    this.#listener.onConnection('reconnecting');
+    this.#timer = setTimeout(() => this.connect(), this.#wait * (0.75 + Math.random() / 2));
+    this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT_MS);
+  }
+
+  #drop() {
+    clearTimeout(this.#timer);
+    const old = this.#socket;
+    this.#socket = null;
     old?.close();
-  };
+  }
 
-  const finish = (/** @type {Connection} */ connection) => {
-    isOver = true;
-    drop();
-    listener.onConnection(connection);
-  };
+  /** @param {Connection} connection */
+  #finish(connection) {
+    this.close();
+    this.#listener.onConnection(connection);
+  }
 
-  const closed = (/** @type {number} */ code) => {
-    if (code !== NOT_FOUND) return reconnect();
-    finish('ended');
-    listener.onGone();
-  };
+  /** @param {number} code */
+  #closed(code) {
+    if (code !== NOT_FOUND) return this.#reconnect();
+    this.#finish('ended');
+    this.#listener.onGone();
+  }
 
-  const receive = (/** @type {string|ArrayBuffer} */ data) => {
-    watch();
-    if (typeof data !== 'string') return listener.onFrame(data);
+  /** @param {string|ArrayBuffer} data */
+  #receive(data) {
+    this.#watch();
+    if (typeof data !== 'string') return this.#listener.onFrame(data);
     const message = JSON.parse(data);
-    if (Array.isArray(message)) return take(message);
-    return typeof message.seq === 'number' && message.type !== 'hello' ? take([message]) : control(message);
-  };
+    if (Array.isArray(message)) return this.#take(message);
+    const isEvent = typeof message.seq === 'number' && message.type !== 'hello';
+    return isEvent ? this.#take([message]) : this.#heed(message);
+  }
 
-  const take = (/** @type {RunEvent[]} */ events) => {
-    const fresh = events.filter((event) => event.seq > seq);
+  /** @param {RunEvent[]} events */
+  #take(events) {
+    const fresh = events.filter((event) => event.seq > this.#seq);
     // A hole: ask again from the last.
-    if (fresh.some((event, index) => event.seq !== seq + 1 + index)) return reconnect();
+    if (fresh.some((event, index) => event.seq !== this.#seq + 1 + index)) return this.#reconnect();
     if (!fresh.length) return;
-    seq += fresh.length;
-    listener.onEvents(fresh);
-  };
+    this.#seq += fresh.length;
+    this.#listener.onEvents(fresh);
+  }
 
-  /** @type {Record<string, (message: any) => void>} */
-  const controls = {
-    hello: (message) => {
-      wait = FIRST_WAIT_MS;
-      history = message.history ?? null;
-      if (message.run) listener.onRun(message.run);
-      listener.onConnection('live');
-    },
-    reset: (message) => {
-      history = message.history ?? null;
-      seq = 0;
-      listener.onReset();
-      reconnect();
-    },
-    lagging: reconnect,
-    end: () => finish('ended'),
-    error: (message) => message.code === 'not_found' && closed(NOT_FOUND),
-  };
-  const control = (/** @type {{type: string}} */ message) => controls[message.type]?.(message);
+  /** What is said about the line itself. @param {Message} message */
+  #heed(message) {
+    if (message.type === 'hello') this.#greet(message);
+    else if (message.type === 'reset') this.#startOver(message);
+    else if (message.type === 'lagging') this.#reconnect();
+    else if (message.type === 'end') this.#finish('ended');
+    else if (message.type === 'error' && message.code === 'not_found') this.#closed(NOT_FOUND);
+  }
 
-  listener.onConnection('connecting');
-  connect();
-  return {
-    close: () => {
-      isOver = true;
-      drop();
-    },
-    retry: () => {
-      if (!isOver && socket?.readyState !== WebSocket.OPEN) {
-        drop();
-        connect();
-      }
-    },
-  };
+  /** @param {Message} message */
+  #greet(message) {
+    this.#wait = FIRST_WAIT_MS;
+    this.#history = message.history ?? null;
+    if (message.run) this.#listener.onRun(message.run);
+    this.#listener.onConnection('live');
+  }
+
+  /** @param {Message} message */
+  #startOver(message) {
+    this.#history = message.history ?? null;
+    this.#seq = 0;
+    this.#listener.onReset();
+    this.#reconnect();
+  }
 }
 
 /** @param {string} path @returns {WebSocket} */

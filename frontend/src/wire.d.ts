@@ -56,6 +56,8 @@ export type CatalogEntry = {
   group: string;
   help: string;
   schema: Record<string, any>;
+  /** The document that chooses it, every field written out. */
+  starter: Record<string, any>;
   /** How the page draws it: of probes and explanations. */
   draw?: string;
   why?: string;
@@ -257,6 +259,10 @@ export type Inspection = {
   memory_bytes: number;
   problems: SpecProblem[];
   trainable: boolean;
+  /** Of all layers, also those that are not possible. */
+  ids: string[];
+  /** With every default written out. */
+  spec: Spec;
   /** Estimated, on the server's machine; null until it has been measured. */
   seconds_per_epoch: number | null;
   /** Of the whole run. */

@@ -68,6 +68,11 @@ class ServerProcess:
     def pid(self) -> int:
         return self.process.pid
 
+    def cpu_seconds(self) -> float:
+        """How long its threads have computed since it started; how busy the machine is does not count."""
+        spent = [path.read_text().split()[0] for path in Path(f"/proc/{self.pid}/task").glob("*/schedstat")]
+        return sum(map(int, spent)) / 1e9
+
     def faults(self) -> list[str]:
         """Lines of its log since the last call that tell of a fault of ours (R24)."""
         with self.log_path.open("rb") as log:

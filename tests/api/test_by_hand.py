@@ -1,4 +1,4 @@
-"""The lectures' worked 2-2-2 network, trained over the public API: every number that they give."""
+"""The worked 2-2-2 network of docs/facts.md, trained over the public API: every number of it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def float_tensors(content: bytes) -> dict[str, list[float]]:
     return numbers
 
 
-def test_the_worked_example_gives_the_lectures_loss_gradients_and_weights(door: Door) -> None:
+def test_the_worked_example_gives_the_worked_loss_gradients_and_weights(door: Door) -> None:
     run = door.finished(specs.BY_HAND)["id"]
     (epoch,) = door.json(f"/runs/{run}/epochs")["items"]
     assert epoch["train"]["loss"] == pytest.approx(0.298371109, abs=1e-7)
@@ -49,7 +49,7 @@ def test_the_worked_example_gives_the_lectures_loss_gradients_and_weights(door: 
     assert tensors["model/dense_2.weight"][0] == pytest.approx(0.358916480, abs=1e-7)
 
 
-def test_the_untouched_network_answers_as_in_the_lectures(door: Door) -> None:
+def test_the_untouched_network_answers_as_worked_out(door: Door) -> None:
     spec = specs.BY_HAND | {
         "training": specs.BY_HAND["training"] | {"optimizer": {"type": "gradient_descent", "learning_rate": 1e-12}}
     }
@@ -59,7 +59,7 @@ def test_the_untouched_network_answers_as_in_the_lectures(door: Door) -> None:
     assert answer["labels"] is None
 
 
-def test_a_saturated_neuron_learns_as_slowly_as_in_the_lectures(door: Door) -> None:
+def test_a_saturated_neuron_learns_as_slowly_as_worked_out(door: Door) -> None:
     """One sigmoid neuron, x = 1, target 0: from w = .6, b = .9 it goes .82 -> .09, from 2, 2 only .98 -> .20."""
     last = {}
     for weight, bias in ((0.6, 0.9), (2.0, 2.0)):
@@ -83,7 +83,7 @@ def test_a_saturated_neuron_learns_as_slowly_as_in_the_lectures(door: Door) -> N
     assert last[2.0] == pytest.approx(0.20, abs=0.005)
 
 
-def test_backpropagation_by_hand_gives_the_lectures_numbers_to_nine_digits(door: Door) -> None:
+def test_backpropagation_by_hand_gives_the_worked_numbers_to_nine_digits(door: Door) -> None:
     """Of the preset that the page offers, as its user asks: the untrained network, then a run of it."""
     presets = {one["title"]: one["spec"] for one in door.json("/catalog")["presets"]}
     spec = presets["Backpropagation by hand (2-2-2)"]

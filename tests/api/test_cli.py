@@ -22,7 +22,7 @@ def layerlab(*arguments: str | Path, **environment: str) -> subprocess.Completed
     wide = {"COLUMNS": "400", "NO_COLOR": "1"}
     settings = {f"LAYERLAB_{name.upper()}": value for name, value in environment.items()}
     answer = subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=60, env=os.environ | wide | settings
+        command, capture_output=True, text=True, check=False, timeout=200, env=os.environ | wide | settings
     )
     assert not FAULTS.search(answer.stderr), answer.stderr
     return answer
@@ -158,7 +158,7 @@ def test_export_writes_a_script_that_trains_alone(tmp_path: Path) -> None:
     script = tmp_path / "net.py"
     answer = layerlab("export", write(tmp_path, specs.circle(epochs=2)), "--output", script)
     assert answer.returncode == 0, answer.stderr
-    trained = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False, timeout=60)
+    trained = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False, timeout=200)
     assert trained.returncode == 0, trained.stderr
     assert [line.split()[1] for line in trained.stdout.splitlines()] == ["1", "2"]
 

@@ -12,6 +12,7 @@ from websockets.sync.client import connect
 from tests.api import specs
 from tests.api.conftest import StartServer
 from tests.api.door import PREFIX, Door, assert_problem
+from tests.api.server_process import PATIENCE_SECONDS
 
 NOWHERE = "0" * 32
 FOREIGN_HOSTS = [
@@ -73,7 +74,7 @@ def test_a_foreign_origin_may_not_write_nor_open_a_socket(door: Door, origin: st
 def test_the_pages_own_origin_may_write_and_open_a_socket(door: Door) -> None:
     run = door.finished(specs.BY_HAND)["id"]
     with door.stream(run, additional_headers={"Origin": door.server.address}) as socket:
-        assert "hello" in str(socket.recv(timeout=5))
+        assert "hello" in str(socket.recv(timeout=PATIENCE_SECONDS))
     assert door.post("/runs", specs.BY_HAND, headers={"Origin": door.server.address}).status_code == 201
 
 
@@ -217,7 +218,7 @@ def test_requests_that_are_no_http_are_refused_and_the_server_goes_on(door: Door
     long_header = b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 100_000 + b"\r\n\r\n"
     two_lengths = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n12"
     for raw in (b"\x16\x03\x01\x02", b"GET\r\n\r\n", two_hosts, long_header, two_lengths, b"\x00" * 1000):
-        with sockets.create_connection(("127.0.0.1", door.server.port), timeout=10) as line:
+        with sockets.create_connection(("127.0.0.1", door.server.port), timeout=PATIENCE_SECONDS) as line:
             line.sendall(raw)
             line.shutdown(sockets.SHUT_WR)
             answer = line.recv(100)

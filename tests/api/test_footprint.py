@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.api import specs
 from tests.api.conftest import StartServer
-from tests.api.server_process import descendants
+from tests.api.server_process import PATIENCE_SECONDS, descendants
 
 LARGEST_BYTES = 120 * 2**20
 HEAVY = ("torch", "sklearn", "scipy", "numpy")
@@ -23,7 +23,7 @@ def test_after_training_and_previewing_the_server_is_small_and_holds_no_torch(st
     assert door.get(f"/runs/{run}/epochs/2/layers/conv2d_1.png").status_code == 200
     assert door.get("/openapi.json").status_code == 200
     with door.stream(run) as socket:
-        socket.recv(timeout=5)
+        socket.recv(timeout=PATIENCE_SECONDS)
     mapped = Path(f"/proc/{door.server.pid}/maps").read_text()
     assert [name for name in HEAVY if f"/{name}/" in mapped] == []
     assert memory_bytes(door.server.pid) < LARGEST_BYTES

@@ -1,4 +1,4 @@
-"""Inspect and preview over HTTP: the lectures' table of shapes, impossible networks, pictures before training."""
+"""Inspect and preview over HTTP: the shapes of docs/facts.md, impossible networks, pictures before training."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ NAMES = [row[0] for row in ONE_LAYER]
 
 
 @pytest.mark.parametrize(("_name", "data", "layer", "shape", "parameters"), ONE_LAYER, ids=NAMES)
-def test_one_convolution_has_the_shape_and_size_of_the_lectures(
+def test_one_convolution_has_the_shape_and_size_that_was_worked_out(
     door: Door, _name: str, data: Document, layer: Document, shape: list[int], parameters: int
 ) -> None:
     (found,) = inspect(door, specs.layers(layer, data=data))["layers"]
@@ -80,7 +80,7 @@ def test_what_a_stride_never_reads_is_said(door: Door) -> None:
     assert "1 row" in said["message"]
 
 
-def test_a_network_of_four_layers_has_the_lectures_parameters(door: Door) -> None:
+def test_a_network_of_four_layers_has_the_parameters_that_were_worked_out(door: Door) -> None:
     stack = [conv(8, 3, padding="same"), conv(16, 5, stride=2, padding="same"), {"type": "flatten"}]
     dense: list[Document] = [{"type": "dense", "units": 512}, {"type": "dense", "units": 4}]
     found = inspect(door, specs.layers(*stack, *dense, data=blank(3, 32, 32)))

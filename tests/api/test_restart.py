@@ -13,10 +13,11 @@ from layerlab.events import PicturesTaken
 from tests.api import specs
 from tests.api.conftest import StartServer
 from tests.api.door import Door, frames
-from tests.api.server_process import descendants, is_alive, wait_until
+from tests.api.server_process import PATIENCE_SECONDS, descendants, is_alive, wait_until
 
 PROMISED_END_SECONDS = 15.0
 PROMISED_REASON_SECONDS = 2.0
+"""Or, on a machine so busy that a run's start takes long, a few times as long as that."""
 
 
 def test_after_a_kill_the_finished_run_is_whole_the_cut_one_says_so_and_the_queued_one_is_trained(
@@ -27,12 +28,14 @@ def test_after_a_kill_the_finished_run_is_whole_the_cut_one_says_so_and_the_queu
     answers = {address: door.get(f"/runs/{finished}{address}") for address in ADDRESSES}
     question = {"samples": [0, 1]}
     predicted = door.post(f"/runs/{finished}/predict", question).json()
+    submitted_at = time.monotonic()
     cut = door.submit(specs.endless())["id"]
     door.wait_for_epoch(cut, 2)
+    patience = max(PROMISED_REASON_SECONDS, 5 * (time.monotonic() - submitted_at))
     queued = door.submit(specs.BY_HAND)["id"]
     children = descendants(door.server.pid)
     door.server.kill()
-    wait_until(lambda: not any(map(is_alive, children)), "no trainer outlives its server", PROMISED_REASON_SECONDS)
+    wait_until(lambda: not any(map(is_alive, children)), "no trainer outlives its server", patience)
 
     again = start_server(running_limit="1")
     for address, before in answers.items():
@@ -72,16 +75,16 @@ def test_told_to_end_it_ends_in_time_tells_its_viewers_and_leaves_no_process(sta
     listening, told = threading.Event(), list[str]()
     lines = threading.Thread(target=read_lines, args=(door, runs[1], listening, told))
     lines.start()
-    assert listening.wait(10)
+    assert listening.wait(PATIENCE_SECONDS)
     with door.stream(runs[0]) as socket:
-        socket.recv(timeout=5)
+        socket.recv(timeout=PATIENCE_SECONDS)
         started = time.monotonic()
         assert door.server.terminate() in (0, -signal.SIGTERM)
         assert time.monotonic() - started < PROMISED_END_SECONDS
         list(frames(socket))
         assert socket.close_code in (1000, 1001, 1012), "a goodbye, no broken line"
-    wait_until(lambda: not any(map(is_alive, children)), "nothing is left", 1.0)
-    lines.join(10)
+    wait_until(lambda: not any(map(is_alive, children)), "nothing is left")
+    lines.join(PATIENCE_SECONDS)
     assert not lines.is_alive()
 
     again = start_server()
@@ -104,11 +107,13 @@ def test_a_killed_trainer_is_a_failed_run_at_once_and_disturbs_nobody(start_serv
     other = door.submit(specs.endless())["id"]
     door.wait_for_epoch(other)
     between = {child.pid for child in descendants(door.server.pid)}
+    submitted_at = time.monotonic()
     victim = door.submit(specs.endless())["id"]
     door.wait_for_epoch(victim)
+    patience = max(PROMISED_REASON_SECONDS, 5 * (time.monotonic() - submitted_at))
     (trainer,) = (child.pid for child in descendants(door.server.pid) if child.pid not in between | before)
     os.kill(trainer, signal.SIGKILL)
-    failed = door.wait(victim, "failed", seconds=PROMISED_REASON_SECONDS)
+    failed = door.wait(victim, "failed", seconds=patience)
     assert failed["reason"]
     assert failed["ended_at"]
     assert door.events(victim)[-1] == door.events(victim)[-1] | {"type": "run_failed", "reason": failed["reason"]}
@@ -124,7 +129,7 @@ def test_a_viewer_is_told_of_a_trainers_death(start_server: StartServer) -> None
     run = door.submit(specs.endless())["id"]
     door.wait_for_epoch(run)
     with door.stream(run) as socket:
-        socket.recv(timeout=5)
+        socket.recv(timeout=PATIENCE_SECONDS)
         for child in descendants(door.server.pid):
             if child.pid not in before and is_trainer(child.pid):
                 os.kill(child.pid, signal.SIGKILL)

@@ -11,7 +11,7 @@ import pytest
 from tests.api import specs
 from tests.api.conftest import StartServer
 from tests.api.door import Document, Door, assert_problem
-from tests.api.server_process import wait_until
+from tests.api.server_process import PATIENCE_SECONDS, wait_until
 
 RUN_KEYS = {
     "id",
@@ -172,7 +172,7 @@ def assert_unknown(door: Door, run: str) -> None:
     assert_problem(door.post(f"/runs/{run}/predict", {"samples": [0]}), 404, "not_found")
     assert_problem(door.delete(f"/runs/{run}"), 404, "not_found")
     with door.stream(run) as socket:
-        assert '"not_found"' in str(socket.recv(timeout=5))
+        assert '"not_found"' in str(socket.recv(timeout=PATIENCE_SECONDS))
 
 
 def test_a_queue_has_places_and_an_end(start_server: StartServer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 import threading
 import time
@@ -181,14 +182,14 @@ def test_the_door_stays_open_while_a_large_file_is_read(door: Door) -> None:
     answers: list[int] = []
     sending = threading.Thread(target=lambda: answers.append(send(door, rows.encode()).status_code))
     sending.start()
-    slowest = 0.0
+    moments = [time.monotonic()]
     while sending.is_alive():
-        began = time.monotonic()
         door.json("/health/live")
-        slowest = max(slowest, time.monotonic() - began)
+        moments.append(time.monotonic())
     sending.join()
     assert answers == [201]
-    assert slowest < 0.5
+    slowest = max(after - before for before, after in itertools.pairwise(moments))
+    assert slowest < (moments[-1] - moments[0]) / 2, "no answer waited for the reading"
     for item in door.json("/uploads")["items"]:
         assert door.delete(f"/uploads/{item['id']}").status_code == 204
 
@@ -214,7 +215,9 @@ def test_openml_that_gives_something_else_makes_no_run(start_server: StartServer
             "network": {"layers": [{"type": "flatten"}, {"type": "dense", "units": 10}]},
         }
         assert door.post("/networks/inspect", document).json()["trainable"]
-        assert_problem(door.post("/runs", document), 422, "openml_wrong_answer")
+        while (answer := door.post("/runs", document)).status_code == 429:  # a busy machine takes its time
+            assert answer.json()["code"] == "openml_fetching"
+        assert_problem(answer, 422, "openml_wrong_answer")
         assert openml.asked[-1] == "/data/v1/download/1/tiny.arff"
         assert_problem(door.get("/data/openml/preview"), 422, "openml_wrong_answer")
         assert not door.post("/networks/inspect", document).json()["trainable"]

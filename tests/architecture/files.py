@@ -11,7 +11,7 @@ LINES_LIMIT = 500
 SOURCES = {".py", ".js", ".jsx", ".css", ".html"}
 EMPTY_NAMES = {"utils", "helpers", "services", "managers", "common"}
 NOT_OURS = {".git", ".venv", "node_modules", "__pycache__", "web", "dist"}
-NOT_OURS |= {".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"}
+NOT_OURS |= {".venv-lock", ".venv-lowest", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"}
 """Folders that hold nothing of ours, for where git cannot be asked."""
 
 HOSTS = [

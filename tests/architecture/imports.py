@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 PACKAGE = "layerlab"
+NAMED = re.compile(rf"{PACKAGE}(\.[a-z_]+)+:[A-Za-z_]+")
 COMPUTED = "<computed name>"
 """What a dynamic import of a name that is not written out counts as."""
 
@@ -133,6 +135,11 @@ class _Reader(ast.NodeVisitor):
             is_written_out = isinstance(name, ast.Constant) and isinstance(name.value, str)
             self._add(name.value if is_written_out else COMPUTED, node)  # type: ignore[union-attr]
         self.generic_visit(node)
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        """A name such as "layerlab.training.tasks:TASKS", which a child process is told, is an import too."""
+        if isinstance(node.value, str) and NAMED.fullmatch(node.value):
+            self.found.append(Import(node.value.partition(":")[0], node.lineno, is_deferred=True, is_typing=False))
 
     def _function(self, node: ast.AST) -> None:
         self._functions += 1

@@ -54,6 +54,7 @@ PLANTED = [
     ("__init__.py", "from layerlab.errors import LayerlabError", "the package itself imports errors"),
     ("services.py", "import layerlab.errors", "services -> errors: not both are rooms"),
     ("training/planted.py", "import_module('layerlab.api')", "training imports api"),
+    ("network/planted.py", "TASKS = 'layerlab.training.tasks:TASKS'", "network imports training"),
     ("catalog/planted.py", "importlib.import_module(name)", "name is computed"),
     ("api/planted.py", INSIDE + "import torch", "api imports torch"),
     ("storage/planted.py", "async def f():\n    from sklearn import datasets", "storage imports sklearn"),

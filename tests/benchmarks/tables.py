@@ -1,4 +1,4 @@
-"""How the figures are printed: tables that can be pasted into the README as they are. Computes nothing."""
+"""How the figures are printed: tables that can be pasted into docs/speed.md as they are. Computes nothing."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ HEADINGS = {
 
 def check(repository: Path, *parts: str) -> None:
     command = [sys.executable, "-m", "tests.benchmarks", "--quick", "--parts", *parts]
-    answer = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False, timeout=100)
+    answer = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False, timeout=280)
     assert answer.returncode == 0, answer.stderr
     missing = [heading for part in parts for heading in HEADINGS[part] if f"## {heading}" not in answer.stdout]
     assert missing == []

@@ -6,9 +6,7 @@ One loop serves all browser tests, because one browser does.
 
 from __future__ import annotations
 
-import os
 import shutil
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Literal
@@ -16,18 +14,19 @@ from typing import Literal
 import httpx2
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.api.server_process import ServerProcess, wait_until
 from tests.browser.lab import Lab
 from tests.browser.witness import Witness
 
-if sys.platform != "linux":
-    collect_ignore_glob = ["test_*.py"]  # servers are watched in /proc
-
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Chromium's own sandbox needs rights that a container seldom has; the pages here are ours.
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
+
+PATIENCE_MILLISECONDS = 60_000
+"""For whatever is waited for: a page and a trainer may share a busy machine with other tests."""
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 OpenLab = Callable[..., Awaitable[Lab]]
 StartServer = Callable[..., ServerProcess]
@@ -38,19 +37,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents and "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.linux)
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Where Chromium is. Where tests decide what is taken (CI is set), its absence is a failure."""
+    """Where Chromium is. (Where tests decide what is taken, a skip is a failure: tests/conftest.py.)"""
     for name in NAMES:
         if path := shutil.which(name):
             return path
-    reason = f"there is no Chromium here (looked for {', '.join(NAMES)}): `make chromium` installs it"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+    pytest.skip(f"there is no Chromium here (looked for {', '.join(NAMES)}): `make chromium` installs it")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -88,7 +85,7 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
 
 def warm_up(server: ServerProcess) -> None:
     """Returns when pictures come at once: the engine takes seconds to load when a server starts."""
-    with httpx2.Client(base_url=f"{server.address}/api/v1", timeout=60) as client:
+    with httpx2.Client(base_url=f"{server.address}/api/v1", timeout=200) as client:
         spec = client.get("/catalog").json()["defaults"]["spec"]
         run = client.post("/runs", json={**spec, "name": "warm up", "training": {**spec["training"], "epochs": 1}})
         wait_until(lambda: client.get(run.headers["location"].removeprefix("/api/v1")).json()["ended_at"], "it trains")
@@ -106,6 +103,7 @@ async def open_lab(browser: Browser) -> AsyncIterator[OpenLab]:
         context = await browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
         )
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
         page = await context.new_page()
         witness = Witness(address)
         witness.watch(page)
@@ -131,6 +129,6 @@ async def lab(server: ServerProcess, open_lab: OpenLab) -> AsyncIterator[Lab]:
 
 
 def forget_runs(server: ServerProcess) -> None:
-    with httpx2.Client(base_url=f"{server.address}/api/v1", timeout=60) as client:
+    with httpx2.Client(base_url=f"{server.address}/api/v1", timeout=200) as client:
         for run in client.get("/runs").json()["items"]:
             client.delete(f"/runs/{run['id']}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Awaitable, Callable
 from typing import cast
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Request, expect
 
 from tests.browser.witness import Witness
 
@@ -33,7 +34,7 @@ TIMED_SHAPES = f"""async ([selector, wanted]) => {{
   const start = performance.now();
   document.querySelector(selector).click();
   while (JSON.stringify(shapes()) !== JSON.stringify(wanted)) {{
-    if (performance.now() - start > 5000) throw new Error(`shapes are ${{shapes()}}, not ${{wanted}}`);
+    if (performance.now() - start > 60000) throw new Error(`shapes are ${{shapes()}}, not ${{wanted}}`);
     await new Promise(requestAnimationFrame);
   }}
   await new Promise(requestAnimationFrame);
@@ -48,11 +49,21 @@ TIMED_TRAINING = f"""async () => {{
   const start = performance.now();
   document.querySelector('.controls .main').click();
   while (epoch() < 1 || JSON.stringify(canvases()) === before) {{
-    if (performance.now() - start > 20000) throw new Error('no first epoch within 20 s');
+    if (performance.now() - start > 60000) throw new Error('no first epoch within 60 s');
     await new Promise(requestAnimationFrame);
   }}
   return performance.now() - start;
 }}"""
+
+# A request as the page sends it and the next picture of the screen, by the page's own clock: the least that an
+# answer on screen can take here and now.
+TIMED_REQUEST = """async ([address, body]) => {
+  const start = performance.now();
+  const answer = await fetch(address, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+  await answer.text();
+  await new Promise(requestAnimationFrame);
+  return performance.now() - start;
+}"""
 
 
 class Lab:
@@ -70,9 +81,9 @@ class Lab:
 
     async def until_drawn(self) -> None:
         cards = self.page.locator(".stack .card[data-index]")
-        await expect(cards.first).to_be_visible(timeout=20_000)
+        await expect(cards.first).to_be_visible()
         count = await cards.count()
-        await self.page.wait_for_function(DRAWN, arg=count + 1, timeout=20_000)
+        await self.page.wait_for_function(DRAWN, arg=count + 1)
 
     # --- what there is -------------------------------------------------------------------------------------------
 
@@ -85,10 +96,10 @@ class Lab:
         return json.dumps(await self.page.evaluate(CANVASES), separators=(",", ":"))
 
     async def until_pictures_change(self, before: str) -> None:
-        await self.page.wait_for_function(OTHER_PICTURES, arg=before, timeout=20_000)
+        await self.page.wait_for_function(OTHER_PICTURES, arg=before)
 
     async def until_pictures_are(self, wanted: str) -> None:
-        await self.page.wait_for_function(SAME_PICTURES, arg=wanted, timeout=20_000)
+        await self.page.wait_for_function(SAME_PICTURES, arg=wanted)
 
     async def titles(self) -> list[str]:
         """The names of the layers, in order."""
@@ -99,7 +110,7 @@ class Lab:
 
     async def until_epoch(self, least: int) -> None:
         script = "(least) => Number(document.querySelector('.epoch-count b').textContent) >= least"
-        await self.page.wait_for_function(script, arg=least, timeout=20_000)
+        await self.page.wait_for_function(script, arg=least)
 
     async def loss(self) -> float:
         """The large figure "Test loss"."""
@@ -125,6 +136,16 @@ class Lab:
     async def train_and_time(self) -> float:
         """Milliseconds from the click on Train to the first epoch's number and pictures."""
         return cast("float", await self.page.evaluate(TIMED_TRAINING))
+
+    async def asked_by(self, act: Callable[[], Awaitable[object]], address: str) -> Request:
+        """The request to an address with this ending that the page sends because of `act`."""
+        async with self.page.expect_request(lambda request: request.url.endswith(address)) as caught:
+            await act()
+        return await caught.value
+
+    async def ask_and_time(self, request: Request) -> float:
+        """Milliseconds that the same request takes by itself."""
+        return cast("float", await self.page.evaluate(TIMED_REQUEST, [request.url, request.post_data]))
 
     async def fill(self, label: str, value: object) -> None:
         """Type a value into the field of this name."""

@@ -1,4 +1,4 @@
-"""The tab "By hand": the lectures' worked example on screen, digit by digit, and what is too large for it."""
+"""The tab "By hand": the worked example of docs/facts.md on screen, digit by digit, and what is too large for it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def open_by_hand(lab: Lab) -> Locator:
     return lab.page.locator(".by-hand")
 
 
-async def test_the_worked_example_is_walked_through_with_the_numbers_of_the_lectures(lab: Lab) -> None:
+async def test_the_worked_example_is_walked_through_with_its_numbers(lab: Lab) -> None:
     await lab.start_from(PRESET)
     by_hand = await open_by_hand(lab)
     equations, forward = by_hand.locator(".equations"), lab.button("Forward")
@@ -115,7 +115,7 @@ async def test_it_follows_a_training_and_is_no_barrier(
     weight = by_hand.locator("tr[data-edge='w1'] td").first
     untrained = await weight.inner_text()
     await lab.button("Train").click()
-    await expect(lab.status()).to_have_text("finished", timeout=30_000)
+    await expect(lab.status()).to_have_text("finished")
     await expect(weight).not_to_have_text(untrained)
     await expect(by_hand.locator(".steps-count")).to_have_text("9 of 9")
     await lab.button("All numbers as a table").click()

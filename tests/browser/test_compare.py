@@ -19,7 +19,7 @@ Document = dict[str, Any]
 
 def finished(address: str, *documents: Document) -> list[str]:
     """Ids of these runs, once all have come to their end."""
-    with httpx2.Client(base_url=f"{address}/api/v1", timeout=60) as client:
+    with httpx2.Client(base_url=f"{address}/api/v1", timeout=200) as client:
         ids = [client.post("/runs", json=document).json()["id"] for document in documents]
         wait_until(lambda: all(client.get(f"/runs/{run_id}").json()["ended_at"] for run_id in ids), "they end")
     return ids
@@ -80,7 +80,7 @@ async def test_a_run_that_trains_is_drawn_beside_one_that_has_ended(lab: Lab, tw
     await expect(ended.locator("b").first).to_have_text(f"{run_of(lab.address, two[0])['test_loss']:.3f}")
     first = lab.page.locator(".overlay-legend").first.locator("li:has(i)").first
     value = await first.locator("b").last.inner_text()
-    await expect(first.locator("b").last).not_to_have_text(value, timeout=20_000)
+    await expect(first.locator("b").last).not_to_have_text(value)
     await lab.button("Stop").click()
     await expect(lab.status()).to_have_text("stopped")
 
@@ -132,10 +132,10 @@ async def test_five_seeds_are_submitted_together_and_summed_up(lab: Lab) -> None
     for name in ("tanh", "rectified"):
         await lab.page.get_by_label(f"Compare {name}", exact=True).check()
     await lab.page.get_by_role("button", name=re.compile("Repeat with the same seeds")).click()
-    await expect(lab.page.locator(".seeds")).to_contain_text("Same seeds: all share data seed 0", timeout=20_000)
+    await expect(lab.page.locator(".seeds")).to_contain_text("Same seeds: all share data seed 0")
     await lab.page.get_by_role("button", name=re.compile("Repeat with 5 seeds · 7 runs")).click()
     groups = lab.page.locator(".groups-table tbody tr")
-    await expect(groups).to_have_count(2, timeout=20_000)
+    await expect(groups).to_have_count(2)
     await expect(groups.filter(has_text="5 of 5")).to_have_count(2, timeout=60_000)
     await expect(groups.first).to_contain_text("0, 1, 2, 3, 4")
 

@@ -14,7 +14,7 @@ async def test_a_finding_is_explained_and_its_remedy_is_one_click_that_can_be_un
     await lab.page.keyboard.press("Enter")
     await lab.fill("Epochs", 3)
     await lab.button("Train").click()
-    await expect(card.locator(".doctor-title")).to_have_text("Learning rate too high", timeout=30_000)
+    await expect(card.locator(".doctor-title")).to_have_text("Learning rate too high")
     await card.get_by_text("How sure, and what to do").click()
     await expect(card.locator(".doctor-figures tbody tr")).not_to_have_count(0)
 
@@ -27,5 +27,5 @@ async def test_a_finding_is_explained_and_its_remedy_is_one_click_that_can_be_un
 async def test_a_healthy_run_has_no_findings(lab: Lab) -> None:
     await lab.fill("Epochs", 3)
     await lab.button("Train").click()
-    await expect(lab.status()).to_have_text("finished", timeout=30_000)
+    await expect(lab.status()).to_have_text("finished")
     await expect(lab.page.get_by_label("Doctor")).to_contain_text("No findings so far: 12 checks, after 3 epochs.")

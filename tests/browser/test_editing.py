@@ -15,13 +15,17 @@ FEWER_FILTERS = 'button[aria-label="Less: Filters"]'
 NINE_FILTERS = [shape.replace("8×8×8", "9×8×8").replace("8×4×4", "9×4×4") for shape in SHAPES]
 
 
-async def test_an_edit_shows_new_shapes_on_every_card_within_a_tenth_of_a_second(lab: Lab) -> None:
-    times = []
+async def test_an_edit_shows_new_shapes_on_every_card_as_soon_as_they_are_known(lab: Lab) -> None:
+    asked = await lab.asked_by(lab.page.locator(MORE_FILTERS).click, "/networks/inspect")
+    await lab.click_and_time(FEWER_FILTERS, SHAPES)
+    times, peers = [], []
     for _ in range(4):
+        peers.append(await lab.ask_and_time(asked))
         times.append(await lab.click_and_time(MORE_FILTERS, NINE_FILTERS))
         times.append(await lab.click_and_time(FEWER_FILTERS, SHAPES))
-    print(f"edit to new shapes: median {median(times):.0f} ms of {', '.join(f'{one:.0f}' for one in times)}")
-    assert median(times) < 100
+    words = [", ".join(f"{one:.0f}" for one in some) for some in (times, peers)]
+    print(f"edit to new shapes: {words[0]} ms; the question alone: {words[1]} ms")
+    assert median(times) < 5 * median(peers)
 
 
 async def test_an_edit_brings_new_pictures_and_can_be_undone(lab: Lab) -> None:
@@ -90,7 +94,7 @@ async def test_a_network_is_built_with_the_keyboard_alone(lab: Lab) -> None:
     await expect(lab.page.locator(".editor")).to_contain_text("dropout_1")
     await tab_to(lab, "Train")
     await keyboard.press("Enter")
-    await expect(lab.status()).to_have_text("finished", timeout=30_000)
+    await expect(lab.status()).to_have_text("finished")
 
 
 async def tab_to(lab: Lab, name: str, selector: str | None = None) -> None:

@@ -52,7 +52,7 @@ async def test_several_examples_stand_side_by_side(lab: Lab) -> None:
     await expect(several.locator(".sample-strip li")).to_have_count(3)
     await lab.fill("Epochs", 2)
     await lab.button("Train").click()
-    await expect(lab.status()).to_have_text("finished", timeout=30_000)
+    await expect(lab.status()).to_have_text("finished")
     await expect(several.locator(".sample-strip li")).to_have_count(3)
     await choice.nth(0).click()
     await expect(several.get_by_text("the next one takes these")).to_be_visible()
@@ -61,7 +61,7 @@ async def test_several_examples_stand_side_by_side(lab: Lab) -> None:
 async def test_every_step_can_be_seen_and_every_error_signal(lab: Lab) -> None:
     await lab.fill("Epochs", 3)
     await lab.button("Train").click()
-    await expect(lab.status()).to_have_text("finished", timeout=30_000)
+    await expect(lab.status()).to_have_text("finished")
     outcome = lab.page.get_by_role("region", name="Outcome")
     await outcome.get_by_role("group", name="Loss: points").get_by_role("button", name="steps").click()
     figure = outcome.get_by_role("figure", name="Loss")

@@ -22,7 +22,7 @@ async def test_a_table_is_uploaded_its_mistakes_are_told_by_row_and_it_is_traine
     table.write_text("\n".join(["weight,size,colour", *ROWS, "heavy,3,red"]))
     await drop(lab, table)
     findings = lab.page.locator(".findings")
-    await expect(findings).to_contain_text("40 examples of 2 numbers, 2 classes", timeout=20_000)
+    await expect(findings).to_contain_text("40 examples of 2 numbers, 2 classes")
     await expect(findings).to_contain_text("row 42, column weight: expected a number, found text")
     await expect(lab.page.locator("#data-set")).to_have_value("upload")
     broken = lab.page.locator(".stack .card.is-broken")
@@ -33,7 +33,7 @@ async def test_a_table_is_uploaded_its_mistakes_are_told_by_row_and_it_is_traine
         await lab.page.wait_for_function(SHAPES_OTHER_THAN, arg=shapes)
     await lab.fill("Epochs", 3)
     await lab.button("Train").click()
-    await expect(lab.status()).to_have_text("finished", timeout=30_000)
+    await expect(lab.status()).to_have_text("finished")
 
 
 SHAPES_OTHER_THAN = f"""(before) => !document.querySelector('.stack.is-old')
@@ -62,7 +62,7 @@ async def test_augmentations_are_listed_ordered_previewed_and_trained_with(lab: 
     await expect(lab.page.locator(".list-head b")).to_have_text(["Rotate", "Shift"])
     await lab.fill("Epochs", 2)
     await lab.button("Train").click()
-    await expect(lab.status()).to_have_text("finished", timeout=30_000)
+    await expect(lab.status()).to_have_text("finished")
     lab.witness.expect("status of 422")  # a preview of rotated points is refused
     await lab.choose_data("circle")
     await expect(lab.page.locator(".list-control .is-bad")).to_have_count(2)

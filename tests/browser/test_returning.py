@@ -49,7 +49,7 @@ async def test_a_killed_server_is_told_and_its_return_is_noticed(start_server: S
     await expect(lab.page.locator(".notice")).to_contain_text("does not answer")
 
     start_server(first.port)
-    await expect(lab.status()).to_have_text("failed", timeout=20_000)
+    await expect(lab.status()).to_have_text("failed")
     await expect(lab.page.locator(".bar .pace")).to_contain_text("Interrupted")
     await expect(lab.page.locator(".notice")).to_have_count(0)
     await expect(lab.card("conv2d_1")).to_contain_text("9×8×8")

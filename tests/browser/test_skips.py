@@ -27,7 +27,7 @@ async def test_a_layer_that_adds_finds_a_fitting_pair_and_the_skip_is_drawn_and_
     await lab.until_drawn()
     await lab.fill("Epochs", 2)
     await lab.button("Train").click()
-    await expect(lab.status()).to_have_text("finished", timeout=30_000)
+    await expect(lab.status()).to_have_text("finished")
 
 
 @pytest.mark.parametrize("width", [390, 1440])

@@ -19,7 +19,7 @@ CANVAS_INK = """(canvas) => {
 async def trained(lab: Lab, epochs: int) -> None:
     await lab.fill("Epochs", epochs)
     await lab.button("Train").click()
-    await expect(lab.status()).to_have_text("finished", timeout=40_000)
+    await expect(lab.status()).to_have_text("finished")
 
 
 def knob(lab: Lab) -> Locator:
@@ -85,7 +85,7 @@ async def test_the_epochs_play_as_a_film(lab: Lab) -> None:
     stopped = await lab.page.locator(".looking b").inner_text()
     await lab.button("Play the epochs as a film").click()
     await expect(lab.page.locator(".looking b")).not_to_have_text(stopped)
-    await expect(lab.page.locator(".looking")).to_have_count(0, timeout=20_000)
+    await expect(lab.page.locator(".looking")).to_have_count(0)
     await lab.until_pictures_are(newest)
     await let_go(lab)
 
@@ -96,7 +96,7 @@ async def test_a_fork_trains_on_from_a_kept_epoch(lab: Lab) -> None:
     await knob(lab).fill(str(epoch))
     await lab.button(f"Fork from epoch {epoch}").click()
     await expect(lab.page.locator(".name-text")).to_have_text(re.compile(f"from epoch {epoch}$"))
-    await expect(lab.status()).to_have_text("finished", timeout=40_000)
+    await expect(lab.status()).to_have_text("finished")
     assert await lab.epoch() == 12
     assert await kept_epochs(lab) == sorted({epoch, *await kept_epochs(lab)}), "its first is where it began"
     await knob(lab).focus()
@@ -111,7 +111,7 @@ async def test_the_loss_surface_is_drawn_and_read_off(lab: Lab) -> None:
     await lab.button("Path of training").click()
     await lab.button("Compute").click()
     plane = lab.page.get_by_role("img", name=re.compile("Loss around the weights of epoch 12, along the path"))
-    await expect(plane).to_be_visible(timeout=30_000)
+    await expect(plane).to_be_visible()
     colours = await plane.locator("canvas").first.evaluate(CANVAS_INK)
     assert colours > 10, "bands, lines and the path"
     await plane.focus()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from statistics import median
 
 from playwright.async_api import Locator, expect
 
@@ -19,7 +20,7 @@ TIMED_POINTING = """async ([x, y, place]) => {
   canvas.dispatchEvent(new PointerEvent('pointermove', at));
   const isThere = () => document.querySelector('.stage').getAttribute('aria-label').includes(place);
   while (!isThere()) {
-    if (performance.now() - start > 10000) throw new Error('no numbers within 10 s');
+    if (performance.now() - start > 60000) throw new Error('no numbers within 60 s');
     await new Promise(requestAnimationFrame);
   }
   return performance.now() - start;
@@ -120,20 +121,23 @@ async def test_numbers_follow_the_training(lab: Lab) -> None:
     await lab.button("Stop").click()
 
 
-async def test_from_pointing_to_numbers_takes_a_moment(lab: Lab) -> None:
+async def test_pointing_shows_numbers_as_soon_as_they_are_known(lab: Lab) -> None:
     await open_layer(lab, "conv2d_2")
     await map_of(lab).click(position={"x": 20, "y": 20})
     await expect(lab.page.locator(".stage .reads")).to_be_visible()
     box = await map_of(lab).bounding_box()
     assert box is not None
     step = box["width"] / 4
-    times = []
+    point = map_of(lab).click
+    asked = await lab.asked_by(lambda: point(position={"x": 2.5 * step, "y": 2.5 * step}), "/explain")
+    times, peers = [], []
     for row, column in [(0, 0), (1, 2), (3, 3), (2, 1), (0, 3), (3, 0), (1, 1)]:
+        peers.append(await lab.ask_and_time(asked))
         at = [(column + 0.5) * step, (row + 0.5) * step, f"row {row}, column {column}"]
         times.append(await lab.page.evaluate(TIMED_POINTING, at))
-    times.sort()
-    print(f"pointing to numbers: {', '.join(f'{one:.0f}' for one in times)} ms")
-    assert times[len(times) // 2] < 250, "a hundred on an idle machine"
+    words = [", ".join(f"{one:.0f}" for one in some) for some in (times, peers)]
+    print(f"pointing to numbers: {words[0]} ms; the question alone: {words[1]} ms")
+    assert median(times) < 5 * median(peers)
 
 
 async def test_on_a_phone_nothing_is_wider_than_the_screen(server: ServerProcess, open_lab: OpenLab) -> None:

@@ -38,7 +38,7 @@ class Witness:
 
     async def until_quiet(self) -> None:
         """Returns when every request has been answered: a server may then be told to end."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while self._under_way:
                 await asyncio.sleep(0.02)
 

@@ -23,8 +23,8 @@ from layerlab.api.routes import ROUTES
 from layerlab.archive import RunArchive
 from layerlab.catalog.datasets.shelf import place
 from layerlab.desk import Desk, Rights, Services
+from layerlab.intake.fetching import Fetcher
 from layerlab.intake.shelf import FolderShelf
-from layerlab.jobs.fetching import Fetcher
 from layerlab.jobs.scripted import Script, ScriptedExecutor
 from layerlab.jobs.workbench import InlineWorkbench
 from layerlab.main import IMPORTING
@@ -68,7 +68,7 @@ class House:
         settings = Settings(data_dir=folder)
         place(FolderShelf(folder))
         database = await Database.open(folder / "layerlab.db")
-        services = _services(settings, RunStore(database))
+        services = _services(settings, database)
         await services.uploads.open()
         app = FastAPI(openapi_url=None)
         problems.install(app)
@@ -121,16 +121,16 @@ class House:
         return sent
 
 
-def _services(settings: Settings, store: RunStore) -> Services:
-    folder = settings.data_dir
+def _services(settings: Settings, database: Database) -> Services:
+    folder, store = settings.data_dir, RunStore(database)
     artifacts, hub = ArtifactStore(folder), EventHub()
     importing = InlineWorkbench(tasks=IMPORTING)
-    fetcher = Fetcher(importing, folder, is_allowed=False, address="")
+    fetcher = Fetcher(importing.call, folder, is_allowed=False, address="")
     return Services(
         RunService(store, artifacts, hub, ScriptedExecutor(Script(epochs=2)), settings, fetcher),
         RunArchive(store, artifacts, hub, settings.viewers_limit),
         Questions(store, artifacts, InlineWorkbench(), settings.limits, fetcher),
-        UploadService(UploadStore(folder, settings.upload_store_bytes), store, importing, settings.limits),
+        UploadService(UploadStore(database, folder, settings.upload_store_bytes), store, importing, settings.limits),
         settings.limits,
     )
 

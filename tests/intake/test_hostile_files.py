@@ -1,10 +1,9 @@
-"""Files made to do harm: bombs, paths, links, lies about sizes, and noise; refused, quickly and in little memory."""
+"""Files made to do harm: bombs, paths, links, lies about sizes, and noise; refused unread and in little memory."""
 
 from __future__ import annotations
 
 import io
 import struct
-import time
 import tracemalloc
 import zipfile
 import zlib
@@ -19,8 +18,6 @@ from hypothesis import strategies as st
 
 from layerlab.errors import InvalidInput
 from tests.intake.files import converted, folders, in_words, mnist, npz, picture, refused, table, zipped
-
-QUICK_SECONDS = 2.0
 
 
 def with_entry(name: str, data: bytes = b"x", **attributes: Any) -> bytes:
@@ -59,6 +56,15 @@ def overlapping(count: int = 200) -> bytes:
     return packed[:directory_at] + directory + end
 
 
+def without_contents(data: bytes) -> bytes:
+    """A zip's directory behind a head of zeros: whoever unpacks any of it finds nothing."""
+    end_at = data.rfind(b"PK\x05\x06")
+    if end_at < 0:
+        return data
+    (directory_at,) = struct.unpack_from("<L", data, end_at + 16)
+    return data[: min(4, directory_at)] + bytes(max(0, directory_at - 4)) + data[directory_at:]
+
+
 def png_of(width: int, height: int, data: bytes = b"") -> bytes:
     """A PNG whose header promises a size, whatever it holds."""
 
@@ -95,9 +101,7 @@ ZIPS = [
 
 @pytest.mark.parametrize(("data", "code"), ZIPS, ids=in_words)
 def test_a_zip_made_to_do_harm_is_refused_from_its_directory(tmp_path: Path, data: bytes, code: str) -> None:
-    began = time.monotonic()
-    refused(tmp_path, code, data)
-    assert time.monotonic() - began < QUICK_SECONDS
+    refused(tmp_path, code, without_contents(data))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["body", "made"]
     assert list((tmp_path / "made").iterdir()) == []
 

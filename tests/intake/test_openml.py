@@ -14,9 +14,9 @@ from layerlab.catalog.datasets import DATASETS
 from layerlab.catalog.datasets.openml import Openml, OpenmlSet
 from layerlab.catalog.datasets.shelf import EmptyShelf, place
 from layerlab.errors import Busy, InvalidInput
+from layerlab.intake import fetching
+from layerlab.intake.fetching import Fetcher
 from layerlab.intake.shelf import FolderShelf
-from layerlab.jobs import fetching
-from layerlab.jobs.fetching import Fetcher
 from layerlab.jobs.workbench import InlineWorkbench
 from layerlab.network.inspection import inspect
 from layerlab.network.spec import Spec
@@ -55,14 +55,14 @@ def openml() -> Iterator[StandIn]:
 
 
 def fetcher(folder: Path, address: str, *, is_allowed: bool = True) -> Fetcher:
-    return Fetcher(InlineWorkbench(tasks=TASKS), folder / "openml", is_allowed=is_allowed, address=address)
+    return Fetcher(InlineWorkbench(tasks=TASKS).call, folder / "openml", is_allowed=is_allowed, address=address)
 
 
 def standing(fetches: Fetcher) -> list[tuple[str, str]]:
     """Code and severity of what inspect would say."""
     layers = [{"type": "flatten"}, {"type": "dense", "units": 2}]
     spec = Spec.model_validate({"data": {"type": "tiny"}, "network": {"layers": layers}})
-    return [(each.code, each.severity) for each in fetches.judged(spec.data, inspect(spec).problems)]
+    return [(each.code, each.severity) for each in fetches.with_state(spec.data, inspect(spec).problems)]
 
 
 def nowhere() -> str:

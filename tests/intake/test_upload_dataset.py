@@ -11,7 +11,8 @@ import pytest
 from pydantic import ValidationError
 
 from layerlab.catalog.datasets import DATASETS, Dataset
-from layerlab.catalog.datasets.shelf import EmptyShelf, place, placed
+from layerlab.catalog.datasets.shelf import Description, EmptyShelf, place, placed
+from layerlab.errors import InvalidInput
 from layerlab.intake import shelf
 from layerlab.intake.shelf import described
 from layerlab.network.budget import budget_problems
@@ -61,18 +62,19 @@ def test_a_table_of_numbers_is_regression(on_the_shelf: Path) -> None:
     assert examples.minimum < 0 < examples.maximum
     division = dataset.divide(examples.targets)
     assert (len(division.train), len(division.test)) == (32, 8)
-    with pytest.raises(ValidationError) as caught:
-        DATASETS.parse({"type": "upload", "id": ID, "label_noise": 0.5})
-    assert caught.value.errors()[0]["loc"] == ("label_noise",)
+    problem = DATASETS.parse({"type": "upload", "id": ID, "label_noise": 0.5}).problem()
+    assert problem is not None
+    assert (problem.code, problem.path) == ("needs_classes", ("data", "label_noise"))
 
 
 @pytest.mark.usefixtures("on_the_shelf")
 def test_an_unknown_id_is_said_at_its_place() -> None:
     for wrong in ("f" * 32, ID):
-        with pytest.raises(ValidationError) as caught:
-            spec({"type": "upload", "id": wrong})
-        assert caught.value.errors()[0]["loc"] == ("data", "id")
-        assert caught.value.errors()[0]["type"] == "unknown_upload"
+        problem = inspect(spec({"type": "upload", "id": wrong})).errors[0]
+        assert (problem.code, problem.path) == ("unknown_upload", ("data", "id"))
+        with pytest.raises(InvalidInput) as caught:
+            DATASETS.parse({"type": "upload", "id": wrong}).load()
+        assert caught.value.problems == (problem,)
 
 
 @pytest.mark.usefixtures("on_the_shelf")
@@ -87,14 +89,27 @@ def test_only_ids_are_ids(wrong: str) -> None:
 def test_without_a_choice_a_network_can_be_looked_at_but_not_trained() -> None:
     inspection = inspect(spec({"type": "upload"}))
     assert len(inspection.layers) == 2
-    assert [(problem.code, problem.path) for problem in inspection.errors][-1] == ("no_upload", ("data", "id"))
+    assert next((problem.code, problem.path) for problem in inspection.errors) == ("no_upload", ("data", "id"))
 
 
 def test_a_deleted_upload_is_missed_at_once(on_the_shelf: Path) -> None:
     put(on_the_shelf, table().encode())
     (on_the_shelf / "uploads" / ID).rename(on_the_shelf / "gone")
-    with pytest.raises(ValidationError):
-        DATASETS.parse({"type": "upload", "id": ID})
+    gone = DATASETS.parse({"type": "upload", "id": ID})
+    assert gone.problem() is not None
+    assert not gone.is_ready()
+
+
+def test_parsing_a_document_reads_no_disk(on_the_shelf: Path) -> None:
+    class Closed(shelf.FolderShelf):
+        def upload(self, upload_id: str) -> Description:
+            raise AssertionError("the shelf was asked")
+
+    put(on_the_shelf, table().encode())
+    place(Closed(on_the_shelf))
+    parsed = spec({"type": "upload", "id": ID, "label_noise": 0.5})
+    with pytest.raises(AssertionError):
+        parsed.document()  # the loss that it writes out follows from the data
 
 
 def test_data_over_the_budget_are_refused_without_being_opened(on_the_shelf: Path) -> None:

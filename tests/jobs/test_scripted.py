@@ -17,7 +17,7 @@ def play(executor: ScriptedExecutor, folder: Path) -> tuple[list[str], Exited]:
     async def run() -> tuple[list[str], Exited]:
         kinds: list[str] = []
         await executor.start(Job("a", {"training": {"epochs": 4}}, folder))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             async for message in executor.messages("a"):
                 if isinstance(message, Exited):
                     return kinds, message
@@ -54,7 +54,7 @@ def test_a_silent_executor_obeys_nothing_but_kill(tmp_path: Path) -> None:
         executor = SilentExecutor()
         await executor.start(Job("a", {}, tmp_path))
         messages = executor.messages("a")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await anext(messages)
             await anext(messages)
             await executor.command("a", Command("stop"))

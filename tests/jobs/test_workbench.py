@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from layerlab.jobs.limits import ProcessLimits
 from layerlab.jobs.workbench import CALLS_PER_WORKER, InlineWorkbench, LocalWorkbench
 from tests.jobs import standins
 
+PATIENCE_SECONDS = 30.0
 TASKS = f"{standins.__name__}:TASKS"
 Scene = Callable[[Any], Coroutine[Any, Any, None]]
 
@@ -34,7 +36,7 @@ def forks() -> Iterator[ForkServer]:
 def play(workbench: Workbench, scene: Scene) -> None:
     async def run() -> None:
         try:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(2 * PATIENCE_SECONDS):
                 await scene(workbench)
         finally:
             await workbench.close()
@@ -51,7 +53,7 @@ def workbench(request: pytest.FixtureRequest) -> Workbench:
 
 async def began(path: Path) -> None:
     """Wait until the task "sleep" runs."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not path.exists():
             await asyncio.sleep(0.005)
 
@@ -92,12 +94,13 @@ def test_a_fault_of_ours_is_not_told_in_detail(workbench: Workbench, capfd: pyte
 def test_a_warm_call_takes_milliseconds(forks: ForkServer) -> None:
     async def scene(workbench: LocalWorkbench) -> None:
         await workbench.warm()
-        seconds = []
+        moments = [time.perf_counter()]
         for _ in range(20):
-            started_at = time.perf_counter()
             await workbench.call("echo", {})
-            seconds.append(time.perf_counter() - started_at)
-        assert sorted(seconds)[len(seconds) // 2] < 0.01
+            moments.append(time.perf_counter())
+        first, *others = (after - before for before, after in itertools.pairwise(moments))
+        print("CALL", first, others)
+        assert median(others) < first / 3
 
     play(LocalWorkbench(forks, tasks=TASKS), scene)
 
@@ -125,7 +128,7 @@ def test_a_worker_that_died_while_idle_is_not_given_to_anyone(forks: ForkServer)
         first = await workbench.call("process_id", {})
         os.kill(first, signal.SIGKILL)
         (worker,) = workbench._idle
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await worker._child.wait()
         assert await workbench.call("process_id", {}) != first
 
@@ -147,7 +150,7 @@ def test_a_caller_who_leaves_frees_the_worker(forks: ForkServer, tmp_path: Path)
         call = asyncio.ensure_future(workbench.call("sleep", {"began": str(tmp_path / "began")}))
         await began(tmp_path / "began")
         call.cancel()
-        assert await workbench.call("echo", {"a": 1}, timeout_seconds=5) == {"a": 1}
+        assert await workbench.call("echo", {"a": 1}, timeout_seconds=PATIENCE_SECONDS) == {"a": 1}
 
     play(LocalWorkbench(forks, tasks=TASKS), scene)
 
@@ -178,7 +181,7 @@ def test_closing_tells_the_callers(forks: ForkServer, tmp_path: Path) -> None:
     play(LocalWorkbench(forks, tasks=TASKS), scene)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the limit on memory is Linux's")
+@pytest.mark.linux
 def test_a_call_over_its_memory_fails_alone(forks: ForkServer, capfd: pytest.CaptureFixture[str]) -> None:
     async def scene(workbench: LocalWorkbench) -> None:
         with pytest.raises(WorkerFailed, match="memory"):

@@ -79,7 +79,7 @@ def run_scripts(paths: Mapping[str, Path]) -> dict[str, str]:
     """What each script prints, by the name it is given; warnings are errors, and nothing of ours is imported."""
     command = [sys.executable, "-W", "error", "-c", RUN_ALL, *map(str, paths.values())]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=250, env=environment)
+    answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=800, env=environment)
     assert answer.returncode == 0, answer.stderr[-4000:]
     said = json.loads(answer.stdout)
     return {name: said[str(path)] for name, path in paths.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from statistics import median_low
 from typing import Any
@@ -25,7 +24,7 @@ FACTOR_OF_RANDOM = 1.7
 MOST_OF_RANDOM = 0.8
 """So large a share of the random networks keeps within FACTOR, and all within FACTOR_OF_RANDOM."""
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+pytestmark = pytest.mark.linux
 
 
 def network(name: str, data: Document, layers: list[Document], epochs: int = 2, **training: Any) -> Document:

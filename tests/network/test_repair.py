@@ -94,7 +94,7 @@ def test_what_is_put_before_a_layer_reads_what_the_layer_read() -> None:
     layers = [conv(2, id="a"), conv(2, id="b"), dense(3, id="c", inputs=["a"])]
     flatten, last = fixed(spec(PICTURES, layers))[2:]
     assert flatten == {"type": "flatten", "id": "flatten_1", "inputs": ["a"]}
-    assert "inputs" not in last
+    assert last["inputs"] == ["flatten_1"]
 
 
 def test_what_read_a_removed_layer_reads_what_that_had_read() -> None:

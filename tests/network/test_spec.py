@@ -126,18 +126,14 @@ def test_comes_back_from_its_document(
 
 @pytest.mark.parametrize("tag", DATASETS.tags())
 def test_every_data_set_goes_into_a_spec_and_back(tag: str) -> None:
-    document = {"type": tag}
-    try:
-        chosen = spec(document, [])
-    except ValidationError:
-        pytest.skip("it has fields that are needed")
-    assert Spec.model_validate(chosen.document()) == chosen
+    chosen = spec({"type": tag}, [])
+    assert Spec.model_validate(chosen.document()).document() == chosen.document()
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset["name"])
 def test_the_networks_to_start_from_are_specs(preset: Document) -> None:
     chosen = Spec.model_validate(preset)
-    assert Spec.model_validate(chosen.document()) == chosen
+    assert Spec.model_validate(chosen.document()).document() == chosen.document()
 
 
 def test_nothing_of_a_spec_can_be_changed_once_it_is_parsed() -> None:
@@ -154,4 +150,4 @@ def test_parsing_and_inspecting_never_load_torch() -> None:
         "from layerlab.network.presets import PRESETS; [inspect(Spec.model_validate(p)) for p in PRESETS]; "
         "assert not {'torch', 'sklearn', 'scipy'} & set(sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=200)

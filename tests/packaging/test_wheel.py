@@ -12,7 +12,7 @@ import pytest
 
 from layerlab import __version__
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 
 def build(target: str, repository: Path, folder: Path) -> Path:
@@ -61,6 +61,14 @@ def test_the_wheel_takes_any_torch_that_is_new_enough(wheel: zipfile.ZipFile) ->
     assert "License-Expression: Apache-2.0" in lines
 
 
+def test_the_wheel_says_whose_it_is_and_what_it_is_for(wheel: zipfile.ZipFile) -> None:
+    (metadata,) = [name for name in wheel.namelist() if name.endswith(".dist-info/METADATA")]
+    lines = wheel.read(metadata).decode().splitlines()
+    assert "Author: The Layerlab authors" in lines
+    assert "Classifier: Intended Audience :: Education" in lines
+    assert any(line.startswith("Keywords: ") for line in lines)
+
+
 def test_the_source_archive_carries_the_page_so_that_no_one_needs_node(repository: Path, tmp_path: Path) -> None:
     with tarfile.open(build("sdist", repository, tmp_path)) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
@@ -68,6 +76,9 @@ def test_the_source_archive_carries_the_page_so_that_no_one_needs_node(repositor
         "backend/layerlab/web/index.html",
         "frontend/package-lock.json",
         "hatch_build.py",
+        "docs/screenshot.png",
+        "docs/architecture.md",
+        "CONTRIBUTING.md",
         "PKG-INFO",
     } <= names
     assert not any("node_modules" in name or ".venv" in name for name in names)

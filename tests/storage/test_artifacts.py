@@ -98,6 +98,18 @@ def test_a_long_run_keeps_pictures_spread_evenly_over_all_of_it(artifacts: Artif
     assert max(gaps) <= 2 * min(gaps[:-1])
 
 
+def test_what_is_kept_does_not_depend_on_restarts(tmp_path: Path) -> None:
+    def kept_after(lives: int) -> list[int]:
+        folder = tmp_path / str(lives)
+        for epoch in range(1, 400):
+            if epoch == 1 or epoch % lives == 0:
+                artifacts = ArtifactStore(folder, picture_count=16)
+            artifacts.save_frame(RUN, epoch, frame(epoch))
+        return kept(artifacts.directory(RUN))
+
+    assert kept_after(7) == kept_after(1000)
+
+
 def test_pictures_keep_within_their_bytes(tmp_path: Path) -> None:
     artifacts = ArtifactStore(tmp_path, picture_count=1000, picture_bytes=10_000)
     for epoch in range(1, 200):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import platform
+import re
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,12 @@ def test_it_does_not_hold_for_another_machine(tmp_path: Path, monkeypatch: pytes
     CalibrationFile(tmp_path, "cpu").write(MEASURED)
     monkeypatch.setattr(calibrations, "processor", lambda: "an abacus")
     assert CalibrationFile(tmp_path, "cpu").read() is None
+
+
+@pytest.mark.linux
+def test_a_processor_is_called_by_its_machine_and_the_first_name_that_the_system_gives() -> None:
+    named = re.findall(r"^model name\s*:\s*(.*?)\s*$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    assert calibrations.processor() == f"{platform.machine()} {(named or [platform.processor()])[0]}"
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"of": null}', "\x00"])

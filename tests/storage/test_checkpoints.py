@@ -97,6 +97,22 @@ def test_a_rewound_run_drops_its_later_checkpoints_and_its_later_best(tmp_path: 
     assert history.best_epoch() == 2
 
 
+def test_a_run_that_is_rewound_to_its_best_epoch_keeps_it(tmp_path: Path) -> None:
+    history = CheckpointHistory(tmp_path, 16, 10**6)
+    for epoch, loss in enumerate([0.9, 0.5, 0.3]):
+        history.committed(write(tmp_path, epoch), loss)
+    history.drop_after(2)
+    assert history.best_epoch() == 2
+    assert CheckpointHistory(tmp_path, 16, 10**6).best_epoch() == 2
+
+
+def test_of_equal_losses_the_first_is_the_best(tmp_path: Path) -> None:
+    history = CheckpointHistory(tmp_path, 16, 10**6)
+    for epoch, loss in enumerate([0.5, 0.3, None, 0.3, 0.4]):
+        history.committed(write(tmp_path, epoch), loss)
+    assert history.best_epoch() == 1
+
+
 def test_a_resumed_run_takes_the_place_of_what_its_last_attempt_wrote(tmp_path: Path) -> None:
     history = CheckpointHistory(tmp_path, 16, 10**6)
     for epoch in range(6):

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import errno
 import signal
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.event import listens_for
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layerlab.errors import Conflict, StorageError
@@ -108,7 +112,7 @@ async def test_a_reader_that_gives_up_does_not_use_a_connection_up(store: RunSto
         await asyncio.sleep(0.0001 * count)
         look.cancel()
         await asyncio.wait([look])
-    assert len(await asyncio.wait_for(store.events_after(run_id, 0), 5)) == 200
+    assert len(await asyncio.wait_for(store.events_after(run_id, 0), 30)) == 200
 
 
 async def test_a_full_disk_refuses_writes_keeps_reads_and_recovers(store: RunStore, database: Database) -> None:
@@ -140,6 +144,38 @@ def test_a_failing_disk_says_so_without_a_path(error: OSError, code: str) -> Non
     said = storage_error(error)
     assert said.code == code
     assert "/" not in said.message
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("SQLITE_BUSY", "storage_locked"),
+        ("SQLITE_LOCKED", "storage_locked"),
+        ("SQLITE_FULL", "storage_full"),
+        ("SQLITE_IOERR", "storage_error"),
+    ],
+)
+def test_a_failing_database_says_so_without_its_statement(name: str, code: str) -> None:
+    cause = sqlite3.OperationalError("in /a/secret/path")
+    cause.sqlite_errorname = name
+    said = storage_error(DBAPIError("SELECT secret", None, cause))
+    assert said.code == code
+    assert "secret" not in said.message
+
+
+async def test_what_is_ordered_while_one_is_synced_is_committed_together(database: Database) -> None:
+    begun = 0
+
+    @listens_for(database._writing.sync_engine, "begin")
+    def count(_: Connection) -> None:
+        nonlocal begun
+        begun += 1
+
+    async def work(connection: AsyncConnection) -> int:
+        return int((await connection.execute(text("SELECT 1"))).scalar_one())
+
+    assert await asyncio.gather(*(database.write(work) for _ in range(130))) == [1] * 130
+    assert begun == 3, "groups of at most 64"
 
 
 CHILD = """

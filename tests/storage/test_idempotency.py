@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -52,6 +53,23 @@ async def test_a_key_is_forgotten_after_a_day(store: RunStore, database: Databas
     second, is_new = await created(store, "key", "b")
     assert is_new
     assert second != first
+
+
+@pytest.mark.parametrize(("hours", "is_new"), [(23.9, False), (24.1, True)])
+async def test_a_key_holds_for_a_day(store: RunStore, database: Database, hours: float, is_new: bool) -> None:
+    await created(store, "key")
+    then = (datetime.now(UTC) - timedelta(hours=hours)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    earlier = text("UPDATE idempotency_keys SET created_at = :then").bindparams(then=then)
+    await database.write(lambda connection: connection.execute(earlier))
+    assert (await created(store, "key"))[1] is is_new
+
+
+async def test_a_key_without_a_body_is_not_that_of_a_body(store: RunStore) -> None:
+    await store.create(SPEC, "a run", 20, idempotency_key="key")
+    await store.create(SPEC, "a run", 20, idempotency_key="key")
+    with pytest.raises(InvalidInput):
+        await created(store, "key", "a")
+    assert len((await store.page()).items) == 1
 
 
 async def test_deleting_a_run_frees_its_key(store: RunStore) -> None:

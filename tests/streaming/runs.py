@@ -90,7 +90,7 @@ class Viewer:
         """The next frames, decoded; arrays are taken apart."""
         fresh: list[Any] = []
         for _ in range(count):
-            frame = await asyncio.wait_for(anext(self._frames), 5)
+            frame = await asyncio.wait_for(anext(self._frames), 30)
             decoded = frame if isinstance(frame, bytes) else orjson.loads(frame)
             fresh += decoded if isinstance(decoded, list) else [decoded]
         self.heard += fresh
@@ -103,6 +103,12 @@ class Viewer:
                 await self.hear()
             except StopAsyncIteration:
                 return self.heard
+
+
+async def settled() -> None:
+    """Returns when every task has gone as far as it can: here nothing waits for a clock, only for its turn."""
+    for _ in range(50):
+        await asyncio.sleep(0)
 
 
 def is_event(document: Any) -> bool:

@@ -62,7 +62,7 @@ async def test_a_waiting_reader_is_woken(hub: EventHub, viewer: Subscription) ->
     waiting = asyncio.create_task(anext(viewer))
     await asyncio.sleep(0)
     hub.publish(RUN, group(1))
-    item = await asyncio.wait_for(waiting, 1)
+    item = await asyncio.wait_for(waiting, 30)
     assert isinstance(item, EventBatch)
 
 
@@ -119,6 +119,51 @@ async def test_a_message_larger_than_the_queue_fits_an_empty_one(hub: EventHub, 
     assert isinstance(await anext(viewer), EventBatch)
     hub.publish(RUN, group(2, text="x" * 5000))
     assert isinstance(await anext(viewer), EventBatch)
+
+
+def sized(bytes: int) -> EventBatch:
+    return EventBatch(((1, "x" * bytes),))
+
+
+async def test_a_queue_is_full_at_its_limit_in_bytes_and_not_before() -> None:
+    viewer = Subscription(message_limit=100, byte_limit=100)
+    for size in (50, 49, 1):
+        viewer.put_numbers(sized(size))
+    assert [len((await anext(viewer)).text) for _ in range(3)] == [50, 49, 1]  # type: ignore[union-attr]
+    for size in (50, 49, 1, 1):
+        viewer.put_numbers(sized(size))
+    assert await everything(viewer) == [Lagging()]
+
+
+async def test_what_was_fetched_makes_room_for_as_many_bytes() -> None:
+    viewer = Subscription(message_limit=100, byte_limit=100)
+    for size in (60, 40):
+        viewer.put_numbers(sized(size))
+    await anext(viewer)
+    viewer.put_numbers(sized(60))
+    viewer.put_picture(Frame(b"costs nothing"))
+    viewer.close(End())
+    assert [type(item) for item in await everything(viewer)] == [EventBatch, EventBatch, Frame, End]
+
+
+async def test_what_was_fetched_makes_room_for_as_many_messages() -> None:
+    viewer = Subscription(message_limit=2, byte_limit=100)
+    for _ in range(2):
+        viewer.put_numbers(sized(1))
+    await anext(viewer)
+    viewer.put_numbers(sized(1))
+    viewer.put_numbers(sized(1))
+    assert await everything(viewer) == [Lagging()]
+
+
+async def test_after_the_last_word_nothing_is_queued() -> None:
+    viewer = Subscription(message_limit=2, byte_limit=100)
+    viewer.close(End())
+    viewer.put_numbers(sized(1))
+    viewer.put_picture(Frame(b"late"))
+    viewer.close(Lagging())
+    assert await everything(viewer) == [End()]
+    assert not viewer.has_picture
 
 
 async def test_a_viewer_that_keeps_up_never_lags(hub: EventHub, viewer: Subscription) -> None:

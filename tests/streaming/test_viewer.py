@@ -11,7 +11,7 @@ from layerlab.errors import NotFound
 from layerlab.streaming.hub import EventHub
 from layerlab.streaming.source import Cursor, Snapshot
 from layerlab.streaming.viewer import follow_lines
-from tests.streaming.runs import RUN, MemoryRun, Viewer, visit
+from tests.streaming.runs import RUN, MemoryRun, Viewer, settled, visit
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ async def test_what_is_published_just_before_the_viewer_subscribes_is_heard_at_o
     run.commit(2)
     async with visit(run) as frames:
         viewer = Viewer(frames)
-        await asyncio.wait_for(viewer.hear(3), 1)
+        await asyncio.wait_for(viewer.hear(3), 30)
     assert viewer.seqs == [1, 2, 3]
 
 
@@ -78,7 +78,7 @@ async def test_groups_stay_together(run: MemoryRun) -> None:
     async with visit(run) as frames:
         viewer = Viewer(frames)
         waiting = asyncio.create_task(viewer.hear(2))
-        await asyncio.sleep(0.01)
+        await settled()
         run.say(5)
         await waiting
     assert viewer.seqs == [1, 2, 3, 4, 5]
@@ -94,6 +94,23 @@ async def test_a_run_that_has_ended_is_told_to_its_end(run: MemoryRun) -> None:
     assert viewer.types == ["hello", *["event"] * 5, "picture", "end"]
 
 
+async def test_a_run_that_ends_while_its_viewer_joins_is_told_with_its_last_pictures(run: MemoryRun) -> None:
+    run.commit(3)
+    stands, looks = run.snapshot, 0
+
+    async def snapshot() -> Snapshot:
+        nonlocal looks
+        looks += 1
+        if run.hub.viewer_count(RUN):  # subscribed, but not yet told: the end and the pictures arrive in the queue
+            run.picture(b"last")
+            run.finish()
+        return await stands()
+
+    run.snapshot = snapshot  # type: ignore[method-assign]
+    async with visit(run) as frames:
+        assert [each for each in await Viewer(frames).hear_all() if isinstance(each, bytes)] == [b"last"]
+
+
 async def test_who_has_everything_of_an_ended_run_hears_just_the_end(run: MemoryRun) -> None:
     run.finish()
     async with visit(run, after=1) as frames:
@@ -104,7 +121,7 @@ async def test_the_last_pictures_come_before_the_end(run: MemoryRun) -> None:
     async with visit(run) as frames:
         viewer = Viewer(frames)
         waiting = asyncio.create_task(viewer.hear_all())
-        await asyncio.sleep(0.01)
+        await settled()
         run.say()
         run.picture(b"last")
         run.finish()
@@ -146,7 +163,7 @@ async def test_a_rewound_run_resets_who_watches(run: MemoryRun) -> None:
     async with visit(run) as frames:
         viewer = Viewer(frames)
         waiting = asyncio.create_task(viewer.hear_all())
-        await asyncio.sleep(0.01)
+        await settled()
         run.rewind(2)
         await waiting
     assert viewer.heard[-1] == {"type": "reset", "history": "first'"}
@@ -175,7 +192,7 @@ async def test_what_was_committed_but_never_published_is_told_before_what_comes_
     async with visit(run) as frames:
         viewer = Viewer(frames)
         waiting = asyncio.create_task(viewer.hear_all())
-        await asyncio.sleep(0.01)
+        await settled()
         run.commit(7)
         run.say(2)
         run.finish()
@@ -187,17 +204,17 @@ async def test_an_end_that_was_never_published_is_found_when_nothing_else_happen
     async with visit(run, ping_seconds=0.02) as frames:
         viewer = Viewer(frames)
         waiting = asyncio.create_task(viewer.hear_all())
-        await asyncio.sleep(0.01)
+        await settled()
         run.commit(kind="run_finished")
         await waiting
-    assert viewer.types == ["hello", "event", "end"]
+    assert [kind for kind in viewer.types if kind != "ping"] == ["hello", "event", "end"]
 
 
 async def test_a_viewer_that_is_too_slow_is_told_so_and_misses_nothing_when_it_returns(run: MemoryRun) -> None:
     async with visit(run) as frames:
         viewer = Viewer(frames)
         waiting = asyncio.create_task(viewer.hear(2))
-        await asyncio.sleep(0.01)
+        await settled()
         run.say()
         await waiting
         for _ in range(20):
@@ -252,7 +269,7 @@ async def test_a_viewer_that_is_cut_off_while_it_waits_is_forgotten(run: MemoryR
             await Viewer(frames).hear_all()
 
     watching = asyncio.create_task(watch())
-    await asyncio.sleep(0.01)
+    await settled()
     assert run.hub.viewer_count(RUN) == 1
     watching.cancel()
     await asyncio.wait([watching])

@@ -39,7 +39,7 @@ class PlainEpoch:
 
 
 class RunningAverageMomentum(torch.optim.Optimizer):
-    """v <- a v + (1 - a) g; w <- w - lr v, as the lectures write it."""
+    """v <- a v + (1 - a) g; w <- w - lr v, as docs/facts.md writes it."""
 
     def __init__(self, parameters: Iterable[Tensor], lr: float, momentum: float) -> None:
         super().__init__(parameters, {"lr": lr, "momentum": momentum})

@@ -20,7 +20,7 @@ async def comparisons() -> list[dict[str, Any]]:
     bench = LocalWorkbench(forks, tasks=f"{measured_time.__name__}:TASKS", limits=ProcessLimits(niceness=0))
     try:
         answer: list[dict[str, Any]] = await bench.call(
-            "compare", {"workloads": [TOY, DIGITS, LENET_64]}, timeout_seconds=90
+            "compare", {"workloads": [TOY, DIGITS, LENET_64]}, timeout_seconds=280
         )
     finally:
         await bench.close()

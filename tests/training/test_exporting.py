@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import pytest
 import torch
+from onnxruntime import InferenceSession
 from torch import Tensor, nn
 
 from layerlab.catalog.choice import Shape
@@ -23,11 +24,7 @@ from layerlab.training import exporting
 from layerlab.training.device import use_one_thread
 from tests.training.runs import last_checkpoint, run
 
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
-
-onnxruntime = pytest.importorskip("onnxruntime")
-pytestmark = pytest.mark.timeout(300)  # the first export of a process loads half of torch
+pytestmark = pytest.mark.timeout(900)  # the first export of a process loads half of torch
 
 Document = dict[str, Any]
 PICTURE: Shape = (2, 8, 8)
@@ -102,7 +99,7 @@ def network() -> LayerGraph:
 def session(network: LayerGraph, tmp_path_factory: pytest.TempPathFactory) -> InferenceSession:
     path = tmp_path_factory.mktemp("onnx") / "model.onnx"
     exporting.write_onnx(network, PICTURE, path)
-    return onnxruntime.InferenceSession(str(path))
+    return InferenceSession(str(path))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -129,7 +126,7 @@ def test_a_trained_network_is_exported_with_its_weights(tmp_path: Path) -> None:
     model = build(Spec.model_validate(document)).eval()
     checkpoints.restore_model(checkpoint, model)
     inputs = torch.randn(3, 1, 28, 28)
-    (outputs,) = onnxruntime.InferenceSession(str(tmp_path / "model.onnx")).run(None, {"input": inputs.numpy()})
+    (outputs,) = InferenceSession(str(tmp_path / "model.onnx")).run(None, {"input": inputs.numpy()})
     with torch.inference_mode():
         assert np.abs(outputs - model(inputs).numpy()).max() <= CLOSE
 

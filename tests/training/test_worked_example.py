@@ -1,6 +1,6 @@
-"""The lectures' worked examples through the public spec: a net small enough to compute by hand.
+"""The worked examples of docs/facts.md through the public spec: a net small enough to compute by hand.
 
-Tolerances: the engine computes with float32, which holds a number near 1 to 6e-8. Numbers that the lectures give to
+Tolerances: the engine computes with float32, which holds a number near 1 to 6e-8. Numbers that it gives to
 nine digits are therefore asked to 5e-8 here, and to 1e-9 by the same network in float64.
 """
 

@@ -1,4 +1,4 @@
-"""How weights follow their gradients. Each optimiser is torch's own where its form is the lectures', else ours.
+"""How weights follow their gradients. Each optimiser is torch's own where its form is that of docs/facts.md, else ours.
 
 w are the weights, g their gradient, lr the learning rate.
 """
@@ -88,7 +88,7 @@ class Momentum(Optimizer):
 
         a = self.momentum  # torch: v ← momentum·v + (1 − dampening)·g
         optimizer = optim.SGD(parameters, lr=self.learning_rate, momentum=a, dampening=a, fused=on_cpu(parameters))
-        # torch would start the average at the first gradient; the lectures' form starts it at 0.
+        # torch would start the average at the first gradient; the form of docs/facts.md starts it at 0.
         for group in optimizer.param_groups:
             for parameter in group["params"]:
                 optimizer.state[parameter]["momentum_buffer"] = torch.zeros_like(parameter)

@@ -104,7 +104,7 @@ class Doctor:
                 tag: {"evidence": asdict(evidence), "since": since} for tag, (evidence, since) in self._found.items()
             },
             "next_examination": self._next_examination,
-            "training": self._spec.training.model_dump(mode="json"),
+            "training": self._training(),
         }
 
     def restore(self, state: Document | None, epoch: int) -> None:
@@ -118,8 +118,12 @@ class Doctor:
                 continue
             figures = tuple(Figure(**figure) for figure in found["evidence"]["figures"])
             self._found[tag] = (Evidence(**{**found["evidence"], "figures": figures}), found["since"])
-        if state["training"] != self._spec.training.model_dump(mode="json"):
+        if state["training"] != self._training():
             self.sees_new_rate(epoch)
+
+    def _training(self) -> Document:
+        """The settings of training, the loss among them even where the document leaves it to the data."""
+        return {**self._spec.training.model_dump(mode="json"), "loss": self._spec.loss.model_dump(mode="json")}
 
     # --- collecting --------------------------------------------------------------------------------------------
 

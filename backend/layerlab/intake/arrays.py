@@ -74,7 +74,7 @@ def chosen_names(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if set(inputs) | set(targets) <= set(names):
             return inputs, targets
     found = ", ".join(clean(name) for name in sorted(names)[:10]) or "none"
-    raise refusal(f"Expected arrays named x and y (or inputs and targets); found: {found}. {EXPECTED}", "no_arrays")
+    raise refusal("no_arrays", f"Expected arrays named x and y (or inputs and targets); found: {found}. {EXPECTED}")
 
 
 def checked_header(archive: ZipFile, entry: ZipInfo, name: str, limits: UploadLimits) -> tuple[int, ...]:
@@ -86,17 +86,17 @@ def checked_header(archive: ZipFile, entry: ZipInfo, name: str, limits: UploadLi
     except UNREADABLE as error:
         message = "it is damaged, or is no array of numbers or texts (objects are never unpacked)"
         raise refusal(
-            f"The array {name} cannot be read. {EXPECTED}", "bad_array", Mistake(message, file=name)
+            "bad_array", f"The array {name} cannot be read. {EXPECTED}", Mistake(message, file=name)
         ) from error
     if dtype.kind not in KINDS or dtype.itemsize > ITEM_BYTES:
         message = f"The array {name} holds neither numbers nor short texts."
-        raise refusal(message, "bad_array", Mistake("expected numbers", file=name))
+        raise refusal("bad_array", message, Mistake("expected numbers", file=name))
     if prod(shape) * dtype.itemsize + header_bytes != entry.file_size:
-        raise refusal(f"The array {name} is not as long as it says.", "bad_array", Mistake("it is damaged", file=name))
+        raise refusal("bad_array", f"The array {name} is not as long as it says.", Mistake("it is damaged", file=name))
     if not 1 <= len(shape) <= 4:
-        raise refusal(f"The array {name} has {len(shape)} dimensions; expected 1 to 4.", "bad_array")
+        raise refusal("bad_array", f"The array {name} has {len(shape)} dimensions; expected 1 to 4.")
     if shape[0] > limits.rows:
-        raise refusal(f"The array {name} has more than {limits.rows:,} examples.", "too_many")
+        raise refusal("too_many", f"The array {name} has more than {limits.rows:,} examples.")
     return shape
 
 
@@ -119,13 +119,13 @@ def check_lengths(inputs: tuple[str, ...], targets: tuple[str, ...], shapes: dic
     for name, target in zip(inputs, targets, strict=True):
         if shapes[name][0] != shapes[target][0]:
             message = f"{name} has {shapes[name][0]:,} examples, but {target} has {shapes[target][0]:,}."
-            raise refusal(message, "unequal_lengths")
+            raise refusal("unequal_lengths", message)
         if shapes[name][1:] != shapes[inputs[0]][1:] or shapes[target][1:] != shapes[targets[0]][1:]:
-            raise refusal(f"{name} and {inputs[0]} have different shapes.", "unequal_shapes")
+            raise refusal("unequal_shapes", f"{name} and {inputs[0]} have different shapes.")
         if len(shapes[target]) > 2:
-            raise refusal(f"{target} has more than 2 dimensions; expected one target a row.", "bad_array")
+            raise refusal("bad_array", f"{target} has more than 2 dimensions; expected one target a row.")
     if not shapes[inputs[0]][0] or 0 in shapes[inputs[0]]:
-        raise refusal("The arrays are empty.", "empty")
+        raise refusal("empty", "The arrays are empty.")
 
 
 def joined(archive: ZipFile, members: dict[str, ZipInfo], names: tuple[str, ...]) -> Array:
@@ -136,14 +136,14 @@ def joined(archive: ZipFile, members: dict[str, ZipInfo], names: tuple[str, ...]
             with archive.open(members[name]) as file:
                 parts.append(npy.read_array(file, allow_pickle=False))
         except UNREADABLE as error:
-            raise refusal(f"The array {name} is damaged.", "bad_array", Mistake("it is damaged", file=name)) from error
+            raise refusal("bad_array", f"The array {name} is damaged.", Mistake("it is damaged", file=name)) from error
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def finite_rows(values: Array, what: str, mistakes: MistakeLog) -> Array:
     """Which rows ([n], bool) hold nothing but numbers that a float32 can hold; the others are named."""
     if values.dtype.kind in "US" and what == "the input":
-        raise refusal("The inputs are texts; expected numbers.", "bad_array")
+        raise refusal("bad_array", "The inputs are texts; expected numbers.")
     if values.dtype.kind != "f":
         return np.ones(len(values), bool)
     flat = values.reshape(len(values), -1)

@@ -48,7 +48,6 @@ def convert_upload(arguments: Plain) -> Plain:
         "name": arguments["name"],
         "format": choice.tag(),
         "created_at": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "request": arguments.get("request", {}),
         **described(reading, inputs, targets),
     }
     save_meta(folder / META, meta)
@@ -75,7 +74,7 @@ def shuffled(reading: Reading) -> tuple[Array, Array]:
     import numpy as np
 
     if len(reading.inputs) < 2:
-        raise refusal("At least two examples are needed.", "too_few")
+        raise refusal("too_few", "At least two examples are needed.")
     order = np.random.default_rng(0).permutation(len(reading.inputs))
     return reading.inputs[order], reading.targets.values[order]
 

@@ -105,8 +105,8 @@ class CsvFile:
             except (csv.Error, UnicodeError) as error:
                 message = "the text cannot be read: a quote is not closed, or this is no text"
                 raise refusal(
-                    f"The table cannot be read at line {reader.line_num:,}.",
                     "bad_csv",
+                    f"The table cannot be read at line {reader.line_num:,}.",
                     Mistake(message, row=reader.line_num),
                 ) from error
 
@@ -126,13 +126,13 @@ def opened_csv(path: Path) -> tuple[CsvFile, list[Mistake]]:
         sample = "\0"
     if "\0" in sample or not sample.strip():
         what = "empty" if not sample.strip() else "no text"
-        raise refusal(f"The file is {what}. Expected a table as CSV: rows of cells with commas between.", "no_table")
+        raise refusal("no_table", f"The file is {what}. Expected a table as CSV: rows of cells with commas between.")
     separator, width = _layout(path, encoding)
     if not 2 <= width <= MOST_COLUMNS:
         message = (
             f"The table has {width:,} columns; expected at least one input and the target, at most {MOST_COLUMNS:,}."
         )
-        raise refusal(message, "no_table")
+        raise refusal("no_table", message)
     return CsvFile(path, encoding, separator, width), remarks
 
 

@@ -79,13 +79,13 @@ def surveyed(table: CsvFile, header: str, most_rows: int, mistakes: MistakeLog) 
         rows += len(chunk.rows)
         if rows > most_rows:
             raise refusal(
-                f"The table has more than {most_rows:,} rows, which is the most that may be used.", "too_many"
+                "too_many", f"The table has more than {most_rows:,} rows, which is the most that may be used."
             )
         for column, cells in zip(columns, chunk.columns(), strict=False):
             column.look(cells, table)
             column.remember(cells)
     if not rows:
-        raise refusal("The table has no rows beside its header.", "no_rows")
+        raise refusal("no_rows", "The table has no rows beside its header.")
     return Survey(columns, rows, has_header)
 
 

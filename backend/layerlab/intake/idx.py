@@ -47,17 +47,17 @@ def paired(arrays: list[tuple[str, Array]]) -> tuple[list[Array], list[Array]]:
     labels = [(name, array) for name, array in arrays if array.ndim == 1]
     if not inputs or len(inputs) != len(labels):
         message = f"Found {len(inputs)} files of inputs and {len(labels)} of labels. {EXPECTED}"
-        raise refusal(message, "no_pairs")
+        raise refusal("no_pairs", message)
     inputs.sort(key=lambda pair: pair[0])
     labels.sort(key=lambda pair: pair[0])
     for (name, array), (other, label) in zip(inputs, labels, strict=True):
         if len(array) != len(label):
             message = f"{len(array):,} inputs and {len(label):,} labels do not belong together. {EXPECTED}"
-            raise refusal(message, "unequal_lengths", *(Mistake(message, file=each) for each in (name, other) if each))
+            raise refusal("unequal_lengths", message, *(Mistake(message, file=each) for each in (name, other) if each))
         if array.shape[1:] != inputs[0][1].shape[1:]:
-            raise refusal("The pictures of the files have different sizes.", "unequal_shapes")
+            raise refusal("unequal_shapes", "The pictures of the files have different sizes.")
     if not sum(len(label) for _, label in labels) or 0 in inputs[0][1].shape:
-        raise refusal("The files hold no examples.", "empty")
+        raise refusal("empty", "The files hold no examples.")
     return [array for _, array in inputs], [label for _, label in labels]
 
 
@@ -94,7 +94,7 @@ def read_array(stream: IO[bytes], name: str, limits: UploadLimits) -> Array:
         if len(head) < 4 or head[:2] != b"\0\0" or head[2] not in TYPES or not 1 <= head[3] <= 4:
             message = "it is no IDX file"
             raise refusal(
-                f"Something in the upload is no IDX file. {EXPECTED}", "bad_idx", Mistake(message, file=name or None)
+                "bad_idx", f"Something in the upload is no IDX file. {EXPECTED}", Mistake(message, file=name or None)
             )
         sizes = stream.read(4 * head[3])
         if len(sizes) != 4 * head[3]:
@@ -113,4 +113,4 @@ def read_array(stream: IO[bytes], name: str, limits: UploadLimits) -> Array:
 
 def _damaged(name: str) -> Exception:
     message = "it ends before all of its numbers came, or is damaged"
-    return refusal("An IDX file is cut off or damaged. Upload it anew.", "bad_idx", Mistake(message, file=name or None))
+    return refusal("bad_idx", "An IDX file is cut off or damaged. Upload it anew.", Mistake(message, file=name or None))

@@ -69,9 +69,9 @@ class MistakeLog:
         """Raises InvalidInput if too many of `total` examples were left out, or all of them."""
         if self.left_out > MOST_LEFT_OUT * total or (total and self.left_out == total):
             raise refusal(
+                "too_many_mistakes",
                 f"{self.left_out:,} of {total:,} {what} cannot be used; mend the first ones named here, "
                 "most likely all have the same reason, and upload the file again.",
-                "too_many_mistakes",
                 *self.named,
             )
 
@@ -81,7 +81,7 @@ class MistakeLog:
         return [mistake.document() for mistake in self.named] + rest
 
 
-def refusal(message: str, code: str, *mistakes: Mistake, path: FieldPath = ()) -> InvalidInput:
+def refusal(code: str, message: str, *mistakes: Mistake, path: FieldPath = ()) -> InvalidInput:
     """The error that refuses a file; names at most 20 of its mistakes."""
     problems = [mistake.problem(code) for mistake in mistakes[:MOST_NAMED]]
     return InvalidInput(message, code=code, path=path, problems=problems or [Problem(code, message, path)])

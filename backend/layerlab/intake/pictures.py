@@ -54,7 +54,7 @@ class Decoder:
                 picture.draft(self.mode, (self.size, self.size))  # JPEG decodes a smaller one much faster
                 self.pixels_left -= picture.width * picture.height + whole // 8
                 if self.pixels_left < 0:
-                    raise refusal("All pictures together have too many pixels; make them smaller.", "too_many_pixels")
+                    raise refusal("too_many_pixels", "All pictures together have too many pixels; make them smaller.")
                 pixels = np.asarray(self._square(in_mode(ImageOps.exif_transpose(picture), self.mode)))
         except MemoryError:
             raise
@@ -106,7 +106,7 @@ def read_pictures(
         refuse_nested(entries)
         entries = sorted(entries, key=lambda entry: entry.filename)
         if not entries:
-            raise refusal("The zip holds no files.", "empty")
+            raise refusal("empty", "The zip holds no files.")
         mode = "L" if colour == "grey" or (colour == "auto" and all_grey(archive, entries, limits.pixels)) else "RGB"
         advice = "Choose a smaller size, or grey."
         limits.check_amount(len(entries), (len(mode), size, size), advice)

@@ -31,17 +31,17 @@ class UploadLimits:
     def check_amount(self, examples: int, shape: tuple[int, ...], advice: str) -> None:
         """Raises InvalidInput if there are too many examples, or they are too large in all; allocates nothing."""
         if examples > self.rows:
-            raise refusal(f"The file holds {examples:,} examples; at most {self.rows:,} may be used here.", "too_many")
+            raise refusal("too_many", f"The file holds {examples:,} examples; at most {self.rows:,} may be used here.")
         if prod(shape) > MOST_NUMBERS:
             message = f"One example holds {prod(shape):,} numbers; at most {MOST_NUMBERS:,} may be used. {advice}"
-            raise refusal(message, "example_too_large")
+            raise refusal("example_too_large", message)
         size = examples * prod(shape) * FLOAT_BYTES
         if size > self.data_bytes:
             message = (
                 f"{examples:,} examples of {prod(shape):,} numbers take {size:,} bytes; "
                 f"at most {self.data_bytes:,} may be used here. {advice}"
             )
-            raise refusal(message, "data_too_large")
+            raise refusal("data_too_large", message)
 
 
 @dataclass(frozen=True)

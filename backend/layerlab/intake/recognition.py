@@ -34,12 +34,12 @@ def recognised(path: Path) -> str:
     if head.startswith(b"\x1f\x8b"):
         head = _unpacked_head(path)
         if not is_idx(head):
-            raise refusal("This is a gzip of no IDX file; unpack it and upload what is in it.", "unknown_format")
+            raise refusal("unknown_format", "This is a gzip of no IDX file; unpack it and upload what is in it.")
     if is_idx(head):
         return "idx"
     for mark, what in OTHERS.items():
         if head.startswith(mark):
-            raise refusal(f"This is {what}.", "unknown_format")
+            raise refusal("unknown_format", f"This is {what}.")
     return "csv"
 
 
@@ -53,7 +53,7 @@ def _in_zip(path: Path) -> str:
         with ZipFile(path) as archive:
             names = [name.lower() for name in archive.namelist()]
     except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise refusal("The zip is damaged. Pack it again and upload it anew.", "bad_zip") from error
+        raise refusal("bad_zip", "The zip is damaged. Pack it again and upload it anew.") from error
     if any(name.endswith(PICTURES) for name in names):
         return "images"
     if any(name.endswith(".npy") for name in names):
@@ -61,8 +61,8 @@ def _in_zip(path: Path) -> str:
     if any("ubyte" in name or "idx" in name for name in names):
         return "idx"
     if any(name.startswith("xl/") for name in names):
-        raise refusal("This is an Excel file; save the table as CSV.", "unknown_format")
-    raise refusal("The zip holds neither PNG or JPEG pictures, nor arrays, nor IDX files.", "unknown_format")
+        raise refusal("unknown_format", "This is an Excel file; save the table as CSV.")
+    raise refusal("unknown_format", "The zip holds neither PNG or JPEG pictures, nor arrays, nor IDX files.")
 
 
 def _unpacked_head(path: Path) -> bytes:
@@ -70,4 +70,4 @@ def _unpacked_head(path: Path) -> bytes:
         with gzip.open(path) as file:
             return file.read(8)
     except (OSError, EOFError, zlib.error) as error:
-        raise refusal("The gzip is damaged. Upload it anew.", "bad_gzip") from error
+        raise refusal("bad_gzip", "The gzip is damaged. Upload it anew.") from error

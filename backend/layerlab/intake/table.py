@@ -37,7 +37,7 @@ def read_table(path: Path, target: str, goal: Goal, header: str, limits: UploadL
     inputs, target_cells = filled(table, survey, plan, mistakes)
     mistakes.check(mistakes.left_out + len(inputs), "rows")
     if len(inputs) < 2:
-        raise refusal("Fewer than two rows can be used.", "no_rows")
+        raise refusal("no_rows", "Fewer than two rows can be used.")
     names = plan.names
     return Reading(standardised(inputs, names, mistakes), plan.targets(target_cells, goal), names, mistakes)
 
@@ -56,7 +56,7 @@ def target_place(target: str, columns: list[Column]) -> int:
     if wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= len(names):
         return int(wanted) - 1
     shown = ", ".join(names[:MOST_CATEGORIES]) + (" ..." if len(names) > MOST_CATEGORIES else "")
-    raise refusal(f"There is no such column to predict. The columns are: {shown}.", "no_such_column", path=("target",))
+    raise refusal("no_such_column", f"There is no such column to predict. The columns are: {shown}.", path=("target",))
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def planned(survey: Survey, place: int, goal: Goal, mistakes: MistakeLog) -> Pla
             message = f"it holds more than {MOST_CATEGORIES} different texts and was left out"
             mistakes.add(Mistake(message, column=column.name))
     if not sources:
-        raise refusal("No column can be an input: none holds numbers, or at most 20 texts.", "no_inputs")
+        raise refusal("no_inputs", "No column can be an input: none holds numbers, or at most 20 texts.")
     return Plan(sources, _target(survey.columns[place], place, goal))
 
 
@@ -119,10 +119,10 @@ def _target(column: Column, place: int, goal: Goal) -> TableColumn:
     if column.is_numeric:
         return TableColumn(place, column.name)
     if goal == "numbers":
-        raise refusal("The column to predict holds texts. Choose classes, or another column.", "not_numbers")
+        raise refusal("not_numbers", "The column to predict holds texts. Choose classes, or another column.")
     if column.has_too_many_values or not column.values:
         message = f"The column {column.name} holds no classes: it is empty, or nearly every row has another text."
-        raise refusal(message, "too_many_classes", Mistake("choose another column to predict", column=column.name))
+        raise refusal("too_many_classes", message, Mistake("choose another column to predict", column=column.name))
     return TableColumn(place, column.name, numbered(column.values))
 
 

@@ -53,7 +53,7 @@ def answer(tasks: dict[str, Any], task: str, arguments: dict[str, Any]) -> bytes
 
 def describe(error: Exception) -> dict[str, Any]:
     """An error as plain data. What is our fault is only logged, not told."""
-    if isinstance(error, ValidationError):  # a stored spec whose upload is gone, say
+    if isinstance(error, ValidationError):  # a stored spec whose type is no longer known, say
         error = as_invalid_input(error)
     for kind, family in RAISED.items():
         if isinstance(error, family):

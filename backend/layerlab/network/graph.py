@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from layerlab.catalog.layers import Layer
 from layerlab.errors import Problem
 from layerlab.network.spec import Network
-
-INPUT = "input"
-"""The name under which layers read the network's input."""
+from layerlab.network.surgery import INPUT, ids
 
 
 @dataclass(frozen=True)
@@ -25,15 +22,11 @@ class Node:
 
 def nodes(network: Network) -> list[Node]:
     """The layers with ids (`type_n`, counted per type from 1, where none is given) and inputs filled in."""
-    result: list[Node] = []
-    seen: Counter[str] = Counter()
-    before = INPUT
-    for index, layer in enumerate(network.layers):
-        seen[layer.tag()] += 1
-        name = layer.id or f"{layer.tag()}_{seen[layer.tag()]}"
-        result.append(Node(index, name, layer, layer.inputs or (before,)))
-        before = name
-    return result
+    names = ids([{"type": layer.tag(), "id": layer.id} for layer in network.layers])
+    before = [INPUT, *names]
+    return [
+        Node(index, names[index], layer, layer.inputs or (before[index],)) for index, layer in enumerate(network.layers)
+    ]
 
 
 def edge_problems(graph: list[Node]) -> list[Problem]:

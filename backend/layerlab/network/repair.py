@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 from math import prod
 from typing import Any
 
 from layerlab.catalog.choice import Shape
 from layerlab.catalog.layers import LAYERS
 from layerlab.errors import ImpossibleLayer, LayerFix
-from layerlab.network.graph import INPUT, Node, edge_problems, nodes
+from layerlab.network import surgery
+from layerlab.network.graph import Node, edge_problems, nodes
 from layerlab.network.spec import Network, Spec
+from layerlab.network.surgery import INPUT
 
 Document = dict[str, Any]
 Suggestion = tuple[str | None, Document | None]
 
 
 def layer_documents(spec: Spec) -> list[Document]:
-    """The layers as short JSON documents, their `id` and `inputs` kept.
-
-    Where any layer is named, all are: a fix that adds or removes one must not rename what others read.
-    """
+    """The layers as short JSON documents, their `id` and `inputs` kept."""
     layers = spec.network.layers
-    documents = [layer.model_dump(mode="json", exclude_defaults=True) | {"type": layer.tag()} for layer in layers]
-    if any(layer.id or layer.inputs for layer in layers):
-        for node, document in zip(nodes(spec.network), documents, strict=True):
-            document["id"] = node.id
-    return documents
+    return [layer.model_dump(mode="json", exclude_defaults=True) | {"type": layer.tag()} for layer in layers]
 
 
 def apply(spec: Spec, index: int, fix: LayerFix) -> Document:
@@ -35,32 +29,20 @@ def apply(spec: Spec, index: int, fix: LayerFix) -> Document:
     if fix.replace is not None and not fix.replace and not fix.before:
         return without(spec, index)
     layers = layer_documents(spec)
-    place = {name: layers[index][name] for name in ("id", "inputs") if name in layers[index]}
-    mended = [layers[index]] if fix.replace is None else [{**place, **layer} for layer in fix.replace]
-    before = [_named(layers, layer) for layer in fix.before]
-    if before and "inputs" in mended[0]:
-        before[0]["inputs"] = mended[0].pop("inputs")
-    layers[index : index + 1] = [*before, *mended]
-    return {"layers": layers}
+    if fix.replace is not None:
+        layers = surgery.replaced(layers, index, *fix.replace)
+    return {"layers": surgery.inserted(layers, index, *fix.before)}
 
 
 def without(spec: Spec, index: int) -> Document:
     """The network without layer `index`; what read it reads its (first) input instead."""
-    layers = layer_documents(spec)
-    removed = nodes(spec.network)[index]
-    del layers[index]
-    for layer in layers[index:]:
-        if removed.id in layer.get("inputs", ()):
-            layer["inputs"] = [removed.inputs[0] if name == removed.id else name for name in layer["inputs"]]
-    if removed.layer.inputs and index < len(layers) and "inputs" not in layers[index]:
-        layers[index]["inputs"] = [removed.inputs[0]]
-    return {"layers": layers}
+    return {"layers": surgery.without(layer_documents(spec), index)}
 
 
 def appended(spec: Spec, *added: Document) -> Document:
     """The network with more layers at its end."""
     layers = layer_documents(spec)
-    return {"layers": layers + [_named(layers, layer) for layer in added]}
+    return {"layers": surgery.inserted(layers, len(layers), *added)}
 
 
 def impossible_layer(spec: Spec, node: Node, error: ImpossibleLayer) -> Suggestion:
@@ -88,7 +70,7 @@ def _reordered(spec: Spec, node: Node) -> Iterator[tuple[str, Document, int]]:
     layers = layer_documents(spec)
     flattened = [i for i in range(node.index) if layers[i]["type"] == "flatten"]
     if flattened and not any("inputs" in layer for layer in layers):
-        layers.insert(flattened[-1], layers.pop(node.index))
+        layers = surgery.moved(layers, node.index, flattened[-1])
         yield "Move it before Flatten", {"layers": layers}, node.index + 1
 
 
@@ -158,11 +140,3 @@ def automatic_weights(spec: Spec, index: int) -> Document:
     layers = layer_documents(spec)
     layers[index].pop("initializer", None)
     return {"layers": layers}
-
-
-def _named(layers: list[Document], added: Document) -> Document:
-    """`added`, with an id that is free, where the layers of the network carry ids."""
-    taken = {layer["id"] for layer in layers if "id" in layer}
-    if not taken:
-        return dict(added)
-    return {**added, "id": next(name for n in count(1) if (name := f"{added['type']}_{n}") not in taken)}

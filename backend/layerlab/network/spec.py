@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self, cast
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic.config import JsonDict
@@ -147,22 +147,18 @@ class Spec(SpecPart):
             raise mistake("unknown_version", "this server knows {known}", {"known": f"versions {known}"}, ("version",))
         return newest
 
-    @model_validator(mode="after")
-    def _choose_loss(self) -> Self:
-        if self.training.loss is None:
-            loss = CrossEntropy() if self.data.task().is_classification else MeanSquaredError()
-            object.__setattr__(self, "training", self.training.model_copy(update={"loss": loss}))
-        return self
-
     @property
     def loss(self) -> Loss:
-        """The loss, chosen by the task where the document said none."""
-        assert self.training.loss is not None
-        return self.training.loss
+        """The loss, chosen by the task where the document says none: only then is it known what the data ask for."""
+        if self.training.loss is not None:
+            return self.training.loss
+        return CrossEntropy() if self.data.task().is_classification else MeanSquaredError()
 
     def document(self) -> dict[str, Any]:
-        """The whole spec as JSON, every default written out; parsing it gives an equal spec."""
-        return self.model_dump(mode="json", exclude_none=True)
+        """The whole spec as JSON, every default written out; parsing it gives a spec of the same meaning."""
+        document = self.model_dump(mode="json", exclude_none=True)
+        document["training"] = {"loss": self.loss.model_dump(mode="json"), **document["training"]}
+        return document
 
 
 class AugmentationQuestion(SpecPart):

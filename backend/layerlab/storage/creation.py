@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layerlab.errors import InvalidInput
 from layerlab.events import RunQueued, to_document
+from layerlab.network.experiment import experiment, seeds
 from layerlab.storage.journal import find, now, write_events
 from layerlab.storage.records import RunRecord
-from layerlab.storage.tables import idempotency_keys, runs
+from layerlab.storage.tables import LOCAL, idempotency_keys, runs
 
 KEPT_HOURS = 24
 
@@ -30,6 +31,7 @@ class NewRun:
     is_stepped: bool = False
     idempotency_key: str | None = None
     body_hash: str | None = None
+    owner: str = LOCAL
 
 
 async def create_run(connection: AsyncConnection, new_run: NewRun) -> tuple[RunRecord, bool]:
@@ -37,7 +39,7 @@ async def create_run(connection: AsyncConnection, new_run: NewRun) -> tuple[RunR
 
     Raises InvalidInput if the key was used with another body.
     """
-    if earlier := await repeated_run(connection, new_run.idempotency_key, new_run.body_hash):
+    if earlier := await repeated_run(connection, new_run.idempotency_key, new_run.body_hash, new_run.owner):
         return earlier, False
     run_id = await _insert(connection, new_run)
     await write_events(connection, run_id, [to_document(RunQueued())], attempt=None)
@@ -45,6 +47,7 @@ async def create_run(connection: AsyncConnection, new_run: NewRun) -> tuple[RunR
         await connection.execute(
             insert(idempotency_keys),
             {
+                "owner": new_run.owner,
                 "key": new_run.idempotency_key,
                 "body_hash": new_run.body_hash or "",
                 "run_id": run_id,
@@ -54,13 +57,16 @@ async def create_run(connection: AsyncConnection, new_run: NewRun) -> tuple[RunR
     return await find(connection, run_id), True
 
 
-async def repeated_run(connection: AsyncConnection, key: str | None, body_hash: str | None) -> RunRecord | None:
-    """The run that was made under this key before. Raises InvalidInput if it was of another body."""
+async def repeated_run(
+    connection: AsyncConnection, key: str | None, body_hash: str | None, owner: str = LOCAL
+) -> RunRecord | None:
+    """The run that this owner made under this key before. Raises InvalidInput if it was of another body."""
     if key is None:
         return None
     await connection.execute(delete(idempotency_keys).where(idempotency_keys.c.created_at < _oldest_kept()))
     query = select(idempotency_keys.c.body_hash, idempotency_keys.c.run_id)
-    row = (await connection.execute(query.where(idempotency_keys.c.key == key))).one_or_none()
+    query = query.where(idempotency_keys.c.owner == owner, idempotency_keys.c.key == key)
+    row = (await connection.execute(query)).one_or_none()
     if row is None:
         return None
     if row.body_hash != (body_hash or ""):
@@ -77,9 +83,11 @@ async def _insert(connection: AsyncConnection, new_run: NewRun) -> str:
         insert(runs),
         {
             "id": run_id,
+            "owner": new_run.owner,
             "name": new_run.name,
             "state": "queued",
             "spec": orjson.dumps(new_run.spec).decode(),
+            **_description(new_run.spec),
             "epoch": 0,
             "epochs": new_run.epochs,
             "is_stepped": new_run.is_stepped,
@@ -91,6 +99,19 @@ async def _insert(connection: AsyncConnection, new_run: NewRun) -> str:
         },
     )
     return run_id
+
+
+def _description(spec: dict[str, Any]) -> dict[str, Any]:
+    """The columns that repeat what the spec says, so that a list of runs needs to parse none."""
+    seed, start = seeds(spec), spec.get("start") or {}
+    return {
+        "data_type": spec["data"]["type"],
+        "experiment": experiment(spec),
+        "data_seed": seed["data"],
+        "training_seed": seed["training"],
+        "start_run": start.get("run"),
+        "start_epoch": start.get("epoch"),
+    }
 
 
 def _oldest_kept() -> str:

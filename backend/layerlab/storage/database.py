@@ -5,6 +5,7 @@ Everything that is SQLite's own is in this file: another database needs another 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,7 +23,8 @@ T = TypeVar("T")
 
 BUSY_TIMEOUT_SECONDS = 5.0
 READERS = 4
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+DURABLE = ("journal_mode=WAL", "synchronous=FULL")
+GUARDED = (*DURABLE, "foreign_keys=ON")
 
 
 class Database:
@@ -30,8 +32,8 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._writing = _engine(path, is_writer=True)
-        self._reading = _engine(path, is_writer=False)
+        self._writing = _engine(path, GUARDED, is_writer=True)
+        self._reading = _engine(path, (*GUARDED, "query_only=ON"), is_writer=False)
         self._writer: Writer | None = None
 
     @classmethod
@@ -50,10 +52,16 @@ class Database:
 
         Raises StorageError if it cannot be opened, or was written by a newer version.
         """
-        with as_storage_errors():
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            async with self._writing.begin() as connection:
-                await connection.run_sync(bring_up_to_date)
+        # Without foreign keys: a table that is rebuilt is dropped, and would take all rows that refer to its own
+        # with it. Within a transaction the switch does nothing.
+        migrating = _engine(self._path, DURABLE, is_writer=True)
+        try:
+            with as_storage_errors():
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                async with migrating.begin() as connection:
+                    await connection.run_sync(bring_up_to_date)
+        finally:
+            await migrating.dispose()
         self._writer = Writer(self._writing)
 
     async def write(self, work: Work[T]) -> T:
@@ -77,7 +85,10 @@ class Database:
 
 
 def bring_up_to_date(connection: Connection) -> None:
-    """Runs the migrations that this database has not seen; within the caller's transaction."""
+    """Runs the migrations that this database has not seen; within the caller's transaction.
+
+    Raises StorageError if they would leave a row that refers to one that is not there.
+    """
     if current_revision(connection) == REVISION:
         return
     # Here and not above: alembic takes longer to import than an up-to-date database to open.
@@ -95,6 +106,8 @@ def bring_up_to_date(connection: Connection) -> None:
             "The database was written by a newer version of Layerlab; upgrade, or use another data folder.",
             code="storage_too_new",
         ) from error
+    if broken := connection.execute(text("PRAGMA foreign_key_check")).all():
+        raise StorageError(f"The database was not upgraded: {len(broken)} of its rows refer to rows that are missing.")
 
 
 def current_revision(connection: Connection) -> str | None:
@@ -105,7 +118,7 @@ def current_revision(connection: Connection) -> str | None:
     return revision
 
 
-def _engine(path: Path, *, is_writer: bool) -> AsyncEngine:
+def _engine(path: Path, pragmas: Sequence[str], *, is_writer: bool) -> AsyncEngine:
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
         # The driver's own BEGIN comes too late for reads and for changes of tables: ours is below.
@@ -113,7 +126,6 @@ def _engine(path: Path, *, is_writer: bool) -> AsyncEngine:
         pool_size=1 if is_writer else READERS,
         max_overflow=0,
     )
-    pragmas = PRAGMAS if is_writer else (*PRAGMAS, "query_only=ON")
 
     @event.listens_for(engine.sync_engine, "connect")
     def _set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

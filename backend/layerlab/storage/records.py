@@ -23,16 +23,27 @@ class RunRecord:
     `position` grows from run to run: it is the order of the queue. `attempt` is the fencing number of the
     newest trainer, `is_claimed` whether it has been started or is about to be. `history` changes when events
     are taken back. `checkpoint` names a file in the run's folder, taken after `checkpoint_epoch` epochs.
+    `reason_code` and `reason_values` say for programs what `reason` says for people; None where nobody gave them.
+    `experiment` and the seeds are network/experiment.py's; `start_run` and `start_epoch` say where a fork began.
     The four measures are of the newest epoch. `seconds` were spent training, without pauses. `best_epoch` is the
     first with the lowest finite loss on the test examples; None where none was measured. `tags` keep their order.
     """
 
     position: int
     id: str
+    owner: str
     name: str
     state: str
     reason: str | None
+    reason_code: str | None
+    reason_values: dict[str, Any] | None
     spec: dict[str, Any]
+    data_type: str
+    experiment: str
+    data_seed: int
+    training_seed: int
+    start_run: str | None
+    start_epoch: int | None
     epoch: int
     epochs: int
     is_stepped: bool
@@ -59,7 +70,10 @@ class RunRecord:
     @classmethod
     def from_row(cls, row: Row[Any], tags: tuple[str, ...]) -> RunRecord:
         columns = dict(row._mapping)
-        return cls(**{**columns, "spec": orjson.loads(columns["spec"])}, tags=tags)
+        values = columns["reason_values"]
+        columns["reason_values"] = None if values is None else orjson.loads(values)
+        columns["spec"] = orjson.loads(columns["spec"])
+        return cls(**columns, tags=tags)
 
     @property
     def is_final(self) -> bool:

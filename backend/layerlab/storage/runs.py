@@ -19,7 +19,7 @@ from layerlab.storage.database import Database
 from layerlab.storage.journal import StaleWriter, checked_id, find, no_such_run, write_events
 from layerlab.storage.records import FINAL, RunPage, RunRecord, StoredEpoch, StoredEvent, event_text
 from layerlab.storage.rewinding import rewind_run
-from layerlab.storage.tables import epochs, events, run_tags, runs
+from layerlab.storage.tables import LOCAL, epochs, events, run_tags, runs
 from layerlab.storage.tagging import set_tags, tags_of
 
 LARGEST = 2**63 - 1
@@ -40,17 +40,23 @@ class RunStore:
         is_stepped: bool = False,
         idempotency_key: str | None = None,
         body_hash: str | None = None,
+        *,
+        owner: str = LOCAL,
     ) -> tuple[RunRecord, bool]:
-        """The new run, queued, its first event written; and True. Under a used key: that run, and False.
+        """The new run, queued, its first event written; and True. Under a key its owner used: that run, and False.
 
         Raises InvalidInput (`idempotency_key_reused`) if the key came with another body.
         """
-        new_run = NewRun(spec, name, epochs, is_stepped, idempotency_key, body_hash)
+        new_run = NewRun(spec, name, epochs, is_stepped, idempotency_key, body_hash, owner)
         return await self._database.write(lambda connection: create_run(connection, new_run))
 
-    async def repeated(self, idempotency_key: str | None, body_hash: str | None) -> RunRecord | None:
+    async def repeated(
+        self, idempotency_key: str | None, body_hash: str | None, *, owner: str = LOCAL
+    ) -> RunRecord | None:
         """The run that `create` made under this key before; None if there is none. Raises InvalidInput as it does."""
-        return await self._database.write(lambda connection: repeated_run(connection, idempotency_key, body_hash))
+        return await self._database.write(
+            lambda connection: repeated_run(connection, idempotency_key, body_hash, owner)
+        )
 
     async def get(self, run_id: str) -> RunRecord:
         """The run as it stands."""
@@ -58,13 +64,19 @@ class RunStore:
         return await self._database.read(lambda connection: find(connection, run_id))
 
     async def page(
-        self, state: str | None = None, after: str | None = None, limit: int = 50, tag: str | None = None
+        self,
+        state: str | None = None,
+        after: str | None = None,
+        limit: int = 50,
+        tag: str | None = None,
+        *,
+        owner: str = LOCAL,
     ) -> RunPage:
-        """Runs, newest first, those with `tag` if one is given; `after` is the `next` of the page before.
+        """The owner's runs, newest first, those with `tag` if one is given; `after` is the `next` of the page before.
 
         Raises InvalidInput (`bad_cursor`) if `after` is no such thing.
         """
-        query = select(runs).order_by(runs.c.position.desc()).limit(limit + 1)
+        query = select(runs).where(runs.c.owner == owner).order_by(runs.c.position.desc()).limit(limit + 1)
         if state is not None:
             query = query.where(runs.c.state == state)
         if tag is not None:

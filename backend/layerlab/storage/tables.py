@@ -22,7 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration. An up-to-date database is recognised by it, without importing alembic."""
 
 # Constraints have names, because only what has a name can be altered later.
@@ -39,16 +39,33 @@ ID = String(32)
 TIME = String(32)
 """RFC 3339 in UTC, as text: it is only ever shown or sorted, and is sent as it is stored."""
 
+LOCAL = "local"
+"""Who owns what is made where nobody has to say who they are."""
+
+
+def _owner() -> Column[str]:
+    return Column("owner", ID, nullable=False, server_default=LOCAL)
+
+
 runs = Table(
     "runs",
     metadata,
     # SQLite numbers rows by itself only in a column of exactly the type INTEGER.
     Column("position", BigInteger().with_variant(Integer, "sqlite"), autoincrement=True),
     Column("id", ID, nullable=False),
+    _owner(),
     Column("name", Text, nullable=False),
     Column("state", String(16), nullable=False),
     Column("reason", Text),
+    Column("reason_code", Text),
+    Column("reason_values", Text),
     Column("spec", Text, nullable=False),
+    Column("data_type", Text),
+    Column("experiment", String(16)),
+    Column("data_seed", BigInteger),
+    Column("training_seed", BigInteger),
+    Column("start_run", ID),
+    Column("start_epoch", Integer),
     Column("epoch", Integer, nullable=False),
     Column("epochs", Integer, nullable=False),
     Column("is_stepped", Boolean, nullable=False),
@@ -72,9 +89,13 @@ runs = Table(
     Column("ended_at", TIME),
     PrimaryKeyConstraint("position"),
     UniqueConstraint("id"),
+    Index(None, "owner", "position"),
     Index(None, "state", "position"),
+    Index(None, "state", "is_claimed", "position"),
     sqlite_autoincrement=True,  # else the position of a deleted newest run would be given out again
 )
+"""`reason_values` is a JSON object. The columns from `data_type` to `start_epoch` repeat what the spec says, so that a
+list of runs parses none; `experiment` is network/experiment.py's."""
 
 events = Table(
     "events",
@@ -114,12 +135,30 @@ run_tags = Table(
 idempotency_keys = Table(
     "idempotency_keys",
     metadata,
+    _owner(),
     Column("key", Text, nullable=False),
     Column("body_hash", Text, nullable=False),
     Column("run_id", ID, ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
     Column("created_at", TIME, nullable=False),
-    PrimaryKeyConstraint("key"),
+    PrimaryKeyConstraint("owner", "key"),
     Index(None, "run_id"),
     Index(None, "created_at"),
 )
-"""What was created under which Idempotency-Key (R12)."""
+"""Which run was made under whose Idempotency-Key (R12)."""
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", ID, nullable=False),
+    _owner(),
+    Column("created_at", TIME, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("request_key", Text),
+    Column("request_body", Text),
+    PrimaryKeyConstraint("id"),
+    UniqueConstraint("owner", "request_key"),
+    Index(None, "owner", "created_at"),
+)
+"""What was sent by whom: an upload is there if it has a row. `description` is a JSON object, `bytes` the size of its
+examples on the disk; the request's are hashes of its Idempotency-Key and of what was sent with it (R12)."""

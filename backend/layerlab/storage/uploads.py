@@ -1,65 +1,75 @@
-"""The files of uploads (`UploadStore`): one folder each, which appears whole or not at all.
+"""Everything that is remembered of uploads (`UploadStore`): their rows, and through them their folders.
 
-    <data>/uploads/<id>/     examples.npz and meta.json, never changed
-    <data>/incoming/         what is being received, converted or deleted; emptied at every start
-
-Methods block for as long as the disk takes: call them in a thread (`asyncio.to_thread`).
+The row is the truth: a folder comes before its row and goes after it, so that what has a row has its content.
+May import this room.
 """
 
 from __future__ import annotations
 
-import os
+import asyncio
 import re
-import secrets
-import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
+from sqlalchemy import Row, delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from layerlab.errors import Conflict, NotFound
-from layerlab.intake.shelf import EXAMPLES, META, UPLOADS
-from layerlab.storage.failures import as_storage_errors
+from layerlab.errors import Conflict, InvalidInput, LayerlabError, NotFound
+from layerlab.storage.database import Database
+from layerlab.storage.tables import LOCAL, uploads
+from layerlab.storage.upload_files import Arrival, UploadFiles
 
 UPLOAD_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Arrival:
-    """An upload on its way: `body` takes what is sent, `folder` what is made of it."""
+@dataclass(frozen=True, slots=True)
+class UploadRecord:
+    """One upload as it is kept: `description` says what is in it, `bytes` how large its examples are."""
 
     id: str
-    body: Path
-    folder: Path
+    owner: str
+    created_at: str
+    bytes: int
+    description: dict[str, Any]
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The upload as it is shown."""
+        return {**self.description, "bytes": self.bytes}
+
+
+@dataclass(frozen=True, slots=True)
+class UploadKey:
+    """The hash of an Idempotency-Key, if one was sent, and of what was sent with it (R12)."""
+
+    key: str | None
+    body: str
 
 
 class UploadStore:
-    """The uploads under `data_directory`, `most_bytes` together. An unknown id raises NotFound."""
+    """The uploads of one data folder, `most_bytes` together. An unknown id raises NotFound, a failing disk
+    StorageError."""
 
-    def __init__(self, data_directory: Path, most_bytes: int) -> None:
-        self._kept = data_directory / UPLOADS
-        self._incoming = data_directory / "incoming"
+    def __init__(self, database: Database, data_directory: Path, most_bytes: int) -> None:
+        self._database = database
+        self._files = UploadFiles(data_directory)
         self.most_bytes = most_bytes
 
-    def prepare(self) -> None:
+    async def prepare(self) -> None:
         """Remove what an earlier server left half done."""
-        with as_storage_errors():
-            shutil.rmtree(self._incoming, ignore_errors=True)
-            for folder in (self._kept, self._incoming):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        rows = await self._rows(select(uploads.c.id))
+        await asyncio.to_thread(self._files.prepare, {row.id for row in rows})
 
-    def begin(self) -> Arrival:
+    async def begin(self) -> Arrival:
         """A new id, with an empty folder and the name of a file for the body."""
-        upload_id = secrets.token_hex(16)
-        folder = self._incoming / upload_id
-        with as_storage_errors():
-            folder.mkdir(mode=0o700)
-        return Arrival(upload_id, self._incoming / f"{upload_id}.body", folder)
+        return await asyncio.to_thread(self._files.begin)
 
-    def check_room(self) -> None:
+    async def check_room(self) -> None:
         """Raises Conflict if all uploads, with those on their way, take more than they may."""
-        used = self.used_bytes()
+        used = await self.used_bytes()
         if used > self.most_bytes:
             message = (
                 f"All uploads together would take {used:,} bytes; at most {self.most_bytes:,} may be kept here. "
@@ -67,83 +77,112 @@ class UploadStore:
             )
             raise Conflict(message, code="uploads_full")
 
-    def keep(self, arrival: Arrival) -> dict[str, Any]:
-        """Move the finished folder to its place, for good; returns its description."""
-        with as_storage_errors():
-            self.check_room_after(arrival)
-            arrival.folder.rename(self._kept / arrival.id)
-            _sync(self._kept)
-        return self.get(arrival.id)
+    async def keep(
+        self, arrival: Arrival, description: dict[str, Any], key: UploadKey, *, owner: str = LOCAL
+    ) -> UploadRecord:
+        """Give the finished folder its place and its row; the upload, or the one that the same key made meanwhile.
 
-    def check_room_after(self, arrival: Arrival) -> None:
-        """`check_room`, the body of this arrival no longer counted: it is not needed any more."""
-        arrival.body.unlink(missing_ok=True)
-        self.check_room()
+        Raises Conflict if there is no room for it, and InvalidInput as `repeated` does; then nothing is kept.
+        """
+        await asyncio.to_thread(arrival.body.unlink, missing_ok=True)  # not needed any more, and not counted
+        await self.check_room()
+        # To its end even if nobody waits any more: a folder and its row come together.
+        return await asyncio.shield(asyncio.ensure_future(self._keep(arrival, description, key, owner)))
 
-    def discard(self, arrival: Arrival) -> None:
-        """Forget whatever is left of an arrival. Never fails; `prepare` takes what cannot be removed now."""
-        shutil.rmtree(arrival.folder, ignore_errors=True)
-        arrival.body.unlink(missing_ok=True)
+    async def repeated(self, key: UploadKey, *, owner: str = LOCAL) -> UploadRecord | None:
+        """The upload that this owner made under this key before. Raises InvalidInput if that was of other bytes."""
+        return await self._database.read(lambda connection: _repeated(connection, key, owner))
 
-    def page(self) -> list[dict[str, Any]]:
-        """The descriptions of all uploads, newest first."""
-        with as_storage_errors():
-            found = [self._describe(folder) for folder in self._kept.iterdir() if UPLOAD_ID.fullmatch(folder.name)]
-        return sorted((meta for meta in found if meta), key=lambda meta: str(meta["created_at"]), reverse=True)
+    async def discard(self, arrival: Arrival) -> None:
+        """Forget whatever is left of an arrival. Never fails."""
+        await asyncio.to_thread(self._files.discard, arrival)
 
-    def get(self, upload_id: str) -> dict[str, Any]:
-        """One upload's description."""
-        meta = self._describe(self._path(upload_id))
-        if meta is None:
+    async def page(self, *, owner: str = LOCAL) -> list[UploadRecord]:
+        """The owner's uploads, newest first."""
+        query = select(uploads).where(uploads.c.owner == owner)
+        rows = await self._rows(query.order_by(uploads.c.created_at.desc(), uploads.c.id))
+        return [_record(row) for row in rows]
+
+    async def get(self, upload_id: str) -> UploadRecord:
+        """One upload."""
+        rows = await self._rows(select(uploads).where(uploads.c.id == _checked(upload_id)))
+        if not rows:
             raise no_such_upload()
-        return meta
+        return _record(rows[0])
 
-    def delete(self, upload_id: str) -> None:
+    async def delete(self, upload_id: str) -> None:
         """Gone at once, even if removing the files takes a while or fails."""
-        folder, away = self._path(upload_id), self._incoming / f"{upload_id}.deleted"
-        with as_storage_errors():
-            try:
-                folder.rename(away)
-            except FileNotFoundError:
-                raise no_such_upload() from None
-            shutil.rmtree(away, ignore_errors=True)
+        statement = delete(uploads).where(uploads.c.id == _checked(upload_id))
 
-    def used_bytes(self) -> int:
+        async def work(connection: AsyncConnection) -> None:
+            if (await connection.execute(statement)).rowcount == 0:
+                raise no_such_upload()
+
+        await self._database.write(work)
+        await asyncio.to_thread(self._files.remove, upload_id)
+
+    async def used_bytes(self) -> int:
         """Bytes of all uploads, those on their way too."""
-        with as_storage_errors():
-            return sum(_bytes_below(folder) for folder in (self._kept, self._incoming))
+        return await asyncio.to_thread(self._files.used_bytes)
 
-    def _path(self, upload_id: str) -> Path:
-        if not UPLOAD_ID.fullmatch(upload_id):
-            raise no_such_upload()
-        return self._kept / upload_id
+    async def _keep(self, arrival: Arrival, description: dict[str, Any], key: UploadKey, owner: str) -> UploadRecord:
+        size = await asyncio.to_thread(self._files.place, arrival)
+        record = UploadRecord(arrival.id, owner, description["created_at"], size, description)
 
-    def _describe(self, folder: Path) -> dict[str, Any] | None:
+        async def work(connection: AsyncConnection) -> UploadRecord:
+            if earlier := await _repeated(connection, key, owner):
+                return earlier
+            await connection.execute(insert(uploads), _columns(record, key))
+            return record
+
         try:
-            meta: dict[str, Any] = orjson.loads((folder / META).read_bytes())
-            return {**meta, "bytes": (folder / EXAMPLES).stat().st_size}
-        except (FileNotFoundError, NotADirectoryError, orjson.JSONDecodeError):  # deleted meanwhile, or spoilt
-            return None
+            kept = await self._database.write(work)
+        except LayerlabError:
+            await asyncio.to_thread(self._files.remove, arrival.id)
+            raise
+        if kept.id != arrival.id:
+            await asyncio.to_thread(self._files.remove, arrival.id)
+        return kept
+
+    async def _rows(self, query: Any) -> Sequence[Row[Any]]:
+        async def work(connection: AsyncConnection) -> Sequence[Row[Any]]:
+            return (await connection.execute(query)).all()
+
+        return await self._database.read(work)
 
 
 def no_such_upload() -> NotFound:
     return NotFound("There is no such upload.")
 
 
-def _bytes_below(folder: Path) -> int:
-    total = 0
-    for path, _, names in os.walk(folder):
-        for name in names:
-            try:
-                total += os.stat(os.path.join(path, name)).st_size
-            except FileNotFoundError:  # it ended meanwhile
-                continue
-    return total
+async def _repeated(connection: AsyncConnection, key: UploadKey, owner: str) -> UploadRecord | None:
+    if key.key is None:
+        return None
+    query = select(uploads).where(uploads.c.owner == owner, uploads.c.request_key == key.key)
+    row = (await connection.execute(query)).one_or_none()
+    if row is not None and row.request_body != key.body:
+        message = "This Idempotency-Key was used with another file or other options."
+        raise InvalidInput(message, code="idempotency_key_reused")
+    return None if row is None else _record(row)
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _checked(upload_id: str) -> str:
+    if not UPLOAD_ID.fullmatch(upload_id):
+        raise no_such_upload()
+    return upload_id
+
+
+def _record(row: Row[Any]) -> UploadRecord:
+    return UploadRecord(row.id, row.owner, row.created_at, row.bytes, orjson.loads(row.description))
+
+
+def _columns(record: UploadRecord, key: UploadKey) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "owner": record.owner,
+        "created_at": record.created_at,
+        "bytes": record.bytes,
+        "description": orjson.dumps(record.description).decode(),
+        "request_key": key.key,
+        "request_body": key.body,
+    }

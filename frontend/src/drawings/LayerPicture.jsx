@@ -8,8 +8,7 @@ import { isDrawable } from './picture.js';
 /**
  * Up to `most` maps as tiles, units and probabilities as bars or cells, a point in its plane. Square; as wide as its
  * box, or `size` CSS pixels.
- * @param {{picture?: import('./picture.js').Picture | null, size?: number, classes?: string[], most?: number,
- *   [other: string]: any}} props
+ * @param {{picture?: import('./picture.js').Picture | null, size?: number, classes?: string[], most?: number}} props
  */
 export function LayerPicture({ picture, size, classes, most = 4 }) {
   const isBroken = Boolean(picture) && !isDrawable(picture);

@@ -75,15 +75,13 @@ export function NetworkGraph({ graph, layout, shown, selected, onSelect, label }
           />
         ))}
       {ends.map(({ edge, line }) => (
-        <g key={edge.id} class={edgeClass(edge, shown, selected)} onClick={() => onSelect(edge.id)}>
-          <title>{edgeWords(edge)}</title>
-          <line class="graph-catch" {...points(line)} />
-          <line
-            class="graph-line"
-            {...points(line)}
-            stroke-width={1 + (Math.abs(edge.value ?? 0) / largest) * (WIDEST - 1)}
-          />
-        </g>
+        <Edge
+          key={edge.id}
+          {...{ edge, line }}
+          name={edgeClass(edge, shown, selected)}
+          width={1 + (Math.abs(edge.value ?? 0) / largest) * (WIDEST - 1)}
+          onSelect={onSelect}
+        />
       ))}
       {layout.biases.map((spot, index) => spot && <Bias key={index} spot={spot} />)}
       {graph.nodes.map((node) => (
@@ -111,6 +109,15 @@ export function NetworkGraph({ graph, layout, shown, selected, onSelect, label }
 }
 
 /** @typedef {ReturnType<typeof lineBetween>} Ends */
+
+/** @param {{edge: GraphEdge, line: Ends, name: string, width: number, onSelect: (id: string) => void}} props */
+const Edge = ({ edge, line, name, width, onSelect }) => (
+  <g class={name} onClick={() => onSelect(edge.id)}>
+    <title>{edgeWords(edge)}</title>
+    <line class="graph-catch" {...points(line)} />
+    <line class="graph-line" {...points(line)} stroke-width={width} />
+  </g>
+);
 
 /** @param {GraphEdge} edge @param {Graph} graph @param {GraphLayout} layout @param {Map<string, Spot>} spots */
 function lineOf(edge, graph, layout, spots) {

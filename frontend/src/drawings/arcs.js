@@ -8,8 +8,8 @@
  */
 
 /** Pixels from one lane to the next, and from the cards to the first. */
-export const LANE = 11;
-export const CLEAR = 12;
+const LANE = 11;
+const CLEAR = 12;
 const ROUND = 9;
 const HEAD = 4;
 

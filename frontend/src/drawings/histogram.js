@@ -45,7 +45,7 @@ export function histogramText(picture) {
 }
 
 /** @param {Bin[]} bins */
-export function fullestBin(bins) {
+function fullestBin(bins) {
   return bins.reduce((best, bin) => (bin.count > best.count ? bin : best));
 }
 

@@ -78,8 +78,20 @@ export function drawLit(context, picture, { channel, block, range = layerRange(p
   if (block) light(context, { left, top, step, tile, block, palette, ratio });
 }
 
-/** @param {CanvasRenderingContext2D} context @param {any} look */
-function light(context, { left, top, step, tile, block, palette, ratio }) {
+/**
+ * @typedef {object} Look where the map is drawn, in pixels, and which of its cells are lit
+ * @property {number} left
+ * @property {number} top
+ * @property {number} step the side of a cell
+ * @property {{width: number, height: number}} tile
+ * @property {Block} block
+ * @property {import('./theme.js').Palette} palette
+ * @property {number} ratio
+ */
+
+/** @param {CanvasRenderingContext2D} context @param {Look} look */
+function light(context, look) {
+  const { left, top, step, tile, block, palette, ratio } = look;
   const x = left + block.left * step;
   const y = top + block.top * step;
   const [wide, high] = [block.width * step, block.height * step];
@@ -93,24 +105,11 @@ function light(context, { left, top, step, tile, block, palette, ratio }) {
   context.fillRect(left, top, tile.width, tile.height);
   context.restore();
   const line = Math.max(1, Math.round(ratio));
-  // What sticks out is padding: dashed cells that hold nothing.
-  context.setLineDash([2 * line, 2 * line]);
-  context.lineWidth = line;
-  context.strokeStyle = palette.css.faint;
-  if (block.height * block.width <= 400) {
-    for (let row = block.top; row < block.top + block.height; row += 1)
-      for (let column = block.left; column < block.left + block.width; column += 1) {
-        const cell = [left + column * step, top + row * step];
-        const isOutside =
-          cell[0] < left || cell[1] < top || cell[0] >= left + tile.width || cell[1] >= top + tile.height;
-        if (isOutside) context.strokeRect(cell[0] + line / 2, cell[1] + line / 2, step - line, step - line);
-      }
-  }
-  context.setLineDash([]);
-  for (const [colour, thick] of [
+  if (block.height * block.width <= 400) drawPadding(context, look, line);
+  for (const [colour, thick] of /** @type {[string, number][]} */ ([
     [palette.css.panel, 4 * line],
     [palette.css.accent, 2 * line],
-  ]) {
+  ])) {
     context.strokeStyle = colour;
     context.lineWidth = thick;
     context.strokeRect(
@@ -120,4 +119,21 @@ function light(context, { left, top, step, tile, block, palette, ratio }) {
       high - Math.max(0, thick / 2 - y),
     );
   }
+}
+
+/**
+ * What sticks out is padding: dashed cells that hold nothing.
+ * @param {CanvasRenderingContext2D} context @param {Look} look @param {number} line its width
+ */
+function drawPadding(context, { left, top, step, tile, block, palette }, line) {
+  context.setLineDash([2 * line, 2 * line]);
+  context.lineWidth = line;
+  context.strokeStyle = palette.css.faint;
+  for (let row = block.top; row < block.top + block.height; row += 1)
+    for (let column = block.left; column < block.left + block.width; column += 1) {
+      const [x, y] = [left + column * step, top + row * step];
+      const isOutside = x < left || y < top || x >= left + tile.width || y >= top + tile.height;
+      if (isOutside) context.strokeRect(x + line / 2, y + line / 2, step - line, step - line);
+    }
+  context.setLineDash([]);
 }

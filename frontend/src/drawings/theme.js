@@ -45,7 +45,7 @@ export function onThemeChange(listener) {
  * @param {Element} element
  * @returns {Palette}
  */
-export function readPalette(element) {
+function readPalette(element) {
   const style = getComputedStyle(element);
   const css = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
   const rgb = (/** @type {string} */ name) => parseColour(css(name));

@@ -11,7 +11,7 @@ import { TextControl } from './TextControl.jsx';
  * @property {FieldPlan} plan
  * @property {string} id of the element the label belongs to
  * @property {any} value
- * @property {(value: any) => void} onChange
+ * @property {(value: unknown) => void} onChange
  * @property {string|undefined} error what the server or the browser finds wrong
  * @property {string|undefined} describedBy
  */
@@ -31,7 +31,7 @@ const CONTROLS = {
 };
 
 /**
- * @param {{plan: FieldPlan, id: string, value: any, onChange: (value: any) => void, error?: string, note?: string,
+ * @param {{plan: FieldPlan, id: string, value: any, onChange: (value: unknown) => void, error?: string, note?: string,
  *   [more: string]: any}} props
  */
 export function Field({ plan, id, value, onChange, error, note, ...more }) {

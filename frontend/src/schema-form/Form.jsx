@@ -8,7 +8,7 @@ import { Field } from './Field.jsx';
 /**
  * @param {{
  *   schema: JsonSchema, values: Record<string, any>, id: string, isCompact?: boolean,
- *   onChange: (name: string, value: any) => void,
+ *   onChange: (name: string, value: unknown) => void,
  *   path?: (string|number)[], errors?: FormError[], notes?: Record<string, string>, only?: string[],
  *   without?: string[],
  *   titles?: (kind: string, type: string) => string|undefined,
@@ -41,7 +41,7 @@ export function Form({
       error={errorAt(errors, [...path, plan.name])}
       nestedErrors={errors}
       path={[...path, plan.name]}
-      onChange={(/** @type {any} */ value) => onChange(plan.name, value)}
+      onChange={(/** @type {unknown} */ value) => onChange(plan.name, value)}
     />
   ));
 }

@@ -67,8 +67,8 @@ export function ListControl({ schema, kind, items, id, label, onChange, titles, 
 
 /**
  * @param {{item: Item, place: number, count: number, name: string, id: string, option: JsonSchema|undefined,
- * path: (string|number)[], errors: any[], onChange: (item: Item) => void, onMove: (to: number) => void, onRemove: () =>
- * void}} props
+ *   path: (string|number)[], errors: import('./fields.js').FormError[], onChange: (item: Item) => void,
+ *   onMove: (to: number) => void, onRemove: () => void}} props
  */
 function Row({ item, place, count, name, id, option, path, errors, onChange, onMove, onRemove }) {
   const plans = option ? planFields(option) : [];

@@ -72,7 +72,7 @@ function Stepper(props) {
   );
 }
 
-/** @param {any} value @param {number|undefined} end @returns {boolean} */
+/** @param {unknown} value @param {number|undefined} end @returns {boolean} */
 const isAt = (value, end) => end !== undefined && Number(value) === end;
 
 /**
@@ -127,8 +127,8 @@ function problemOf(plan, text) {
   return 'problem' in read ? read.problem : null;
 }
 
-/** @param {FieldPlan} plan @param {any} value @param {number} by @returns {number} */
-export function stepped(plan, value, by) {
+/** @param {FieldPlan} plan @param {unknown} value @param {number} by @returns {number} */
+function stepped(plan, value, by) {
   const from = Number(value ?? plan.minimum ?? 0) || 0;
   let next = from + by * (plan.control === 'integer' ? 1 : 0.05);
   if (plan.control === 'number' && plan.isLog) next = from * 10 ** (by / 10);

@@ -158,7 +158,7 @@ export function wantsSlider(plan) {
 /**
  * What was typed, as the value of a field.
  * @param {FieldPlan} plan @param {string} text
- * @returns {{value: any} | {problem: string}} `value` undefined means: take the field out, its default holds
+ * @returns {{value: unknown} | {problem: string}} `value` undefined means: take the field out, its default holds
  */
 export function readField(plan, text) {
   const trimmed = text.trim();
@@ -188,7 +188,7 @@ function outside(plan, number) {
  * "3, 224, 224" or "3 x 224 x 224"; words where the list is one of words.
  * @param {FieldPlan} plan
  * @param {string} text
- * @returns {{value: any} | {problem: string}}
+ * @returns {{value: unknown} | {problem: string}}
  */
 function readList(plan, text) {
   if (text === '') return plan.isOptional ? { value: undefined } : { problem: 'At least one is needed.' };
@@ -206,7 +206,7 @@ function readList(plan, text) {
   return numbers.every(Number.isFinite) ? { value: numbers } : { problem: 'Write numbers with commas between them.' };
 }
 
-/** @param {string} text @returns {{value: any} | {problem: string}} */
+/** @param {string} text @returns {{value: unknown} | {problem: string}} */
 function readJson(text) {
   try {
     return { value: text === '' ? undefined : JSON.parse(text) };

@@ -62,10 +62,10 @@ def edge(answer: Document, id: str) -> Document:
     return dict(found)
 
 
-# --- the lectures' example ----------------------------------------------------------------------------------------
+# --- the worked example ------------------------------------------------------------------------------------------
 
 
-def test_the_worked_example_gives_the_numbers_of_the_lectures() -> None:
+def test_the_worked_example_gives_its_numbers() -> None:
     answer = by_hand(BY_HAND)
     assert column(answer, "a", 1) == pytest.approx([0.593269992, 0.596884378], abs=NINE_DIGITS)
     assert column(answer, "a", 2) == pytest.approx([0.751365070, 0.772928465], abs=NINE_DIGITS)
@@ -76,7 +76,7 @@ def test_the_worked_example_gives_the_numbers_of_the_lectures() -> None:
     assert edge(answer, "w1")["after"] == pytest.approx(0.149780716, abs=NINE_DIGITS)
 
 
-def test_weights_have_the_names_that_the_lectures_give_them() -> None:
+def test_weights_have_the_names_of_the_worked_example() -> None:
     answer = by_hand(BY_HAND)
     named = {one["id"]: (one["from"], one["to"], one["value"]) for one in answer["edges"]}
     assert named["w1"] == ("x1", "h1", 0.15)
@@ -244,7 +244,7 @@ def test_without_biases_there_are_no_edges_for_them() -> None:
     ids=lambda optimizer: str(optimizer["type"]),
 )
 def test_other_optimisers_are_really_applied_from_a_fresh_state(optimizer: Document) -> None:
-    """By the forms in FACTS, in the first step; Nesterov's first step is (1 + a) g."""
+    """By the forms in docs/facts.md, in the first step; Nesterov's first step is (1 + a) g."""
     document = two_layers("tanh", "linear", "half_squared_error", [0.3, -0.4], optimizer=optimizer)
     answer = by_hand(document)
     assert not answer["optimizer"]["is_plain"]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from layerlab.api.documents.base import Document, model_of
+from layerlab.api.documents.base import Document, SpecDocument, model_of
 from layerlab.api.documents.data import Sample
 from layerlab.errors import Problem
 from layerlab.events import FindingReport
@@ -32,6 +32,10 @@ class Inspection(Document):
     memory_bytes: int
     problems: list[SpecProblem]  # type: ignore[valid-type]
     trainable: bool
+    ids: list[str]
+    """Of all layers, also those that are not possible."""
+    spec: SpecDocument
+    """With every default written out."""
     seconds_per_epoch: float | None
     """Estimated, on the server's machine; null until it has been measured."""
     seconds: float | None

@@ -22,6 +22,8 @@ class CatalogEntry(Document):
     group: str
     help: str
     schema_: Schema = Field(alias="schema")
+    starter: dict[str, Any]
+    """The document that chooses it, every field written out."""
     draw: str = ""
     """How the page draws it: of probes and explanations."""
     why: str = ""

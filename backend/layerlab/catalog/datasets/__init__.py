@@ -1,7 +1,7 @@
 """The list of data sets, in teaching order; each family stands in its own file with its own tuple."""
 
 from layerlab.catalog.choice import Registry
-from layerlab.catalog.datasets.dataset import Dataset, Division, Examples, LabelledDataset, Task
+from layerlab.catalog.datasets.dataset import Dataset, Division, Examples, LabelledDataset, Remote, Task
 from layerlab.catalog.datasets.images import IMAGES
 from layerlab.catalog.datasets.inline import INLINE
 from layerlab.catalog.datasets.openml import OPENML
@@ -11,4 +11,4 @@ from layerlab.catalog.datasets.upload import OWN
 
 DATASETS: Registry[Dataset] = Registry("data set", Dataset, (*IMAGES, *POINTS, *TABLES, *OPENML, *OWN, *INLINE))
 
-__all__ = ["DATASETS", "Dataset", "Division", "Examples", "LabelledDataset", "PointDataset", "Task"]
+__all__ = ["DATASETS", "Dataset", "Division", "Examples", "LabelledDataset", "PointDataset", "Remote", "Task"]

@@ -69,6 +69,21 @@ class Division:
     targets: Array
 
 
+@dataclass(frozen=True)
+class Remote:
+    """Examples that have to be fetched from elsewhere before they can be loaded.
+
+    `name` is what they are called there, `site` who has them; `task` names what fetches them (intake/conversion.py).
+    `kind` begins the codes of what goes wrong, `setting` is the variable that allows it.
+    """
+
+    kind: str
+    name: str
+    site: str
+    task: str
+    setting: str
+
+
 class Dataset(Choice):
     """Base of every data set: a task known by arithmetic, and examples loaded on demand."""
 
@@ -98,6 +113,10 @@ class Dataset(Choice):
 
     def problem(self) -> Problem | None:
         """What keeps this choice from being trained on, if something does that its fields do not show."""
+        return None
+
+    def remote(self) -> Remote | None:
+        """What has to be fetched first; None for examples that are here already, or need nothing of the kind."""
         return None
 
     def is_ready(self) -> bool:

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from layerlab.catalog.choice import Shape
-from layerlab.catalog.datasets.dataset import Examples, LabelledDataset, Task
+from layerlab.catalog.datasets.dataset import Examples, LabelledDataset, Remote, Task
 from layerlab.catalog.datasets.images import as_examples
 from layerlab.catalog.datasets.shelf import placed
 from layerlab.errors import InvalidInput, NotFound, Problem
@@ -63,8 +63,13 @@ class Openml(LabelledDataset):
         source = self.source
         return Task(source.shape, len(source.classes), source.classes, source.examples)
 
-    def problem(self) -> Problem | None:
+    def remote(self) -> Remote | None:
         if placed().has_openml(self.name):
+            return None
+        return Remote("openml", self.name, site="OpenML", task="fetch_openml", setting="LAYERLAB_OPENML")
+
+    def problem(self) -> Problem | None:
+        if self.remote() is None:
             return None
         message = f"{self.name} was not fetched from OpenML yet; a server that may do so does it at the first preview."
         return Problem(NOT_FETCHED, message, ("data",))

@@ -5,15 +5,14 @@ Imports numpy in `load` and `divide` only.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from pydantic import Field, field_validator, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from layerlab.catalog.datasets.dataset import Dataset, Division, Examples, LabelledDataset, Task
-from layerlab.catalog.datasets.nested import mistake
 from layerlab.catalog.datasets.shelf import Description, placed
-from layerlab.errors import NotFound, Problem
+from layerlab.errors import InvalidInput, NotFound, Problem
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +20,12 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 NOTHING_YET = Task((1, 28, 28), 10, tuple(map(str, range(10))), 0)
-"""What a network on no upload is drawn with, until one is chosen."""
+"""What a network on no upload, or on one that is gone, is drawn with."""
+
+
+GONE = "There is no upload with this id (any more): upload the file, or choose another."
+ID = ("data", "id")
+OPTIONS_OF_CLASSES = ("label_noise", "imbalance")
 
 
 class Upload(LabelledDataset):
@@ -39,42 +43,29 @@ class Upload(LabelledDataset):
         json_schema_extra={"x-hidden": True},
     )
 
-    @field_validator("id")
-    @classmethod
-    def _is_there(cls, value: str) -> str:
-        if value:
-            try:
-                placed().upload(value)
-            except NotFound as error:
-                message = "there is no upload with this id (any more): upload the file, or choose another"
-                raise PydanticCustomError("unknown_upload", message) from error
-        return value
-
-    @model_validator(mode="after")
-    def _classes_for_options_of_classes(self) -> Upload:
-        for option in ("label_noise", "imbalance"):
-            if getattr(self, option) and not self.task().is_classification:
-                raise mistake("needs_classes", "this needs classes, but the upload asks for numbers", path=(option,))
-        return self
-
     def task(self) -> Task:
-        if not self.id:
-            return NOTHING_YET
-        about = self._description()
-        return Task(about.input_shape, about.outputs, about.classes, about.examples)
+        about = self._about()
+        return NOTHING_YET if about is None else Task(about.input_shape, about.outputs, about.classes, about.examples)
 
     def problem(self) -> Problem | None:
-        if self.id:
+        if not self.id:
+            return Problem("no_upload", "Upload a file, or choose one that you uploaded before.", ID)
+        if self._about() is None:
+            return Problem("unknown_upload", GONE, ID)
+        option = next((name for name in OPTIONS_OF_CLASSES if getattr(self, name)), None)
+        if option is None or self.task().is_classification:
             return None
-        return Problem("no_upload", "Upload a file, or choose one that you uploaded before.", ("data", "id"))
+        return Problem("needs_classes", "This needs classes, but the upload asks for numbers.", ("data", option))
 
     def load(self) -> Examples:
         import numpy as np
 
         if not self.id:
             return Examples(np.zeros((0, *NOTHING_YET.input_shape), np.float32), np.zeros(0, np.int64))
-        about = self._description()
-        inputs, targets = self._arrays()
+        try:
+            about, (inputs, targets) = self._description(), self._arrays()
+        except NotFound as error:
+            raise InvalidInput(GONE, code="unknown_upload", problems=[Problem("unknown_upload", GONE, ID)]) from error
         if inputs.dtype == np.uint8:
             inputs = inputs.astype(np.float32)
             inputs /= np.float32(255)  # in place: no second copy
@@ -82,6 +73,12 @@ class Upload(LabelledDataset):
 
     def divide(self, targets: Array) -> Division:
         return super().divide(targets) if self.task().is_classification else Dataset.divide(self, targets)
+
+    def _about(self) -> Description | None:
+        """What is known of the upload, None where none is chosen or it is gone."""
+        with suppress(NotFound):
+            return self._description() if self.id else None
+        return None
 
     def _description(self) -> Description:
         return placed().upload(self.id)

@@ -7,6 +7,7 @@ from copy import deepcopy
 
 from layerlab.catalog.optimizers import OPTIMIZERS
 from layerlab.instruments.findings.finding import Document, Remedy
+from layerlab.network import surgery
 
 SMOOTH = ("sigmoid", "tanh", "softplus")
 
@@ -70,7 +71,7 @@ def redraw(document: Document, effect: str) -> Remedy | None:
 
 def replaced(layer: Document, **fields: object) -> Document:
     """Another type of layer in the same place of the graph."""
-    return {**{name: layer[name] for name in layer if name in ("id", "inputs")}, **fields}
+    return surgery.replaced([layer], 0, fields)[0]
 
 
 def hidden_activations(document: Document, types: tuple[str, ...]) -> list[str]:
@@ -80,26 +81,9 @@ def hidden_activations(document: Document, types: tuple[str, ...]) -> list[str]:
 
 def put_first(document: Document, added: Document) -> Document:
     """The network with one more layer between the input and all that read it."""
-    layers = layers_of(document)
-    new = {**added, "id": free_id(layers, added["type"])}
-    for layer in layers:
-        if "inputs" in layer:
-            layer["inputs"] = [new["id"] if name == "input" else name for name in layer["inputs"]]
-    return network([new, *layers])
-
-
-def free_id(layers: list[Document], kind: str) -> str:
-    taken = {layer["id"] for layer in layers}
-    return next(name for place in range(1, len(layers) + 2) if (name := f"{kind}_{place}") not in taken)
+    return network(surgery.first(layers_of(document), added))
 
 
 def put_before(document: Document, place: int, *added: Document) -> Document:
     """The network with more layers in front of the one at `place`, which reads them."""
-    layers = layers_of(document)
-    target = layers[place]
-    for one in added:
-        new = {**one, "id": free_id(layers, one["type"])}
-        if "inputs" in target:
-            new["inputs"], target["inputs"] = target["inputs"], [new["id"]]
-        layers.insert(layers.index(target), new)
-    return network(layers)
+    return network(surgery.inserted(layers_of(document), place, *added))

@@ -1,8 +1,9 @@
 // Looking into the network on screen: the open run at the epoch that is looked at, or the untrained net. Imports the
-// store and the API.
+// store and its edge.
 import { signal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { ApiError, explain, explainUntrained } from '../../api.js';
+import * as api from '../../api.js';
+import { ApiError } from '../../api.js';
 import { latest } from './latest.js';
 import { explainedEpoch, history, inspection, isRunNetwork, run, spec, viewedEpoch } from '../store.js';
 
@@ -20,16 +21,59 @@ import { explainedEpoch, history, inspection, isRunNetwork, run, spec, viewedEpo
 /** @returns {Explained} */
 const nothing = () => ({ answer: null, question: null, epoch: null, error: null, isPending: false });
 
-/**
- * Answers of kept epochs never change: a film, or a drag back and forth, asks for each once.
- * @type {Map<string, any>}
- */
-const answers = new Map();
+/** @typedef {{id: string|null, document: Spec, question: Explanation, epoch: number|null}} Asked */
+
 const MOST_ANSWERS = 32;
 /**
  * While the slider is dragged, or a film plays, a view asks so often: pictures move with every frame, answers follow.
  */
 const DRAG_MS = 120;
+
+/** The run that questions go to; null: to the untrained network. */
+export const explainedRun = () => (isRunNetwork.value && run.value && history.value.epoch > 0 ? run.value.id : null);
+
+/** Asks, and remembers what was answered of epochs that are kept: those answers never change. */
+export class Explaining {
+  #api;
+  /** A film, or a drag back and forth, asks for each once. @type {Map<string, any>} */
+  #answers = new Map();
+
+  /** @param {{api: Pick<typeof api, 'explain' | 'explainUntrained'>}} edges */
+  constructor(edges) {
+    this.#api = edges.api;
+  }
+
+  /** For one view: what it was answered, and how it asks. */
+  explainer = () => {
+    const state = signal(nothing());
+    const asking = latest((/** @type {Asked} */ asked, aborted) => this.#answerTo(asked, aborted), {
+      onAnswer: (answer, { id, question, epoch }) => {
+        state.value = { answer, question, epoch: answer.epoch ?? null, error: null, isPending: false };
+        if (id) explainedEpoch.value = { asked: epoch, epoch: answer.epoch };
+      },
+      onError: (error) => {
+        const said = error instanceof ApiError ? error.message : String(error);
+        state.value = { ...state.value, error: said, isPending: false };
+      },
+    });
+    return { state, asking };
+  };
+
+  /** @param {Asked} asked @param {AbortSignal} aborted @returns {Promise<any>} */
+  async #answerTo({ id, document, question, epoch }, aborted) {
+    if (!id) return this.#api.explainUntrained(document, question, aborted);
+    if (epoch === null) return this.#api.explain(id, question, null, aborted);
+    const key = `${id} ${epoch} ${JSON.stringify(question)}`;
+    const answer = this.#answers.get(key) ?? (await this.#api.explain(id, question, epoch, aborted));
+    this.#answers.delete(key);
+    this.#answers.set(key, answer);
+    if (this.#answers.size > MOST_ANSWERS) this.#answers.delete(this.#answers.keys().next().value ?? '');
+    return answer;
+  }
+}
+
+/** The page's. */
+const explaining = new Explaining({ api });
 
 /**
  * The answer to `question` about the network on screen, asked again whenever the question, the network or the epoch
@@ -39,9 +83,9 @@ const DRAG_MS = 120;
  * @returns {Explained}
  */
 export function useExplanation(question) {
-  const { state, asking } = useMemo(explainer, []);
+  const { state, asking } = useMemo(explaining.explainer, []);
   const pause = useRef(0);
-  const id = isRunNetwork.value && run.value && history.value.epoch > 0 ? run.value.id : null;
+  const id = explainedRun();
   const epoch = id ? viewedEpoch.value : null;
   const moment = id ? (epoch ?? `newest ${history.value.epoch}`) : spec.value;
   const key = question && JSON.stringify(question);
@@ -72,9 +116,9 @@ export function useExplanation(question) {
  * @returns {Explained & {isOld: boolean, ask: (question: Explanation) => void}}
  */
 export function useDemand() {
-  const { state, asking } = useMemo(explainer, []);
+  const { state, asking } = useMemo(explaining.explainer, []);
   const of = useRef(/** @type {any} */ (null));
-  const id = isRunNetwork.value && run.value && history.value.epoch > 0 ? run.value.id : null;
+  const id = explainedRun();
   const moment = JSON.stringify(
     id ? [id, viewedEpoch.value ?? history.value.epoch] : spec.value && [spec.value.data, spec.value.network],
   );
@@ -87,36 +131,4 @@ export function useDemand() {
   };
   useEffect(() => asking.cancel, []);
   return { ...state.value, isOld: state.value.answer !== null && of.current !== moment, ask };
-}
-
-/** @typedef {{id: string|null, document: Spec, question: Explanation, epoch: number|null}} Asked */
-
-function explainer() {
-  const state = signal(nothing());
-  const asking = latest((/** @type {Asked} */ asked, aborted) => answerTo(asked, aborted), {
-    onAnswer: (answer, { id, question, epoch }) => {
-      state.value = { answer, question, epoch: answer.epoch ?? null, error: null, isPending: false };
-      if (id) explainedEpoch.value = { asked: epoch, epoch: answer.epoch };
-    },
-    onError: (error) => {
-      state.value = {
-        ...state.value,
-        error: error instanceof ApiError ? error.message : String(error),
-        isPending: false,
-      };
-    },
-  });
-  return { state, asking };
-}
-
-/** @param {Asked} asked @param {AbortSignal} aborted @returns {Promise<any>} */
-async function answerTo({ id, document, question, epoch }, aborted) {
-  if (!id) return explainUntrained(document, question, aborted);
-  if (epoch === null) return explain(id, question, null, aborted);
-  const key = `${id} ${epoch} ${JSON.stringify(question)}`;
-  const answer = answers.get(key) ?? (await explain(id, question, epoch, aborted));
-  answers.delete(key);
-  answers.set(key, answer);
-  if (answers.size > MOST_ANSWERS) answers.delete(/** @type {string} */ (answers.keys().next().value));
-  return answer;
 }

@@ -1,12 +1,13 @@
-// What a user can do with a run: train, pause, step, stop, reset, change the learning rate. Imports the store, the API
-// and the session.
-import { ApiError, commandRun, createRun, deleteRun, forkRun, listRuns } from '../../api.js';
+// What a user can do with a run: train, pause, step, stop, reset, change the learning rate. Imports the store and
+// its edges.
+import * as api from '../../api.js';
+import { ApiError } from '../../api.js';
 import { amend, edit, load } from '../document/editing.js';
 import { remember } from '../memory.js';
 import * as operations from '../document/operations.js';
 import { say } from '../say.js';
-import { close, open, openById } from './session.js';
-import { viewEpoch } from './viewing.js';
+import { session } from './session.js';
+import { viewing } from './viewing.js';
 import {
   fieldErrors,
   history,
@@ -26,9 +27,15 @@ import {
 } from '../store.js';
 
 /** @import { Spec } from '../types.js' */
+/**
+ * What the actions reach for outside of the store.
+ * @typedef {object} Edges
+ * @property {Pick<typeof api, 'commandRun' | 'createRun' | 'deleteRun' | 'forkRun' | 'listRuns'>} api
+ * @property {Pick<import('./session.js').Session, 'open' | 'openById' | 'close'>} session
+ * @property {Pick<import('./viewing.js').Viewing, 'viewEpoch'>} viewing
+ */
 
 const SETTLED_MS = 120; // a drag of a slider is one mark on the timeline, not sixty
-export { say, viewEpoch };
 
 /** Show a layer large; null closes it, or brings it back from behind another view. @param {string|null} id */
 export function selectLayer(id) {
@@ -36,169 +43,175 @@ export function selectLayer(id) {
   openTab.value = 'layer';
 }
 
-/**
- * Watch another example: in the document, and at once in the run that goes on.
- * @param {number} index of the example whose pictures are shown
- */
-export function watchSample(index) {
-  if (!spec.value) return;
-  const next = operations.watchSample(spec.value, index);
-  if (!isActive.value || !isRunNetwork.value || !runSpec.value) return edit(next, 'watch');
-  amend(next);
-  runSpec.value = operations.watchSample(runSpec.value, index);
-  viewEpoch(null); // the pictures of earlier epochs are of the example watched then
-  clearTimeout(sampleTimer); // arrow keys run along many
-  sampleTimer = setTimeout(() => attempt(null, () => command('set', { sample: index })), SETTLED_MS);
-}
+/** @typedef {ReturnType<typeof setTimeout>|undefined} Timer */
 
-/** @type {ReturnType<typeof setTimeout>|undefined} */
-let sampleTimer;
+/** Everything the buttons do. */
+export class Actions {
+  #edges;
+  /** @type {Timer} */
+  #sampleTimer;
+  /** @type {Timer} */
+  #rateTimer;
 
-/** Train: go on with a paused run, else start a new one. */
-export const train = () =>
-  attempt('train', async () => {
-    if (isActive.value && history.value.state === 'paused') await command('resume');
-    else if (!isActive.value) await start(false);
-  });
-
-/** Start over with the document as it is edited now; a run that goes on is stopped first. */
-export const trainAnew = () =>
-  attempt('train', async () => {
-    if (isActive.value) await command('stop').catch(ignoreConflict);
-    await start(false);
-  });
-
-export const pause = () => attempt('pause', () => command('pause'));
-
-/** One epoch: of the open run, or of a new one that then pauses. */
-export const step = () =>
-  attempt('step', async () => {
-    if (isActive.value) await command('step');
-    else await start(true);
-  });
-
-export const stop = () => attempt('stop', () => command('stop'));
-
-/** Back to the untrained network; a run that goes on is stopped, and stays in the list of earlier runs. */
-export const reset = () =>
-  attempt('reset', async () => {
-    const wasActive = isActive.value;
-    const id = run.value?.id;
-    close();
-    say('Back to the untrained network');
-    if (wasActive && id) await commandRun(id, 'stop').catch(ignoreConflict);
-  });
-
-/** @param {boolean} isStepped */
-async function start(isStepped) {
-  const document = spec.value;
-  if (!document) return;
-  const refused =
-    inspectionState.value === 'fresh' && inspection.value?.problems.find((problem) => problem.severity !== 'warning');
-  if (refused) {
-    notice.value = { kind: 'error', title: 'This network cannot be trained yet', detail: refused.message };
-    if (refused.layer) selectedLayer.value = refused.layer;
-    return;
+  /** @param {Edges} edges */
+  constructor(edges) {
+    this.#edges = edges;
   }
-  const created = await createRun(document, { isStepped });
-  notice.value = null;
-  open(created, document);
-}
 
-/**
- * A new run that goes on from the open one's weights after `epoch`, with the settings as they are edited now. One that
- * has fewer epochs than that gets as many more.
- * @param {number} epoch
- */
-export const forkFrom = (epoch) =>
-  attempt('fork', async () => {
-    const parent = run.value;
-    if (!parent || !spec.value) return;
-    const epochs = spec.value.training?.epochs ?? parent.epochs;
-    const name = `${parent.name.slice(0, 75)} from epoch ${epoch}`;
-    const document = {
-      ...spec.value,
-      name,
-      training: { ...spec.value.training, epochs: epochs > epoch ? epochs : epoch + epochs },
-    };
-    const created = await forkRun(parent.id, epoch, document);
-    notice.value = null;
+  /** Train: go on with a paused run, else start a new one. */
+  train = () =>
+    this.#attempt('train', async () => {
+      if (isActive.value && history.value.state === 'paused') await this.#command('resume');
+      else if (!isActive.value) await this.#start(false);
+    });
+
+  /** Start over with the document as it is edited now; a run that goes on is stopped first. */
+  trainAnew = () =>
+    this.#attempt('train', async () => {
+      if (isActive.value) await this.#command('stop').catch(ignoreConflict);
+      await this.#start(false);
+    });
+
+  pause = () => this.#attempt('pause', () => this.#command('pause'));
+
+  /** One epoch: of the open run, or of a new one that then pauses. */
+  step = () =>
+    this.#attempt('step', async () => {
+      if (isActive.value) await this.#command('step');
+      else await this.#start(true);
+    });
+
+  stop = () => this.#attempt('stop', () => this.#command('stop'));
+
+  /** Back to the untrained network; a run that goes on is stopped, and stays in the list of earlier runs. */
+  reset = () =>
+    this.#attempt('reset', async () => {
+      const wasActive = isActive.value;
+      const id = run.value?.id;
+      this.#edges.session.close();
+      say('Back to the untrained network');
+      if (wasActive && id) await this.#edges.api.commandRun(id, 'stop').catch(ignoreConflict);
+    });
+
+  /**
+   * A new run that goes on from the open one's weights after `epoch`, with the settings as they are edited now. One
+   * that has fewer epochs than that gets as many more.
+   * @param {number} epoch
+   */
+  forkFrom = (epoch) =>
+    this.#attempt('fork', async () => {
+      const parent = run.value;
+      if (!parent || !spec.value) return;
+      const epochs = spec.value.training?.epochs ?? parent.epochs;
+      const name = `${parent.name.slice(0, 75)} from epoch ${epoch}`;
+      const training = { ...spec.value.training, epochs: epochs > epoch ? epochs : epoch + epochs };
+      const document = { ...spec.value, name, training };
+      const created = await this.#edges.api.forkRun(parent.id, epoch, document);
+      notice.value = null;
+      load(document);
+      this.#edges.session.open(created, document);
+      say(`Training on from epoch ${created.forked_from?.epoch ?? epoch}`);
+    });
+
+  /**
+   * Watch another example: in the document, and at once in the run that goes on.
+   * @param {number} index of the example whose pictures are shown
+   */
+  watchSample = (index) => {
+    if (!spec.value) return;
+    const next = operations.watchSample(spec.value, index);
+    if (!isActive.value || !isRunNetwork.value || !runSpec.value) return edit(next, 'watch');
+    amend(next);
+    runSpec.value = operations.watchSample(runSpec.value, index);
+    this.#edges.viewing.viewEpoch(null); // the pictures of earlier epochs are of the example watched then
+    clearTimeout(this.#sampleTimer); // arrow keys run along many
+    this.#sampleTimer = this.#settle({ sample: index });
+  };
+
+  /**
+   * The learning rate: of the document, and at once of the run that goes on.
+   * @param {number} learningRate
+   */
+  changeLearningRate = (learningRate) => {
+    if (!spec.value) return;
+    const next = operations.setLearningRate(spec.value, learningRate);
+    if (!isActive.value || !runSpec.value) return edit(next, 'learning rate');
+    amend(next);
+    runSpec.value = operations.setLearningRate(runSpec.value, learningRate);
+    clearTimeout(this.#rateTimer);
+    this.#rateTimer = this.#settle({ learning_rate: learningRate });
+  };
+
+  /** @param {Spec} document */
+  openDocument = (document) => {
+    if (!isActive.value) this.#edges.session.close();
     load(document);
-    open(created, document);
-    say(`Training on from epoch ${created.forked_from?.epoch ?? epoch}`);
-  });
+  };
 
-/** @param {string} name @param {Record<string, number>} [settings] */
-async function command(name, settings) {
-  const id = run.value?.id;
-  if (!id) return;
-  const answer = await commandRun(id, name, settings);
-  // The stream says what comes of it; the answer only fills in what events do not carry.
-  if (run.peek()?.id === id) run.value = { ...answer, state: history.peek().state };
-}
+  refreshRuns = async () => {
+    try {
+      const { items, next } = await this.#edges.api.listRuns();
+      [runs.value, runsNext.value] = [items, next];
+    } catch (error) {
+      report(error);
+    }
+  };
 
-/** @type {ReturnType<typeof setTimeout>|undefined} */
-let rateTimer;
+  moreRuns = async () => {
+    if (!runsNext.value) return;
+    const { items, next } = await this.#edges.api.listRuns(runsNext.value);
+    [runs.value, runsNext.value] = [[...(runs.value ?? []), ...items], next];
+  };
 
-/**
- * The learning rate: of the document, and at once of the run that goes on.
- * @param {number} learningRate
- */
-export function changeLearningRate(learningRate) {
-  if (!spec.value) return;
-  const next = operations.setLearningRate(spec.value, learningRate);
-  if (!isActive.value || !runSpec.value) return edit(next, 'learning rate');
-  amend(next);
-  runSpec.value = operations.setLearningRate(runSpec.value, learningRate);
-  clearTimeout(rateTimer);
-  rateTimer = setTimeout(() => attempt(null, () => command('set', { learning_rate: learningRate })), SETTLED_MS);
-}
+  /** @param {string} id */
+  openRun = (id) => this.#attempt('open', () => this.#edges.session.openById(id));
 
-/** @param {Spec} document */
-export function openDocument(document) {
-  if (!isActive.value) close();
-  load(document);
-}
+  /** @param {string} id */
+  forgetRun = (id) =>
+    this.#attempt('delete', async () => {
+      await this.#edges.api.deleteRun(id);
+      if (run.value?.id === id) this.#edges.session.close();
+      runs.value = (runs.value ?? []).filter((one) => one.id !== id);
+    });
 
-// --- earlier runs -----------------------------------------------------------------------------------------------
-
-export async function refreshRuns() {
-  try {
-    const { items, next } = await listRuns();
-    [runs.value, runsNext.value] = [items, next];
-  } catch (error) {
-    report(error);
+  /** @param {boolean} isStepped */
+  async #start(isStepped) {
+    const document = spec.value;
+    if (!document) return;
+    const refused =
+      inspectionState.value === 'fresh' && inspection.value?.problems.find((problem) => problem.severity !== 'warning');
+    if (refused) {
+      notice.value = { kind: 'error', title: 'This network cannot be trained yet', detail: refused.message };
+      if (refused.layer) selectedLayer.value = refused.layer;
+      return;
+    }
+    const created = await this.#edges.api.createRun(document, { isStepped });
+    notice.value = null;
+    this.#edges.session.open(created, document);
   }
-}
 
-export async function moreRuns() {
-  if (!runsNext.value) return;
-  const { items, next } = await listRuns(runsNext.value);
-  [runs.value, runsNext.value] = [[...(runs.value ?? []), ...items], next];
-}
+  /** @param {string} name @param {Record<string, number>} [settings] */
+  async #command(name, settings) {
+    const id = run.value?.id;
+    if (!id) return;
+    const answer = await this.#edges.api.commandRun(id, name, settings);
+    // The stream says what comes of it; the answer only fills in what events do not carry.
+    if (run.peek()?.id === id) run.value = { ...answer, state: history.peek().state };
+  }
 
-/** @param {string} id */
-export const openRun = (id) => attempt('open', () => openById(id));
+  /** Tell the run once nobody moves it any more. @param {Record<string, number>} settings */
+  #settle = (settings) => setTimeout(() => this.#attempt(null, () => this.#command('set', settings)), SETTLED_MS);
 
-/** @param {string} id */
-export const forgetRun = (id) =>
-  attempt('delete', async () => {
-    await deleteRun(id);
-    if (run.value?.id === id) close();
-    runs.value = (runs.value ?? []).filter((one) => one.id !== id);
-  });
-
-// --- failures ---------------------------------------------------------------------------------------------------
-
-/** @param {string|null} what @param {() => Promise<void>} work */
-async function attempt(what, work) {
-  if (what) pending.value = what;
-  try {
-    await work();
-  } catch (error) {
-    report(error);
-  } finally {
-    if (what) pending.value = null;
+  /** @param {string|null} what @param {() => Promise<void>} work */
+  async #attempt(what, work) {
+    if (what) pending.value = what;
+    try {
+      await work();
+    } catch (error) {
+      report(error);
+    } finally {
+      if (what) pending.value = null;
+    }
   }
 }
 
@@ -223,3 +236,9 @@ export function report(error) {
   };
   if (error.status === 404) remember(null);
 }
+
+/** The page's. */
+export const actions = new Actions({ api, session, viewing });
+export const { train, trainAnew, pause, step, stop, reset, forkFrom } = actions;
+export const { watchSample, changeLearningRate, openDocument } = actions;
+export const { refreshRuns, moreRuns, openRun, forgetRun } = actions;

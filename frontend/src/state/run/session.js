@@ -1,13 +1,14 @@
-// The open run: following what it says, and letting go of it again. Imports the store, the stream and the API.
+// The open run: following what it says, and letting go of it again. Imports the store and its edges.
 import { batch } from '@preact/signals';
-import { getPictures, getRun } from '../../api.js';
+import * as api from '../../api.js';
 import { followRun } from '../../stream.js';
 import { amend, load } from '../document/editing.js';
 import { decodeFrame } from '../asking/frames.js';
+import { display } from '../display.js';
 import { remember } from '../memory.js';
 import { setLearningRate, watchSample } from '../document/operations.js';
 import { emptyHistory, reduce } from './reducer.js';
-import { forgetViews, holdFrame, isNewer } from './viewing.js';
+import { isNewer, viewing } from './viewing.js';
 import {
   connection,
   explainedEpoch,
@@ -23,127 +24,169 @@ import {
 } from '../store.js';
 
 /** @import { Run, RunEvent, Spec } from '../types.js' */
+/** @typedef {{close: () => void, retry: () => void}} Line */
+/**
+ * What a session reaches for outside of the store.
+ * @typedef {object} Edges
+ * @property {Pick<typeof api, 'getRun' | 'getPictures'>} api
+ * @property {(id: string, listener: import('../../stream.js').Listener) => Line} follow
+ * @property {Pick<import('./viewing.js').Viewing, 'forgetViews' | 'holdFrame'>} viewing
+ * @property {Pick<import('../display.js').Display, 'isHidden' | 'nextFrame'>} display
+ * @property {(id: string|null) => void} remember
+ */
 
 const HIDDEN_FLUSH_MS = 500;
 
-/** @type {{close: () => void, retry: () => void}|null} */
-let stream = null;
-/** @type {RunEvent[]} */
-let events = [];
-/** @type {ArrayBuffer|null} */
-let frame = null;
-let isFlushPlanned = false;
+/** One run at a time, from being opened until it is let go of. */
+export class Session {
+  /** @type {Line|null} */
+  #stream = null;
+  /** @type {RunEvent[]} */
+  #events = [];
+  /** @type {ArrayBuffer|null} */
+  #frame = null;
+  #isFlushPlanned = false;
+  #edges;
 
-/**
- * Show a run and follow it.
- * @param {Run} opened
- * @param {Spec} document what it was started from, in the words of the editor
- */
-export function open(opened, document) {
-  release();
-  batch(() => {
-    run.value = opened;
-    runSpec.value = document;
-    runFrame.value = null;
-    viewedEpoch.value = null;
-    history.value = { ...emptyHistory(), state: opened.state, total: opened.epochs, reason: opened.reason };
-  });
-  remember(opened.id);
-  stream = followRun(opened.id, listener(opened.id));
-  if (opened.epoch > 0) fetchNewestFrame(opened.id);
-}
+  /** @param {Edges} edges */
+  constructor(edges) {
+    this.#edges = edges;
+  }
 
-/** Load an earlier run with its document. @param {string} id @throws {import('../../api.js').ApiError} */
-export async function openById(id) {
-  const found = await getRun(id);
-  load(found.spec);
-  open(found, found.spec);
-}
-
-/** Let go of the open run: the page shows the untrained network again. */
-export function close() {
-  release();
-  remember(null);
-  batch(() => {
-    run.value = null;
-    runSpec.value = null;
-    runFrame.value = null;
-    viewedEpoch.value = null;
-    history.value = emptyHistory();
-    connection.value = 'idle';
-  });
-}
-
-/** Try the line again now: the network is back, or the page is looked at again. */
-export const retry = () => stream?.retry();
-
-function release() {
-  stream?.close();
-  stream = null;
-  forgetViews();
-  explainedEpoch.value = null;
-  events = [];
-  frame = null;
-}
-
-/** @param {string} id @returns {import('../../stream.js').Listener} */
-function listener(id) {
-  const isOpen = () => run.value?.id === id;
-  return {
-    onEvents: (fresh) => {
-      if (isOpen()) {
-        events.push(...fresh);
-        plan();
-      }
-    },
-    onFrame: (fresh) => {
-      if (isOpen()) {
-        frame = fresh;
-        plan();
-      }
-    },
-    onConnection: (state) => {
-      if (isOpen()) {
-        flush();
-        connection.value = state;
-      }
-    },
-    onRun: (fresh) => {
-      if (isOpen()) run.value = { ...run.peek(), ...fresh };
-    },
-    onReset: () => {
-      events = [];
-      if (isOpen()) forgetViews();
-      if (isOpen()) history.value = { ...emptyHistory(), total: run.peek()?.epochs ?? 0 };
-    },
-    onGone: () => {
-      if (!isOpen()) return;
-      close();
-      notice.value = {
-        kind: 'error',
-        title: 'This run is gone',
-        detail: 'It was deleted on the server. The network it trained is still here.',
-      };
-    },
+  /**
+   * Show a run and follow it.
+   * @param {Run} opened
+   * @param {Spec} document what it was started from, in the words of the editor
+   */
+  open = (opened, document) => {
+    this.#release();
+    batch(() => {
+      run.value = opened;
+      runSpec.value = document;
+      runFrame.value = null;
+      viewedEpoch.value = null;
+      history.value = { ...emptyHistory(), state: opened.state, total: opened.epochs, reason: opened.reason };
+    });
+    this.#edges.remember(opened.id);
+    this.#stream = this.#edges.follow(opened.id, this.#listener(opened.id));
+    if (opened.epoch > 0) this.#fetchNewestFrame(opened.id);
   };
-}
 
-/** Take in what came at most once per picture of the screen; a hidden page draws nothing, so a timer does it. */
-function plan() {
-  if (isFlushPlanned) return;
-  isFlushPlanned = true;
-  if (document.hidden) setTimeout(flush, HIDDEN_FLUSH_MS);
-  else requestAnimationFrame(flush);
-}
+  /** Load an earlier run with its document. @param {string} id @throws {import('../../api.js').ApiError} */
+  openById = async (id) => {
+    const found = await this.#edges.api.getRun(id);
+    load(found.spec);
+    this.open(found, found.spec);
+  };
 
-function flush() {
-  isFlushPlanned = false;
-  const [fresh, picture] = [events, frame];
-  [events, frame] = [[], null];
-  batch(() => {
-    if (fresh.length) take(fresh);
-    if (picture) showFrame(picture);
-  });
+  /** Let go of the open run: the page shows the untrained network again. */
+  close = () => {
+    this.#release();
+    this.#edges.remember(null);
+    batch(() => {
+      run.value = null;
+      runSpec.value = null;
+      runFrame.value = null;
+      viewedEpoch.value = null;
+      history.value = emptyHistory();
+      connection.value = 'idle';
+    });
+  };
+
+  /** Try the line again now: the network is back, or the page is looked at again. */
+  retry = () => this.#stream?.retry();
+
+  #release() {
+    this.#stream?.close();
+    this.#stream = null;
+    this.#edges.viewing.forgetViews();
+    explainedEpoch.value = null;
+    this.#events = [];
+    this.#frame = null;
+  }
+
+  /**
+   * What was on its way when another run was opened is not heard.
+   * @param {string} id @returns {import('../../stream.js').Listener}
+   */
+  #listener(id) {
+    /** @type {<W extends unknown[]>(hear: (...what: W) => void) => (...what: W) => void} */
+    const whileOpen =
+      (hear) =>
+      (...what) => {
+        if (run.value?.id === id) hear(...what);
+      };
+    return {
+      onEvents: whileOpen((fresh) => {
+        this.#events.push(...fresh);
+        this.#plan();
+      }),
+      onFrame: whileOpen((fresh) => {
+        this.#frame = fresh;
+        this.#plan();
+      }),
+      onConnection: whileOpen((state) => {
+        this.#flush();
+        connection.value = state;
+      }),
+      onRun: whileOpen((fresh) => {
+        run.value = { ...run.peek(), ...fresh };
+      }),
+      onReset: whileOpen(() => this.#startOver()),
+      onGone: whileOpen(() => this.#mourn()),
+    };
+  }
+
+  /** What was heard is no longer true. */
+  #startOver() {
+    this.#events = [];
+    this.#edges.viewing.forgetViews();
+    history.value = { ...emptyHistory(), total: run.peek()?.epochs ?? 0 };
+  }
+
+  #mourn() {
+    this.close();
+    notice.value = {
+      kind: 'error',
+      title: 'This run is gone',
+      detail: 'It was deleted on the server. The network it trained is still here.',
+    };
+  }
+
+  /** Take in what came at most once per picture of the screen; a hidden page draws nothing, so a timer does it. */
+  #plan() {
+    if (this.#isFlushPlanned) return;
+    this.#isFlushPlanned = true;
+    if (this.#edges.display.isHidden()) setTimeout(() => this.#flush(), HIDDEN_FLUSH_MS);
+    else this.#edges.display.nextFrame(() => this.#flush());
+  }
+
+  #flush() {
+    this.#isFlushPlanned = false;
+    const [fresh, picture] = [this.#events, this.#frame];
+    [this.#events, this.#frame] = [[], null];
+    batch(() => {
+      if (fresh.length) take(fresh);
+      if (picture) this.#showFrame(picture);
+    });
+  }
+
+  /** @param {ArrayBuffer} buffer */
+  #showFrame(buffer) {
+    try {
+      const fresh = decodeFrame(buffer);
+      this.#edges.viewing.holdFrame(fresh, buffer.byteLength);
+      if (viewedEpoch.peek() === null && isNewer(fresh, runFrame.peek())) runFrame.value = fresh;
+    } catch {
+      // A frame cut short says nothing: the next one will.
+    }
+  }
+
+  /** @param {string} id */
+  async #fetchNewestFrame(id) {
+    const buffer = await this.#edges.api.getPictures(id).catch(() => null);
+    if (buffer && run.peek()?.id === id) this.#showFrame(buffer);
+  }
 }
 
 /** @param {RunEvent[]} fresh */
@@ -174,19 +217,5 @@ function followRate(learningRate) {
   amend(setLearningRate(edited, learningRate));
 }
 
-/** @param {ArrayBuffer} buffer */
-function showFrame(buffer) {
-  try {
-    const fresh = decodeFrame(buffer);
-    holdFrame(fresh, buffer.byteLength);
-    if (viewedEpoch.peek() === null && isNewer(fresh, runFrame.peek())) runFrame.value = fresh;
-  } catch {
-    // A frame cut short says nothing: the next one will.
-  }
-}
-
-/** @param {string} id */
-async function fetchNewestFrame(id) {
-  const buffer = await getPictures(id).catch(() => null);
-  if (buffer && run.peek()?.id === id) showFrame(buffer);
-}
+/** The page's. */
+export const session = new Session({ api, follow: followRun, viewing, display, remember });

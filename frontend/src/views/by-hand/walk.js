@@ -73,7 +73,7 @@ export function stepTitle(worked, { phase, column }) {
 }
 
 /** @param {Worked} worked @param {number} column @returns {string} */
-export function columnName(worked, column) {
+function columnName(worked, column) {
   const last = worked.columns.length - 1;
   if (column === 0) return 'the inputs';
   if (column === last)

@@ -1,6 +1,7 @@
 // One chart with a line for each compared run, and what all of them say where it is pointed at. Imports drawings,
 // charts and its siblings.
 import { useMemo, useState } from 'preact/hooks';
+import { viewedEpoch } from '../../state/store.js';
 import { Chart } from '../shared/charts/Chart.jsx';
 import { ChartFigure } from '../shared/charts/ChartFigure.jsx';
 import { bestRow } from '../shared/charts/summaries.js';
@@ -18,7 +19,7 @@ import { runColour } from './names.js';
  * @property {Axis} axis
  * @property {string} title
  * @property {string} [subject] what the title ends with, where a control says it
- * @property {any} [tools]
+ * @property {import('preact').ComponentChildren} [tools]
  * @property {Read[]} reads
  * @property {'linear'|'fraction'|'log'} scale
  * @property {(value: number|null) => string} text
@@ -50,14 +51,6 @@ export function OverlayChart({ compared, names, axis, title, subject = '', tools
     })),
   );
   const name = `${title} ${subject}`.trim();
-  const last = xs.at(-1) ?? 1;
-  const end =
-    axis === 'epochs'
-      ? Math.max(
-          last,
-          ...compared.filter(({ run }) => ['running', 'paused'].includes(run.state)).map(({ run }) => run.epochs),
-        )
-      : last;
   return (
     <ChartFigure
       title={title}
@@ -78,36 +71,52 @@ export function OverlayChart({ compared, names, axis, title, subject = '', tools
     >
       <Chart
         xs={xs}
-        end={end}
+        end={axis === 'epochs' ? epochsToCome(compared, xs) : (xs.at(-1) ?? 1)}
         lines={lines}
         scale={scale}
         isSeconds={axis === 'seconds'}
+        looked={axis === 'epochs' ? viewedEpoch.value : null}
         onPoint={setPointed}
         height={150}
       />
-      <ul class="overlay-legend">
-        {reads.length > 1 && (
-          <li aria-hidden="true">
-            <span class="overlay-name" />
-            {reads.map(({ label }) => (
-              <small key={label}>{label}</small>
-            ))}
-          </li>
-        )}
-        {compared.map(({ run, colour }, index) => (
-          <li key={run.id}>
-            <i style={{ color: runColour(colour) }} aria-hidden="true" />
-            <span class="overlay-name">{names[index]}</span>
-            {reads.map(({ label }, read) => (
-              <b key={label} title={label}>
-                {text(valueAt(curves[index], read, pointed))}
-              </b>
-            ))}
-          </li>
-        ))}
-      </ul>
+      <Legend {...{ compared, names, curves, reads, pointed, text }} />
     </ChartFigure>
   );
+}
+
+/**
+ * @param {Pick<Props, 'compared' | 'names' | 'reads' | 'text'> & {curves: Curve[], pointed: number|null}} props
+ */
+function Legend({ compared, names, curves, reads, pointed, text }) {
+  return (
+    <ul class="overlay-legend">
+      {reads.length > 1 && (
+        <li aria-hidden="true">
+          <span class="overlay-name" />
+          {reads.map(({ label }) => (
+            <small key={label}>{label}</small>
+          ))}
+        </li>
+      )}
+      {compared.map(({ run, colour }, index) => (
+        <li key={run.id}>
+          <i style={{ color: runColour(colour) }} aria-hidden="true" />
+          <span class="overlay-name">{names[index]}</span>
+          {reads.map(({ label }, read) => (
+            <b key={label} title={label}>
+              {text(valueAt(curves[index], read, pointed))}
+            </b>
+          ))}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Where the axis of epochs ends: runs that go on have room to. @param {Course[]} compared @param {number[]} xs */
+function epochsToCome(compared, xs) {
+  const going = compared.filter(({ run }) => ['running', 'paused'].includes(run.state));
+  return Math.max(xs.at(-1) ?? 1, ...going.map(({ run }) => run.epochs));
 }
 
 /** @param {number} x @param {Axis} axis */

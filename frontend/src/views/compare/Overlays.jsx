@@ -91,11 +91,14 @@ function GradientOverlay(props) {
 
 /** @param {'loss'|'accuracy'} measure @param {Split} split @returns {Read[]} */
 function readsOf(measure, split) {
-  const test = { label: 'test', read: (/** @type {any} */ report) => report.test?.[measure] };
+  const test = {
+    label: 'test',
+    read: (/** @type {import('../../state/types.js').EpochReport} */ report) => report.test?.[measure],
+  };
   const train = {
     label: 'train',
     isDashed: split === 'both',
-    read: (/** @type {any} */ report) => report.train[measure],
+    read: (/** @type {import('../../state/types.js').EpochReport} */ report) => report.train[measure],
   };
   return split === 'both' ? [test, train] : split === 'test' ? [test] : [train];
 }

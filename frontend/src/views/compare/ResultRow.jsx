@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { openRun } from '../../state/run/actions.js';
 import { colourOf, comparedIds, isFull, MOST_COMPARED, setCompared } from '../../state/run/comparing.js';
 import { doom, doomed, label, remove, spare } from '../../state/run/results.js';
+import { goesOn } from '../../state/run/states.js';
 import { run } from '../../state/store.js';
 import { BinIcon, PencilIcon } from '../shared/icons.jsx';
 import { ago } from '../shared/ago.js';
@@ -51,30 +52,35 @@ export function ResultRow({ row, columns, isEdited, onEdit }) {
           <Cell row={row} column={column} />
         </td>
       ))}
-      <td class="result-tools">
-        <button
-          type="button"
-          id={`edit-${row.id}`}
-          class="icon-button"
-          aria-label={`Rename or tag ${row.name}`}
-          title="Rename or tag"
-          onClick={() => onEdit(row.id)}
-        >
-          <PencilIcon />
-        </button>
-        <button
-          type="button"
-          class="icon-button is-bad"
-          aria-label={`Delete ${row.name}`}
-          title="Delete"
-          onClick={() => doom(row.id)}
-        >
-          <BinIcon />
-        </button>
-      </td>
+      <RowTools row={row} onEdit={() => onEdit(row.id)} />
     </tr>
   );
 }
+
+/** @param {{row: Result, onEdit: () => void}} props */
+const RowTools = ({ row, onEdit }) => (
+  <td class="result-tools">
+    <button
+      type="button"
+      id={`edit-${row.id}`}
+      class="icon-button"
+      aria-label={`Rename or tag ${row.name}`}
+      title="Rename or tag"
+      onClick={onEdit}
+    >
+      <PencilIcon />
+    </button>
+    <button
+      type="button"
+      class="icon-button is-bad"
+      aria-label={`Delete ${row.name}`}
+      title="Delete"
+      onClick={() => doom(row.id)}
+    >
+      <BinIcon />
+    </button>
+  </td>
+);
 
 /** @param {{row: Result, column: Column}} props */
 function Cell({ row, column }) {
@@ -174,12 +180,12 @@ function EditedRow({ row, span, onDone }) {
 function DoomedRow({ row, span }) {
   const undo = useRef(/** @type {HTMLButtonElement|null} */ (null));
   useEffect(() => undo.current?.focus(), []);
-  const goesOn = ['queued', 'running', 'paused'].includes(row.state);
   return (
     <tr class="is-doomed">
       <td colSpan={span} role="status">
         <span class="pinned">
-          “{row.name}” {goesOn ? 'will be stopped and deleted' : 'will be deleted'}, with its numbers and pictures.{' '}
+          “{row.name}” {goesOn(row.state) ? 'will be stopped and deleted' : 'will be deleted'}, with its numbers and
+          pictures.{' '}
           <button
             type="button"
             class="link"

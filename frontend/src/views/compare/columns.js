@@ -15,11 +15,8 @@ import { toCsv } from '../shared/saving.js';
  */
 /** @typedef {{column: string, isDown: boolean}} Order */
 
-/** @param {(type: string) => string} dataTitle @returns {Column[]} */
-export const columnsOf = (dataTitle) => [
-  { id: 'name', head: 'Name', read: (row) => row.name },
-  { id: 'tags', head: 'Tags', read: (row) => row.tags.join(', ') || null },
-  { id: 'data', head: 'Data', read: (row) => dataTitle(row.data) },
+/** @type {Column[]} */
+const NUMBERS = [
   {
     id: 'parameters',
     head: 'Parameters',
@@ -73,6 +70,14 @@ export const columnsOf = (dataTitle) => [
     help: 'Training seed; the data seed is in the file',
     read: (row) => row.seeds.training,
   },
+];
+
+/** @param {(type: string) => string} dataTitle @returns {Column[]} */
+export const columnsOf = (dataTitle) => [
+  { id: 'name', head: 'Name', read: (row) => row.name },
+  { id: 'tags', head: 'Tags', read: (row) => row.tags.join(', ') || null },
+  { id: 'data', head: 'Data', read: (row) => dataTitle(row.data) },
+  ...NUMBERS,
   { id: 'state', head: 'State', read: (row) => row.state },
   { id: 'when', head: 'When', help: 'When it was submitted', read: (row) => row.created_at },
 ];

@@ -1,7 +1,7 @@
 // What is chosen, and how two choices of a kind differ, in words, by the titles of the catalog. Imports state and
 // schema-form.
 import { inSentence, labelOf } from '../../schema-form/fields.js';
-import { defaultsOf } from '../../state/document/complete.js';
+import { defaultsOf } from '../../schema-form/options.js';
 import { equal } from '../../state/document/equal.js';
 import { entriesOf } from '../../state/document/operations.js';
 import { summarize } from '../shared/summary.js';
@@ -44,7 +44,8 @@ export function fieldDifferences(first, second, schema, catalog) {
 }
 
 /**
- * @param {string} label @param {any} first @param {any} second @param {JsonSchema} field @param {Catalog} catalog
+ * @param {string} label @param {unknown} first @param {unknown} second
+ * @param {JsonSchema} field @param {Catalog} catalog
  * @returns {string[]}
  */
 function difference(label, first, second, field, catalog) {
@@ -57,7 +58,7 @@ function difference(label, first, second, field, catalog) {
   return [`${label} ${valueText(second, field, catalog)} instead of ${valueText(first, field, catalog)}`];
 }
 
-/** @param {any} value @param {JsonSchema} field @param {Catalog} catalog @returns {string} */
+/** @param {unknown} value @param {JsonSchema} field @param {Catalog} catalog @returns {string} */
 function valueText(value, field, catalog) {
   if (value === undefined || value === null) return 'none';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
@@ -84,17 +85,18 @@ function ownFields(choice, schema, catalog) {
     .join(', ');
 }
 
-/** @param {string} name @param {any} value @param {JsonSchema} field @param {Catalog} catalog */
+/** @param {string} name @param {unknown} value @param {JsonSchema} field @param {Catalog} catalog */
 const fieldText = (name, value, field, catalog) =>
   `${inSentence(labelOf(name, field))} ${valueText(value, field, catalog)}`;
 
 /** 0.1 + 0.2 is 0.3 to people. @param {number} value @returns {string} */
 export const number = (value) => String(Number(value.toPrecision(6))).replace('-', '−');
 
-/** @param {any} value */
-const isChoice = (value) => typeof value === 'object' && value !== null && typeof value.type === 'string';
+/** @param {unknown} value @returns {value is ChoiceSpec} */
+const isChoice = (value) =>
+  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 
-/** @param {any} value */
+/** @param {unknown} value */
 const isLong = (value) =>
   Array.isArray(value) && (value.length > MOST_LISTED || value.some((one) => typeof one === 'object'));
 

@@ -88,7 +88,7 @@ function HowToRead() {
   const format = formatOf(files);
   const entry = format && catalog.value?.uploads?.[format];
   if (!files.length || !entry) return null;
-  const change = (/** @type {string} */ name, /** @type {any} */ value) => {
+  const change = (/** @type {string} */ name, /** @type {unknown} */ value) => {
     readingOptions.value = { ...readingOptions.value, [name]: value ?? '' };
   };
   return (

@@ -1,8 +1,8 @@
 // The life of the run as a line: epochs done, changes on the way, speed; its knob goes back to earlier epochs. May
 // import state.
 import { useEffect, useState } from 'preact/hooks';
-import { forkFrom, viewEpoch } from '../../state/run/actions.js';
-import { firstEpoch, toggleFilm } from '../../state/run/viewing.js';
+import { forkFrom } from '../../state/run/actions.js';
+import { firstEpoch, toggleFilm, viewEpoch } from '../../state/run/viewing.js';
 import {
   catalog,
   explainedEpoch,
@@ -52,16 +52,7 @@ export function Timeline() {
         <div class="time">
           <div class="track" />
           <div class="done" style={{ width: `${(100 * epoch) / total}%` }} />
-          {rateMarks(total).map((mark) => (
-            <span
-              key={mark.key}
-              class={`mark${mark.share > 0.7 ? ' is-late' : ''}`}
-              style={{ left: `${100 * mark.share}%` }}
-              title={mark.text}
-            >
-              <i>{mark.text}</i>
-            </span>
-          ))}
+          <RateMarks total={total} />
           {viewedEpoch.value !== null && <KeptMarks total={total} />}
           <input
             type="range"
@@ -86,6 +77,19 @@ export function Timeline() {
     </section>
   );
 }
+
+/** @param {{total: number}} props */
+const RateMarks = ({ total }) =>
+  rateMarks(total).map((mark) => (
+    <span
+      key={mark.key}
+      class={`mark${mark.share > 0.7 ? ' is-late' : ''}`}
+      style={{ left: `${100 * mark.share}%` }}
+      title={mark.text}
+    >
+      <i>{mark.text}</i>
+    </span>
+  ));
 
 function FilmButton() {
   const label = isPlaying.value ? 'Stop the film' : 'Play the epochs as a film';

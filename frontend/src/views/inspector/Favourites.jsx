@@ -9,6 +9,8 @@ import { usePaced, useSeen } from '../shared/paced.js';
 import { SampleGrid } from '../shared/SampleGrid.jsx';
 import { nameOf } from '../shared/samples.js';
 
+/** @import { ShownSample } from '../shared/samples.js' */
+
 /** @param {{id: string, name: string}} props */
 export function Favourites({ id, name }) {
   const [isOpen, setOpen] = useState(false); // asking costs a pass over the data: only while somebody looks
@@ -42,40 +44,7 @@ function Asked({ id, name, channels, isPicture, isOpen }) {
   return (
     <div ref={element}>
       <div class="why-tools">
-        <label>
-          {what}{' '}
-          <input
-            class="field"
-            type="number"
-            min="0"
-            max={channels - 1}
-            value={channel}
-            aria-label={`Which ${what}`}
-            onInput={(event) => {
-              const next = event.currentTarget.valueAsNumber;
-              if (Number.isInteger(next) && next >= 0) setChannel(next);
-            }}
-          />
-        </label>
-        <button
-          type="button"
-          class="button small"
-          disabled={channel === 0}
-          aria-label={`${what} before`}
-          onClick={() => setChannel(channel - 1)}
-        >
-          ‹
-        </button>
-        <button
-          type="button"
-          class="button small"
-          disabled={channel >= channels - 1}
-          aria-label={`Next ${what}`}
-          onClick={() => setChannel(channel + 1)}
-        >
-          ›
-        </button>
-        <span class="faint">of {count(channels)}</span>
+        <ChannelChoice what={what} channel={channel} channels={channels} onChange={setChannel} />
         {answer && (
           <button type="button" class="link" aria-label="Top inputs: save as CSV" onClick={() => save(answer, name)}>
             CSV
@@ -93,7 +62,7 @@ function Asked({ id, name, channels, isPicture, isOpen }) {
             shown={answer}
             label={`Examples ${what} ${answer.channel} responds to most`}
             caption={(one) => captionOf(one)}
-            over={(one) => answer.side && <Spot place={one.place} side={answer.side} />}
+            over={(one) => answer.side && one.place && <Spot place={one.place} side={answer.side} />}
           />
           <p class="section-note">
             The {answer.samples.length} largest of {count(answer.judged)} examples
@@ -106,13 +75,55 @@ function Asked({ id, name, channels, isPicture, isOpen }) {
   );
 }
 
-/** @param {any} sample */
+/** @param {{what: string, channel: number, channels: number, onChange: (channel: number) => void}} props */
+function ChannelChoice({ what, channel, channels, onChange }) {
+  return (
+    <>
+      <label>
+        {what}{' '}
+        <input
+          class="field"
+          type="number"
+          min="0"
+          max={channels - 1}
+          value={channel}
+          aria-label={`Which ${what}`}
+          onInput={(event) => {
+            const next = event.currentTarget.valueAsNumber;
+            if (Number.isInteger(next) && next >= 0) onChange(next);
+          }}
+        />
+      </label>
+      <button
+        type="button"
+        class="button small"
+        disabled={channel === 0}
+        aria-label={`${what} before`}
+        onClick={() => onChange(channel - 1)}
+      >
+        ‹
+      </button>
+      <button
+        type="button"
+        class="button small"
+        disabled={channel >= channels - 1}
+        aria-label={`Next ${what}`}
+        onClick={() => onChange(channel + 1)}
+      >
+        ›
+      </button>
+      <span class="faint">of {count(channels)}</span>
+    </>
+  );
+}
+
+/** @param {ShownSample} sample */
 function captionOf(sample) {
   const classes = dataPreview.value?.classes ?? [];
   return (
     <>
       {classes.length > 0 && <b>{nameOf(sample.true, classes)} </b>}
-      <span class="faint sample-more">{short(sample.activation)}</span>
+      <span class="faint sample-more">{short(sample.activation ?? null)}</span>
     </>
   );
 }
@@ -128,9 +139,13 @@ function Spot({ place: [row, column], side: [height, width] }) {
   );
 }
 
-/** @param {any} answer @param {string} name */
+/** @param {{layer: string, channel: number, samples: ShownSample[]}} answer @param {string} name */
 function save({ layer, channel, samples }, name) {
-  const columns = ['index', 'true', 'activation'].map((key) => samples.map((/** @type {any} */ one) => one[key]));
+  const columns = [
+    samples.map((one) => one.index),
+    samples.map((one) => one.true),
+    samples.map((one) => one.activation ?? null),
+  ];
   saveFile(
     new Blob([toCsv(['index', 'true', 'activation'], columns)], { type: 'text/csv' }),
     `${name}-${layer}-${channel}-top.csv`,

@@ -17,6 +17,7 @@ import {
   spec,
 } from '../../state/store.js';
 import { layerOf } from '../shared/charts/columns.js';
+import { pictureOf } from '../shared/facts.js';
 import { LayerCosts, LayerHealth } from './LayerNumbers.jsx';
 import { LayerSections } from './LayerSections.jsx';
 import { savePicture } from './save-picture.js';
@@ -35,7 +36,7 @@ export function Inspector() {
   const layer = inspection.value?.layers.find((one) => one.id === id);
   const title = id === 'input' ? 'Input' : (layer && catalog.value?.layers[layer.type]?.title) || '';
   const frame = pictures.value;
-  const picture = frame?.byLayer.get(id)?.find((one) => one.draw === 'maps' || one.draw === 'units') ?? null;
+  const picture = pictureOf(frame, id, 'maps', 'units');
   const epoch = isRunNetwork.value ? shownEpoch.value : null;
   const when = frame?.source === 'run' ? `epoch ${frame.epoch}` : 'before training';
   return (

@@ -3,6 +3,7 @@
 
 import './sections.css';
 import { inspection, isStale, pictures, run, selectedLayer, spec } from '../../state/store.js';
+import { pictureOf } from '../shared/facts.js';
 import { Distributions } from './Distributions.jsx';
 import { Favourites } from './Favourites.jsx';
 import { UnitPlanes } from './UnitPlanes.jsx';
@@ -13,9 +14,9 @@ export function LayerSections() {
   const id = selectedLayer.value;
   const frame = pictures.value;
   if (id === null || !frame) return null;
-  const all = frame.byLayer.get(id) ?? [];
-  const planes = all.find((one) => one.draw === 'plane');
-  const kernels = all.find((one) => one.draw === 'kernels');
+  const histograms = (frame.byLayer.get(id) ?? []).filter((one) => one.draw === 'histogram');
+  const planes = pictureOf(frame, id, 'plane');
+  const kernels = pictureOf(frame, id, 'kernels');
   const layer = inspection.value?.layers.find((one) => one.id === id);
   const shape = layer?.input_shapes[0] ?? [];
   const isDense = shape.length === 1;
@@ -28,8 +29,8 @@ export function LayerSections() {
     <div class={`layer-sections${isStale.value ? ' is-stale' : ''}`}>
       {planes && <UnitPlanes picture={planes} {...shared} />}
       {kernels && <Kernels picture={kernels} channels={isDense ? null : shape[0]} isDense={isDense} {...shared} />}
-      <Distributions histograms={all.filter((one) => one.draw === 'histogram')} {...shared} />
-      <SideBySide picture={all.find((one) => one.draw === 'samples') ?? null} />
+      <Distributions histograms={histograms} {...shared} />
+      <SideBySide picture={pictureOf(frame, id, 'samples')} />
       {layer && <Favourites id={id} name={shared.name} />}
     </div>
   );

@@ -13,55 +13,22 @@ import { drawSheet, layoutOf, movedSpot, spotAt, spotText } from './sheet.js';
 /**
  * `kept` is the value that stays marked when the pointer leaves. `onPick`: clicked, or Enter; `onPoint`: the pointer is
  * over another value, or none; `onSteer`: an arrow key went there; `onBack`: Escape, true where there was a way back.
- * @param {{picture: Picture, labels: string[], isLocal: boolean, range?: import('../../drawings/picture.js').Range,
+ * @typedef {{picture: Picture, labels: string[], isLocal: boolean, range?: import('../../drawings/picture.js').Range,
  *   zoomed: number | null, kept?: Spot | null, hint: string,
  *   isClose: boolean, canOpen: boolean, onPick: (spot: Spot) => void, onPoint: (spot: Spot | null) => void,
- *   onSteer: (spot: Spot) => void, onBack: () => boolean}} props
+ *   onSteer: (spot: Spot) => void, onBack: () => boolean}} Props
  */
-export function Sheet({
-  picture,
-  labels,
-  isLocal,
-  range,
-  zoomed,
-  kept = null,
-  hint,
-  isClose,
-  canOpen,
-  onPick,
-  onPoint,
-  onSteer,
-  onBack,
-}) {
+
+/** @param {Props} props */
+export function Sheet(props) {
+  const { picture, labels, isLocal, range, zoomed, hint, isClose, canOpen, onPick } = props;
   const [box, width] = useWidth();
-  const [spot, setSpot] = useState(/** @type {Spot | null} */ (null));
-  const shape = picture.shape.join();
-  useEffect(() => setSpot(null), [picture.layer, shape, zoomed]);
   const ratio = window.devicePixelRatio || 1;
   const layout = layoutOf(picture, Math.floor(width * ratio), ratio, zoomed);
-  // A smaller picture may have come under a spot that was chosen before.
-  const shown = [spot, kept].find((one) => one && isInside(picture, one)) ?? null;
+  const { shown, point, steer } = useSpot(props, layout);
 
   /** @param {{offsetX: number, offsetY: number}} event */
   const under = (event) => spotAt(picture, layout, event.offsetX * ratio, event.offsetY * ratio);
-  /** @param {Spot | null} at */
-  const point = (at) => {
-    setSpot(at);
-    onPoint(at);
-  };
-  /** @param {KeyboardEvent} event */
-  const steer = (event) => {
-    if (event.key === 'Enter') onPick(shown ?? firstSpot(zoomed));
-    else if (event.key === 'Escape') {
-      if (!onBack()) return;
-      setSpot(null);
-    } else if (event.key.startsWith('Arrow')) {
-      const to = shown ? movedSpot(picture, layout, shown, event.key) : firstSpot(zoomed);
-      setSpot(to);
-      onSteer(to);
-    } else return;
-    event.preventDefault();
-  };
   return (
     <div class="sheet" ref={box}>
       {width > 0 && (
@@ -92,6 +59,38 @@ export function Sheet({
       </p>
     </div>
   );
+}
+
+/**
+ * The value that is shown, and how the pointer and the keys move it.
+ * @param {Props} props @param {ReturnType<typeof layoutOf>} layout
+ */
+function useSpot({ picture, zoomed, kept = null, onPick, onPoint, onSteer, onBack }, layout) {
+  const [spot, setSpot] = useState(/** @type {Spot | null} */ (null));
+  const shape = picture.shape.join();
+  useEffect(() => setSpot(null), [picture.layer, shape, zoomed]);
+  // A smaller picture may have come under a spot that was chosen before.
+  const shown = [spot, kept].find((one) => one && isInside(picture, one)) ?? null;
+
+  /** @param {Spot | null} at */
+  const point = (at) => {
+    setSpot(at);
+    onPoint(at);
+  };
+  /** @param {KeyboardEvent} event */
+  const steer = (event) => {
+    if (event.key === 'Enter') onPick(shown ?? firstSpot(zoomed));
+    else if (event.key === 'Escape') {
+      if (!onBack()) return;
+      setSpot(null);
+    } else if (event.key.startsWith('Arrow')) {
+      const to = shown ? movedSpot(picture, layout, shown, event.key) : firstSpot(zoomed);
+      setSpot(to);
+      onSteer(to);
+    } else return;
+    event.preventDefault();
+  };
+  return { shown, point, steer };
 }
 
 /** @param {number | null} zoomed @returns {Spot} */

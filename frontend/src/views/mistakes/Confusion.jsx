@@ -11,11 +11,23 @@ import { saveFile, toCsv } from '../shared/saving.js';
 import { nameOf } from '../shared/samples.js';
 
 /** @typedef {{true: number, predicted: number}} Cell */
+/**
+ * @typedef {object} ConfusionAnswer
+ * @property {string} part
+ * @property {number[][]|null} matrix null where there are too many classes
+ * @property {(Cell & {count: number})[]} pairs
+ * @property {(Cell & {right: number, recall: number|null, precision: number|null})[]} classes with counts of each
+ */
+
+/** @typedef {{row: number, column: number}} Spot */
 
 const LARGEST = 460;
 
+/** @type {Record<string, [number, number]>} */
+const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
 /**
- * @param {{answer: any, classes: string[], cell: Cell|null, onOpen: (cell: Cell|null) => void}} props
+ * @param {{answer: ConfusionAnswer, classes: string[], cell: Cell|null, onOpen: (cell: Cell|null) => void}} props
  */
 export function Confusion({ answer, classes, cell, onOpen }) {
   return (
@@ -62,21 +74,14 @@ function Matrix({ matrix, classes, cell, onOpen }) {
   const plain = matrixLayout(matrix.length, Math.min(width, LARGEST), names, 1);
   const opened = cell ? { row: cell.true, column: cell.predicted } : null;
   const shown = spot ?? opened;
-  const open = (/** @type {{row: number, column: number}|null} */ at) => {
-    if (at)
-      onOpen(
-        opened && at.row === opened.row && at.column === opened.column ? null : { true: at.row, predicted: at.column },
-      );
+  const open = (/** @type {Spot|null} */ at) => {
+    if (!at) return;
+    const isOpen = at.row === opened?.row && at.column === opened.column;
+    onOpen(isOpen ? null : { true: at.row, predicted: at.column });
   };
   const steer = (/** @type {KeyboardEvent} */ event) => {
     const at = shown ?? { row: 0, column: 0 };
-    const moves = /** @type {Record<string, [number, number]>} */ ({
-      ArrowUp: [-1, 0],
-      ArrowDown: [1, 0],
-      ArrowLeft: [0, -1],
-      ArrowRight: [0, 1],
-    });
-    const move = moves[event.key];
+    const move = MOVES[event.key];
     if (event.key === 'Enter' || event.key === ' ') open(at);
     else if (event.key === 'Escape') onOpen(null);
     else if (move)
@@ -100,16 +105,9 @@ function Matrix({ matrix, classes, cell, onOpen }) {
           onBlur={() => setSpot(null)}
           onKeyDown={steer}
           onClick={(/** @type {MouseEvent} */ event) => open(under(event))}
-          draw={({ context, ratio, palette }) => {
-            const scaled = {
-              ...plain,
-              side: plain.side * ratio,
-              left: plain.left * ratio,
-              top: plain.top * ratio,
-              cell: plain.cell * ratio,
-            };
-            drawMatrix(context, matrix, scaled, { palette, ratio, names, spot: shown });
-          }}
+          draw={({ context, ratio, palette }) =>
+            drawMatrix(context, matrix, scaled(plain, ratio), { palette, ratio, names, spot: shown })
+          }
         />
       )}
       <p class="sheet-readout" aria-live="polite">
@@ -119,7 +117,19 @@ function Matrix({ matrix, classes, cell, onOpen }) {
   );
 }
 
-/** @param {{pairs: any[], classes: string[], cell: Cell|null, onOpen: (cell: Cell|null) => void}} props */
+/** From the page's pixels to the screen's. @param {ReturnType<typeof matrixLayout>} plain @param {number} ratio */
+const scaled = ({ side, left, top, cell, ...rest }, ratio) => ({
+  ...rest,
+  side: side * ratio,
+  left: left * ratio,
+  top: top * ratio,
+  cell: cell * ratio,
+});
+
+/**
+ * @param {{pairs: ConfusionAnswer['pairs'], classes: string[], cell: Cell|null,
+ *   onOpen: (cell: Cell|null) => void}} props
+ */
 function Pairs({ pairs, classes, cell, onOpen }) {
   if (!pairs.length) return <p class="soft">No example is taken for another class.</p>;
   return (
@@ -143,7 +153,7 @@ function Pairs({ pairs, classes, cell, onOpen }) {
   );
 }
 
-/** @param {{answer: any, classes: string[]}} props */
+/** @param {{answer: ConfusionAnswer, classes: string[]}} props */
 function Classes({ answer, classes }) {
   return (
     <figure aria-label="Accuracy of each class">
@@ -164,7 +174,7 @@ function Classes({ answer, classes }) {
             </tr>
           </thead>
           <tbody>
-            {answer.classes.map((/** @type {any} */ one, /** @type {number} */ index) => (
+            {answer.classes.map((one, index) => (
               <tr key={index}>
                 <th scope="row">{nameOf(index, classes)}</th>
                 <td>
@@ -220,24 +230,19 @@ function matrixText(matrix, names) {
   return `Confusion matrix of ${names.length} classes: ${right} of ${total} right${most}`;
 }
 
-/** @param {any} answer @param {string[]} classes */
+/** @param {ConfusionAnswer} answer @param {string[]} classes */
 function save(answer, classes) {
-  const names = answer.classes.map((/** @type {any} */ _, /** @type {number} */ index) => nameOf(index, classes));
-  const text = answer.matrix
-    ? toCsv(
-        ['true \\ predicted', ...names],
-        [
-          names,
-          ...names.map((/** @type {string} */ _, /** @type {number} */ column) =>
-            answer.matrix.map((/** @type {number[]} */ row) => row[column]),
-          ),
-        ],
-      )
+  const names = answer.classes.map((_, index) => nameOf(index, classes));
+  const { matrix, pairs } = answer;
+  const text = matrix
+    ? toCsv(['true \\ predicted', ...names], [names, ...names.map((_, column) => matrix.map((row) => row[column]))])
     : toCsv(
         ['true', 'predicted', 'count'],
-        ['true', 'predicted', 'count'].map((key) =>
-          answer.pairs.map((/** @type {any} */ pair) => (key === 'count' ? pair.count : nameOf(pair[key], classes))),
-        ),
+        [
+          pairs.map((pair) => nameOf(pair.true, classes)),
+          pairs.map((pair) => nameOf(pair.predicted, classes)),
+          pairs.map((pair) => pair.count),
+        ],
       );
   saveFile(
     new Blob([text], { type: 'text/csv' }),

@@ -14,7 +14,7 @@ const QUESTION = { type: 'fixed_samples' };
  * @param {{isSeen: boolean}} props
  */
 export function FixedSamples({ isSeen }) {
-  const [answer, setAnswer] = useState(/** @type {any} */ (null));
+  const [answer, setAnswer] = useState(/** @type {import('../shared/samples.js').Shown|null} */ (null));
   const { answer: newest, error } = useExplanation(answer || !isSeen ? null : QUESTION);
   useEffect(() => {
     if (newest) setAnswer(newest);
@@ -24,8 +24,8 @@ export function FixedSamples({ isSeen }) {
   const said = predictionsOf(outputPicture(frame, 'predictions'));
   if (error && !answer) return <p class="soft">{error}</p>;
   if (!answer) return <div class="sample-grid is-waiting-short" />;
-  const samples = answer.samples.map((/** @type {any} */ one, /** @type {number} */ at) => ({ ...one, ...said[at] }));
-  const right = samples.filter((/** @type {any} */ one) => one.predicted === one.true).length;
+  const samples = answer.samples.map((one, at) => ({ ...one, ...said[at] }));
+  const right = samples.filter((one) => one.predicted === one.true).length;
   const when = frame?.source === 'run' ? `epoch ${frame.epoch}` : 'before training';
   return (
     <figure aria-label="Fixed test samples">

@@ -99,17 +99,7 @@ function OfClasses({ part, classes, isSeen }) {
           </span>
         </div>
         {opened.answer ? (
-          opened.answer.samples.length ? (
-            <SampleGrid
-              shown={opened.answer}
-              label="Mistakes: choose one to watch"
-              caption={
-                cell && cell.true === cell.predicted ? undefined : (one) => <Taken sample={one} classes={classes} />
-              }
-            />
-          ) : (
-            <p class="soft">{cell ? 'There are none in this cell.' : 'None: every one of them is right.'}</p>
-          )
+          <Opened shown={opened.answer} cell={cell} classes={classes} />
         ) : (
           <Waiting error={opened.error} />
         )}
@@ -118,12 +108,29 @@ function OfClasses({ part, classes, isSeen }) {
   );
 }
 
-/** @param {{sample: any, classes: string[]}} props */
+/**
+ * @param {{shown: import('../shared/samples.js').Shown, cell: import('./Confusion.jsx').Cell|null,
+ *   classes: string[]}} props
+ */
+function Opened({ shown, cell, classes }) {
+  if (!shown.samples.length)
+    return <p class="soft">{cell ? 'There are none in this cell.' : 'None: every one of them is right.'}</p>;
+  const isRight = cell && cell.true === cell.predicted;
+  return (
+    <SampleGrid
+      shown={shown}
+      label="Mistakes: choose one to watch"
+      caption={isRight ? undefined : (one) => <Taken sample={one} classes={classes} />}
+    />
+  );
+}
+
+/** @param {{sample: import('../shared/samples.js').ShownSample, classes: string[]}} props */
 const Taken = ({ sample, classes }) => (
   <>
     {nameOf(sample.true, classes)}
     <span class="faint"> → </span>
-    <b class={sample.true === sample.predicted ? 'is-right' : 'is-wrong'}>{nameOf(sample.predicted, classes)}</b>
+    <b class={sample.true === sample.predicted ? 'is-right' : 'is-wrong'}>{nameOf(sample.predicted ?? 0, classes)}</b>
     {sample.probability != null && <span class="faint sample-more">{percent(sample.probability, 0)}</span>}
   </>
 );
@@ -178,7 +185,7 @@ function cellTitle(cell, classes) {
     : `${truth} taken for ${nameOf(cell.predicted, classes)}`;
 }
 
-/** @param {any} answer @param {string[]} classes */
+/** @param {import('../shared/samples.js').Shown & {part: string}} answer @param {string[]} classes */
 function save(answer, classes) {
   const { heads, columns } = tableOf(answer.samples, classes);
   saveFile(

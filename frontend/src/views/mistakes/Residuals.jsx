@@ -7,7 +7,13 @@ import { watchSample } from '../../state/run/actions.js';
 import { run, spec } from '../../state/store.js';
 import { saveFile, toCsv } from '../shared/saving.js';
 
-/** @param {{answer: any}} props */
+/** @typedef {{index: number[], true: (number|null)[], predicted: (number|null)[]}} Scatter */
+/**
+ * @typedef {{scatter: Scatter, part: string, explained: number|null, mean_absolute_error: number,
+ *   root_mean_square_error: number}} ResidualsAnswer
+ */
+
+/** @param {{answer: ResidualsAnswer}} props */
 export function Residuals({ answer }) {
   const { scatter } = answer;
   const extent = extentOf([scatter.true, scatter.predicted]);
@@ -54,19 +60,20 @@ export function Residuals({ answer }) {
   );
 }
 
-/** @param {MouseEvent} event @param {any} scatter @param {import('../../drawings/scatter.js').Extent} extent */
+/** @param {MouseEvent} event @param {Scatter} scatter @param {import('../../drawings/scatter.js').Extent} extent */
 function pick(event, scatter, extent) {
   const side = /** @type {HTMLElement} */ (event.currentTarget).clientWidth;
-  const distances = scatter.true.map((/** @type {number|null} */ truth, /** @type {number} */ index) => {
-    if (truth === null || scatter.predicted[index] === null) return Infinity;
-    const [x, y] = placeOf(truth, scatter.predicted[index], extent, side);
+  const distances = scatter.true.map((truth, index) => {
+    const said = scatter.predicted[index];
+    if (truth === null || said === null) return Infinity;
+    const [x, y] = placeOf(truth, said, extent, side);
     return Math.hypot(x - event.offsetX, y - event.offsetY);
   });
   const nearest = distances.indexOf(Math.min(...distances));
   if (distances[nearest] <= 14) watchSample(scatter.index[nearest]);
 }
 
-/** @param {any} answer */
+/** @param {ResidualsAnswer} answer */
 function save({ scatter, part }) {
   const text = toCsv(['index', 'true', 'predicted'], [scatter.index, scatter.true, scatter.predicted]);
   saveFile(

@@ -13,7 +13,7 @@ import {
 import { short } from '../../format.js';
 import { isDrawable, valuesOf } from '../../drawings/picture.js';
 import { Probabilities, Verdict } from '../shared/Shares.jsx';
-import { classShares, outputPicture, sampleOf, sharesOf, targetsOf } from '../shared/facts.js';
+import { classShares, outputPicture, pictureOf, sampleOf, sharesOf, targetsOf } from '../shared/facts.js';
 
 /** @import { ClassShare } from '../shared/facts.js' */
 /** @import { Frame, Sample } from '../../state/types.js' */
@@ -112,6 +112,6 @@ function silence(frame) {
  */
 function outputValues(frame) {
   const last = inspection.value?.layers.at(-1)?.id;
-  const picture = last ? frame?.byLayer.get(last)?.find((one) => one.draw === 'units') : null;
+  const picture = last ? pictureOf(frame, last, 'units') : null;
   return isDrawable(picture) && picture.data.length <= MOST_OUTPUTS ? valuesOf(picture) : [];
 }

@@ -2,8 +2,7 @@
 
 import { useMemo, useState } from 'preact/hooks';
 import { short } from '../../format.js';
-import { history } from '../../state/store.js';
-import { viewedEpoch } from '../../state/store.js';
+import { history, viewedEpoch } from '../../state/store.js';
 import { Chart } from '../shared/charts/Chart.jsx';
 import { ChartFigure } from '../shared/charts/ChartFigure.jsx';
 import { createColumns, gradientReads, rowOf } from '../shared/charts/columns.js';
@@ -31,7 +30,7 @@ export function GradientChart(props) {
 
 /**
  * The norm of the whole gradient at the measured steps.
- * @param {{end: number, marks: number[], name: string, pace: import('preact').VNode<any>}} props
+ * @param {{end: number, marks: number[], name: string, pace: import('preact').VNode}} props
  */
 function StepNorms({ end, marks, name, pace }) {
   const { gradientSteps, norms, stepsPerEpoch } = useTrace(history.value);
@@ -53,7 +52,7 @@ function StepNorms({ end, marks, name, pace }) {
   );
 }
 
-/** @param {Parameters<typeof GradientChart>[0] & {pace: import('preact').VNode<any> | null}} props */
+/** @param {Parameters<typeof GradientChart>[0] & {pace: import('preact').VNode | null}} props */
 function EpochNorms({ layers, epochs, end, marks, name, selected, onSelect, pace }) {
   const [pointed, setPointed] = useState(/** @type {number | null} */ (null));
   const [hovered, setHovered] = useState(/** @type {string | null} */ (null));
@@ -90,6 +89,7 @@ function EpochNorms({ layers, epochs, end, marks, name, selected, onSelect, pace
           band={band}
           onPoint={setPointed}
           height={150}
+          looked={viewedEpoch.value}
         />
         {xs.length === 0 && (
           <p class="chart-hint">
@@ -97,24 +97,7 @@ function EpochNorms({ layers, epochs, end, marks, name, selected, onSelect, pace
           </p>
         )}
       </div>
-      <div class="legend layer-legend">
-        {lines.map(({ label, colour, values }) => (
-          <button
-            type="button"
-            key={label}
-            aria-pressed={label === selected}
-            onClick={() => onSelect(label)}
-            onPointerEnter={() => setHovered(label)}
-            onPointerLeave={() => setHovered(null)}
-            onFocus={() => setHovered(label)}
-            onBlur={() => setHovered(null)}
-          >
-            <i style={{ color: colour }} />
-            {label}
-            {row >= 0 && <b> {short(values[row])}</b>}
-          </button>
-        ))}
-      </div>
+      <LayerLegend lines={lines} row={row} selected={selected} onSelect={onSelect} onHover={setHovered} />
       {xs.length > 0 && (
         <div class="chart-foot">
           <p class="chart-note">Log scale. Lines: mean over the epoch. Band: smallest to largest of {banded}.</p>
@@ -122,6 +105,34 @@ function EpochNorms({ layers, epochs, end, marks, name, selected, onSelect, pace
         </div>
       )}
     </ChartFigure>
+  );
+}
+
+/**
+ * Its names are buttons: one is chosen, and one that is pointed at stands out.
+ * @param {{lines: import('../shared/charts/Chart.jsx').Line[], row: number, selected: string | null,
+ *   onSelect: (id: string) => void, onHover: (id: string | null) => void}} props
+ */
+function LayerLegend({ lines, row, selected, onSelect, onHover }) {
+  return (
+    <div class="legend layer-legend">
+      {lines.map(({ label, colour, values }) => (
+        <button
+          type="button"
+          key={label}
+          aria-pressed={label === selected}
+          onClick={() => onSelect(label)}
+          onPointerEnter={() => onHover(label)}
+          onPointerLeave={() => onHover(null)}
+          onFocus={() => onHover(label)}
+          onBlur={() => onHover(null)}
+        >
+          <i style={{ color: colour }} />
+          {label}
+          {row >= 0 && <b> {short(values[row])}</b>}
+        </button>
+      ))}
+    </div>
   );
 }
 

@@ -3,8 +3,7 @@
 
 import { useState } from 'preact/hooks';
 import * as format from '../../format.js';
-import { history } from '../../state/store.js';
-import { viewedEpoch } from '../../state/store.js';
+import { history, viewedEpoch } from '../../state/store.js';
 import { Chart } from '../shared/charts/Chart.jsx';
 import { ChartFigure } from '../shared/charts/ChartFigure.jsx';
 import { rowOf } from '../shared/charts/columns.js';
@@ -31,7 +30,7 @@ export function MeasureChart(props) {
 
 /**
  * The loss of every step's batch.
- * @param {{end: number, marks: number[], name: string, pace: import('preact').VNode<any>}} props
+ * @param {{end: number, marks: number[], name: string, pace: import('preact').VNode}} props
  */
 function StepLoss({ end, marks, name, pace }) {
   const { steps, losses, stepsPerEpoch } = useTrace(history.value);
@@ -52,7 +51,7 @@ function StepLoss({ end, marks, name, pace }) {
   );
 }
 
-/** @param {Parameters<typeof MeasureChart>[0] & {pace: import('preact').VNode<any> | null}} props */
+/** @param {Parameters<typeof MeasureChart>[0] & {pace: import('preact').VNode | null}} props */
 function EpochMeasure({ measure, columns, end, marks, name, hint, pace }) {
   const [pointed, setPointed] = useState(/** @type {number | null} */ (null));
   const { epochs, train, test } = columns;
@@ -86,6 +85,7 @@ function EpochMeasure({ measure, columns, end, marks, name, hint, pace }) {
           scale={measure === 'loss' ? 'linear' : 'fraction'}
           onPoint={setPointed}
           lines={lines}
+          looked={viewedEpoch.value}
           height={measure === 'loss' ? 140 : 104}
         />
         {epochs.length === 0 && hint && (

@@ -11,7 +11,7 @@ import { traceSummary } from '../shared/charts/summaries.js';
  * @param {{title: string, what: string, xs: number[], values: (number | null)[], colour: string, scale: 'linear' |
  *   'log',
  *   text: (value: number | null) => string, end: number, marks: number[], fileName: string, note?: string,
- *   pace: import('preact').VNode<any>}} props
+ *   pace: import('preact').VNode}} props
  */
 export function TraceChart({ title, what, xs, values, colour, scale, text, end, marks, fileName, note, pace }) {
   const [pointed, setPointed] = useState(/** @type {number | null} */ (null));

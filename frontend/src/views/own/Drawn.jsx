@@ -12,7 +12,10 @@ import { centring, raster } from './strokes.js';
 /** @import { DataPreview } from '../../state/types.js' */
 /** @typedef {import('./strokes.js').Stroke} Stroke */
 
-/** Paints for colour data, 0..1: they are pixels of an example, not of the page. */
+/**
+ * Paints for colour data, 0..1: they are pixels of an example, not of the page.
+ * @type {[name: string, colour: number[]][]}
+ */
 const PAINTS = [
   ['white', [1, 1, 1]],
   ['red', [0.86, 0.2, 0.18]],
@@ -28,51 +31,14 @@ const PAINTS = [
  */
 let kept = { shape: '', strokes: [], under: null };
 
-/** @param {{preview: DataPreview & {pictures: import('../../state/types.js').PictureSet}}} props */
+/** @typedef {DataPreview & {pictures: import('../../state/types.js').PictureSet}} Preview */
+
+/** @param {{preview: Preview}} props */
 export function Drawn({ preview }) {
   const shape = preview.input_shape;
   const isGrey = shape[0] === 1;
-  const habit = useMemo(() => habitOf(preview.pictures), [preview]);
-  const ground = isGrey ? habit.background : 0.5;
-  const before = kept.shape === shape.join() ? kept : { strokes: [], under: null };
-  const [strokes, setStrokes] = useState(before.strokes);
-  const [under, setUnder] = useState(before.under);
-  const [isCentred, setCentred] = useState(isGrey);
-  const [isEraser, setEraser] = useState(false);
-  const [width, setWidth] = useState(0.09);
-  const [paint, setPaint] = useState(0);
-  const [error, setError] = useState('');
-  const pen = { colour: isGrey ? [habit.ink] : /** @type {number[]} */ (PAINTS[paint][1]), width, isEraser };
-  const isFitted = isCentred && !under;
-  const pixels = useMemo(
-    () =>
-      raster(strokes, {
-        channels: shape[0],
-        height: shape[1],
-        width: shape[2],
-        background: ground,
-        under,
-        move: isFitted ? centring(strokes, habit) : undefined,
-        pen: isFitted ? habit.pen : null,
-      }),
-    [strokes, under, isFitted, habit, ground],
-  );
-  const isEmpty = strokes.length === 0 && !under;
-  const range = preview.pictures;
-  useEffect(() => {
-    kept = { shape: shape.join(), strokes, under };
-    setOwn(isEmpty ? null : nested(pixels, shape, range));
-  }, [pixels, isEmpty]);
-  const take = (/** @type {Blob} */ file) =>
-    decodePicture(file, shape).then(
-      (picture) => {
-        setUnder(isGrey ? likeBackground(picture, shape[1], shape[2], ground) : picture);
-        setStrokes([]);
-        setError('');
-      },
-      (reason) => setError(reason.message),
-    );
-  usePaste(take);
+  const drawing = useDrawing(preview);
+  const { strokes, under, pixels, ground, isEmpty, take, error } = drawing;
   const seen = {
     draw: 'maps',
     layer: 'input',
@@ -85,99 +51,15 @@ export function Drawn({ preview }) {
   return (
     <div class="drawn">
       <Pad
-        strokes={strokes}
-        under={under}
-        pen={pen}
-        background={ground}
-        shape={shape}
-        onDraw={setStrokes}
-        onFile={take}
+        {...{ strokes, under, shape, pen: drawing.pen, background: ground, onDraw: drawing.setStrokes, onFile: take }}
         label={
           'Drawing pad. Draw with the mouse or a finger; ' +
           'or move with the arrow keys and press Space to put the pen down or lift it'
         }
       />
       <div class="pad-tools">
-        <div class="pad-buttons">
-          <button
-            type="button"
-            class="button small"
-            disabled={isEmpty}
-            onClick={() => {
-              if (strokes.length) setStrokes(strokes.slice(0, -1));
-              else setUnder(null);
-            }}
-          >
-            Undo
-          </button>
-          <button
-            type="button"
-            class="button small"
-            disabled={isEmpty}
-            onClick={() => {
-              setStrokes([]);
-              setUnder(null);
-              setError('');
-            }}
-          >
-            Clear
-          </button>
-          <button type="button" class="button small" aria-pressed={isEraser} onClick={() => setEraser(!isEraser)}>
-            Eraser
-          </button>
-        </div>
-        {!isGrey && (
-          <div class="paints" role="group" aria-label="Paint">
-            {PAINTS.map(([name, colour], index) => (
-              <button
-                key={/** @type {string} */ (name)}
-                type="button"
-                aria-pressed={paint === index}
-                aria-label={/** @type {string} */ (name)}
-                title={/** @type {string} */ (name)}
-                style={{
-                  background: cssOf(/** @type {number[]} */ (colour)),
-                }}
-                onClick={() => {
-                  setPaint(index);
-                  setEraser(false);
-                }}
-              />
-            ))}
-          </div>
-        )}
-        {isGrey && !under && (
-          <label class="pad-check">
-            <input type="checkbox" checked={isCentred} onChange={(event) => setCentred(event.currentTarget.checked)} />
-            as large, centred and thick as the data’s
-          </label>
-        )}
-        {!isFitted && (
-          <label class="pad-check">
-            pen{' '}
-            <input
-              type="range"
-              min="0.02"
-              max="0.3"
-              step="0.01"
-              value={width}
-              onInput={(event) => setWidth(Number(event.currentTarget.value))}
-            />
-          </label>
-        )}
-        <label class="link pad-file">
-          <input
-            type="file"
-            accept="image/*"
-            class="visually-hidden"
-            onChange={(event) => {
-              const file = event.currentTarget.files?.[0];
-              if (file) take(file);
-              event.currentTarget.value = '';
-            }}
-          />
-          Choose a picture
-        </label>
+        <Tools drawing={drawing} isGrey={isGrey} />
+        <FileChoice onFile={take} />
         <span class="faint">or paste or drop one; it is made small here, never sent as a file.</span>
         {error && (
           <p class="form-error" role="alert">
@@ -195,6 +77,143 @@ export function Drawn({ preview }) {
     </div>
   );
 }
+
+/** What is drawn, with what, and the pixels that come of it. @param {Preview} preview */
+function useDrawing(preview) {
+  const shape = preview.input_shape;
+  const isGrey = shape[0] === 1;
+  const habit = useMemo(() => habitOf(preview.pictures), [preview]);
+  const ground = isGrey ? habit.background : 0.5;
+  const before = kept.shape === shape.join() ? kept : { strokes: [], under: null };
+  const [strokes, setStrokes] = useState(before.strokes);
+  const [under, setUnder] = useState(before.under);
+  const [isCentred, setCentred] = useState(isGrey);
+  const [error, setError] = useState('');
+  const isFitted = isCentred && !under;
+  const pixels = usePixels({ strokes, under, shape, ground, habit: isFitted ? habit : null });
+  const isEmpty = strokes.length === 0 && !under;
+  useEffect(() => {
+    kept = { shape: shape.join(), strokes, under };
+    setOwn(isEmpty ? null : nested(pixels, shape, preview.pictures));
+  }, [pixels, isEmpty]);
+  const put = (/** @type {Float32Array|null} */ picture) => {
+    setUnder(picture);
+    setStrokes([]);
+    setError('');
+  };
+  const take = (/** @type {Blob} */ file) =>
+    decodePicture(file, shape).then(
+      (picture) => put(isGrey ? likeBackground(picture, shape[1], shape[2], ground) : picture),
+      (reason) => setError(reason.message),
+    );
+  usePaste(take);
+  const undo = () => (strokes.length ? setStrokes(strokes.slice(0, -1)) : setUnder(null));
+  const brush = usePenChoice(isGrey ? [habit.ink] : null);
+  const shown = { strokes, under, pixels, ground, isEmpty, isCentred, isFitted, error };
+  return { ...shown, ...brush, setStrokes, setCentred, take, undo, clear: () => put(null) };
+}
+
+/**
+ * As the network reads it; drawn as the data set is where its habit is given.
+ * @param {{strokes: Stroke[], under: Float32Array|null, shape: number[], ground: number,
+ *   habit: ReturnType<typeof habitOf>|null}} drawn
+ */
+function usePixels({ strokes, under, shape: [channels, height, width], ground, habit }) {
+  return useMemo(() => {
+    const look = { channels, height, width, background: ground, under };
+    return raster(strokes, { ...look, move: habit ? centring(strokes, habit) : undefined, pen: habit?.pen ?? null });
+  }, [strokes, under, habit, ground]);
+}
+
+/** With what is drawn. @param {number[]|null} ink null: a paint is chosen */
+function usePenChoice(ink) {
+  const [isEraser, setEraser] = useState(false);
+  const [width, setWidth] = useState(0.09);
+  const [paint, setPaint] = useState(0);
+  const choosePaint = (/** @type {number} */ index) => {
+    setPaint(index);
+    setEraser(false);
+  };
+  const pen = { colour: ink ?? PAINTS[paint][1], width, isEraser };
+  return { pen, paint, choosePaint, setEraser, setWidth };
+}
+
+/** @param {{drawing: ReturnType<typeof useDrawing>, isGrey: boolean}} props */
+function Tools({ drawing, isGrey }) {
+  const { isEmpty, pen, under, isCentred, isFitted, undo, clear, setEraser, setCentred, setWidth } = drawing;
+  return (
+    <>
+      <div class="pad-buttons">
+        <button type="button" class="button small" disabled={isEmpty} onClick={undo}>
+          Undo
+        </button>
+        <button type="button" class="button small" disabled={isEmpty} onClick={clear}>
+          Clear
+        </button>
+        <button type="button" class="button small" aria-pressed={pen.isEraser} onClick={() => setEraser(!pen.isEraser)}>
+          Eraser
+        </button>
+      </div>
+      {!isGrey && <Paints chosen={drawing.paint} onChoose={drawing.choosePaint} />}
+      {isGrey && !under && (
+        <label class="pad-check">
+          <input type="checkbox" checked={isCentred} onChange={(event) => setCentred(event.currentTarget.checked)} />
+          as large, centred and thick as the data’s
+        </label>
+      )}
+      {!isFitted && <PenWidth width={pen.width} onChange={setWidth} />}
+    </>
+  );
+}
+
+/** @param {{width: number, onChange: (width: number) => void}} props */
+const PenWidth = ({ width, onChange }) => (
+  <label class="pad-check">
+    pen{' '}
+    <input
+      type="range"
+      min="0.02"
+      max="0.3"
+      step="0.01"
+      value={width}
+      onInput={(event) => onChange(Number(event.currentTarget.value))}
+    />
+  </label>
+);
+
+/** @param {{chosen: number, onChoose: (paint: number) => void}} props */
+const Paints = ({ chosen, onChoose }) => (
+  <div class="paints" role="group" aria-label="Paint">
+    {PAINTS.map(([name, colour], index) => (
+      <button
+        key={name}
+        type="button"
+        aria-pressed={chosen === index}
+        aria-label={name}
+        title={name}
+        style={{ background: cssOf(colour) }}
+        onClick={() => onChoose(index)}
+      />
+    ))}
+  </div>
+);
+
+/** @param {{onFile: (file: File) => void}} props */
+const FileChoice = ({ onFile }) => (
+  <label class="link pad-file">
+    <input
+      type="file"
+      accept="image/*"
+      class="visually-hidden"
+      onChange={(event) => {
+        const file = event.currentTarget.files?.[0];
+        if (file) onFile(file);
+        event.currentTarget.value = '';
+      }}
+    />
+    Choose a picture
+  </label>
+);
 
 /** Pictures pasted anywhere on the page, while this tab is open. @param {(file: File) => void} take */
 function usePaste(take) {

@@ -74,7 +74,10 @@ function OwnAnswer({ classes }) {
   );
 }
 
-/** @param {{answer: any, classes: string[]}} props */
+/**
+ * @param {{answer: {outputs: number[], probabilities: (number|null)[]|null, predicted: number},
+ *   classes: string[]}} props
+ */
 function Said({ answer, classes }) {
   if (!classes.length)
     return (
@@ -88,8 +91,10 @@ function Said({ answer, classes }) {
         The network says <b>{classes[answer.predicted] ?? answer.predicted}</b>
       </p>
     );
-  if (answer.probabilities.includes(null)) return <p class="soft">It answers with no finite numbers any more.</p>;
-  const shares = sharesOf(answer.probabilities, classes, null);
+  const known = answer.probabilities.filter((share) => share !== null);
+  if (known.length < answer.probabilities.length)
+    return <p class="soft">It answers with no finite numbers any more.</p>;
+  const shares = sharesOf(known, classes, null);
   return (
     <>
       <Verdict shares={shares} />

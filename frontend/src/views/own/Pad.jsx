@@ -10,52 +10,58 @@ import { scratchOf, stamp } from '../../drawings/planes.js';
 
 /**
  * `strokes` of the whole drawing; `onDraw` hands on what they are after each move of the pen.
- * @param {{strokes: Stroke[], under: Float32Array|null, pen: Pen, background: number, shape: number[], label: string,
- *   onDraw: (strokes: Stroke[]) => void, onFile: (file: File) => void}} props
+ * @typedef {{strokes: Stroke[], under: Float32Array|null, pen: Pen, background: number, shape: number[], label: string,
+ *   onDraw: (strokes: Stroke[]) => void, onFile: (file: File) => void}} Props
  */
+/**
+ * Where the pen of the keyboard is, and whether it is down.
+ * @typedef {{cell: number[]|null, isInking: boolean}} Hand
+ */
+
+/** @param {Props} props */
 export function Pad({ strokes, under, pen, background, shape, label, onDraw, onFile }) {
-  const [channels, height, width] = shape;
-  const newest = useRef(strokes);
-  newest.current = strokes;
   const isDown = useRef(false);
-  const [cell, setCell] = useState(/** @type {number[]|null} */ (null));
-  const [isInking, setInking] = useState(false);
+  const { begin, extend } = usePen(strokes, pen, onDraw);
+  const { hand, steer, lift, leave } = useKeys(shape, begin, extend);
+  const { cell, isInking } = hand;
+  const up = () => {
+    isDown.current = false;
+  };
+  return (
+    <Dropped onFile={onFile}>
+      <Canvas
+        class="pad-canvas"
+        role="application"
+        aria-label={label}
+        tabIndex={0}
+        onKeyDown={steer}
+        onBlur={lift}
+        onPointerDown={(/** @type {PointerEvent} */ event) => {
+          /** @type {Element} */ (event.currentTarget).setPointerCapture(event.pointerId);
+          isDown.current = true;
+          leave();
+          begin(placeOf(event));
+        }}
+        onPointerMove={(/** @type {PointerEvent} */ event) => {
+          if (isDown.current) extend(placeOf(event));
+        }}
+        onPointerUp={up}
+        onPointerCancel={up}
+        draw={({ context, palette }) => drawPad(context, palette, { strokes, under, background, shape, ...hand })}
+      />
+      <p class="visually-hidden" aria-live="polite">
+        {cell && `column ${cell[0] + 1}, row ${cell[1] + 1}${isInking ? ', pen down' : ''}`}
+      </p>
+    </Dropped>
+  );
+}
+
+/**
+ * The box that pictures can be dropped on.
+ * @param {{onFile: (file: File) => void, children: import('preact').ComponentChildren}} props
+ */
+function Dropped({ onFile, children }) {
   const [isOver, setOver] = useState(false);
-  const begin = (/** @type {number[]} */ at) => draw([...newest.current, { points: [at], ...pen }]);
-  const extend = (/** @type {number[]} */ at) => {
-    const last = newest.current.at(-1);
-    if (last) draw([...newest.current.slice(0, -1), { ...last, points: [...last.points, at] }]);
-  };
-  const draw = (/** @type {Stroke[]} */ next) => {
-    newest.current = next;
-    onDraw(next);
-  };
-  const steer = (/** @type {KeyboardEvent} */ event) => {
-    const moves = /** @type {Record<string, number[]>} */ ({
-      ArrowUp: [0, -1],
-      ArrowDown: [0, 1],
-      ArrowLeft: [-1, 0],
-      ArrowRight: [1, 0],
-    });
-    const move = moves[event.key];
-    const at = cell ?? [width >> 1, height >> 1];
-    if (move) {
-      const next = [
-        Math.min(Math.max(at[0] + move[0], 0), width - 1),
-        Math.min(Math.max(at[1] + move[1], 0), height - 1),
-      ];
-      setCell(next);
-      if (isInking) extend(middleOf(next, shape));
-    } else if (event.key === ' ' || event.key === 'Enter') {
-      setCell(at);
-      if (!isInking) begin(middleOf(at, shape));
-      setInking(!isInking);
-    } else if (event.key === 'Escape') {
-      setInking(false);
-      setCell(null);
-    } else return;
-    event.preventDefault();
-  };
   return (
     <div
       class={`pad${isOver ? ' is-over' : ''}`}
@@ -71,52 +77,81 @@ export function Pad({ strokes, under, pen, background, shape, label, onDraw, onF
         if (file) onFile(file);
       }}
     >
-      <Canvas
-        class="pad-canvas"
-        role="application"
-        aria-label={label}
-        tabIndex={0}
-        onKeyDown={steer}
-        onBlur={() => setInking(false)}
-        onPointerDown={(/** @type {PointerEvent} */ event) => {
-          /** @type {Element} */ (event.currentTarget).setPointerCapture(event.pointerId);
-          isDown.current = true;
-          setCell(null);
-          begin(placeOf(event));
-        }}
-        onPointerMove={(/** @type {PointerEvent} */ event) => {
-          if (isDown.current) extend(placeOf(event));
-        }}
-        onPointerUp={() => {
-          isDown.current = false;
-        }}
-        onPointerCancel={() => {
-          isDown.current = false;
-        }}
-        draw={({ context, palette }) => {
-          const side = Math.min(context.canvas.width, context.canvas.height);
-          const css = (/** @type {number[]} */ colour) =>
-            channels === 1
-              ? toCss(unpack(palette.unsigned[Math.round(colour[0] * 255)]))
-              : toCss(/** @type {any} */ (colour.map((part) => Math.round(part * 255))));
-          context.fillStyle = css([background, background, background]);
-          context.fillRect(0, 0, side, side);
-          if (under) drawUnder(context, under, shape, palette);
-          for (const stroke of strokes)
-            drawStroke(
-              context,
-              stroke,
-              side,
-              css(stroke.isEraser ? [background, background, background] : stroke.colour),
-            );
-          if (cell) drawCell(context, cell, shape, side, isInking ? palette.css.warn : palette.css.accent);
-        }}
-      />
-      <p class="visually-hidden" aria-live="polite">
-        {cell && `column ${cell[0] + 1}, row ${cell[1] + 1}${isInking ? ', pen down' : ''}`}
-      </p>
+      {children}
     </div>
   );
+}
+
+/**
+ * A stroke begun, and one that goes on; between two drawings of the page there may be several moves.
+ * @param {Stroke[]} strokes @param {Pen} pen @param {Props['onDraw']} onDraw
+ */
+function usePen(strokes, pen, onDraw) {
+  const newest = useRef(strokes);
+  newest.current = strokes;
+  const draw = (/** @type {Stroke[]} */ next) => {
+    newest.current = next;
+    onDraw(next);
+  };
+  return {
+    begin: (/** @type {number[]} */ at) => draw([...newest.current, { points: [at], ...pen }]),
+    extend: (/** @type {number[]} */ at) => {
+      const last = newest.current.at(-1);
+      if (last) draw([...newest.current.slice(0, -1), { ...last, points: [...last.points, at] }]);
+    },
+  };
+}
+
+/** @type {Record<string, number[]>} */
+const MOVES = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+
+/**
+ * Drawing by the keyboard: arrow keys move, Space puts the pen down or lifts it, Escape leaves.
+ * @param {number[]} shape @param {(at: number[]) => void} begin @param {(at: number[]) => void} extend
+ */
+function useKeys(shape, begin, extend) {
+  const [, height, width] = shape;
+  const [hand, setHand] = useState(/** @type {Hand} */ ({ cell: null, isInking: false }));
+  const steer = (/** @type {KeyboardEvent} */ event) => {
+    const move = MOVES[event.key];
+    const at = hand.cell ?? [width >> 1, height >> 1];
+    if (move) {
+      const cell = [held(at[0] + move[0], width), held(at[1] + move[1], height)];
+      setHand({ ...hand, cell });
+      if (hand.isInking) extend(middleOf(cell, shape));
+    } else if (event.key === ' ' || event.key === 'Enter') {
+      if (!hand.isInking) begin(middleOf(at, shape));
+      setHand({ cell: at, isInking: !hand.isInking });
+    } else if (event.key === 'Escape') {
+      setHand({ cell: null, isInking: false });
+    } else return;
+    event.preventDefault();
+  };
+  const lift = () => setHand((now) => ({ ...now, isInking: false }));
+  const leave = () => setHand((now) => ({ ...now, cell: null }));
+  return { hand, steer, lift, leave };
+}
+
+/** @param {number} value @param {number} count */
+const held = (value, count) => Math.min(Math.max(value, 0), count - 1);
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {import('../../drawings/theme.js').Palette} palette
+ * @param {Pick<Props, 'strokes' | 'under' | 'background' | 'shape'> & Hand} what
+ */
+function drawPad(context, palette, { strokes, under, background, shape, cell, isInking }) {
+  const side = Math.min(context.canvas.width, context.canvas.height);
+  const css = (/** @type {number[]} */ colour) => {
+    if (shape[0] === 1) return toCss(unpack(palette.unsigned[Math.round(colour[0] * 255)]));
+    const [red, green, blue] = colour.map((part) => Math.round(part * 255));
+    return toCss([red, green, blue]);
+  };
+  const ground = css([background, background, background]);
+  context.fillStyle = ground;
+  context.fillRect(0, 0, side, side);
+  if (under) drawUnder(context, under, shape, palette);
+  for (const stroke of strokes) drawStroke(context, stroke, side, stroke.isEraser ? ground : css(stroke.colour));
+  if (cell) drawCell(context, cell, shape, side, isInking ? palette.css.warn : palette.css.accent);
 }
 
 /** @param {PointerEvent} event @returns {number[]} 0..1 */

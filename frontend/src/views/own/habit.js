@@ -4,7 +4,7 @@
 /** @import { Habit } from './strokes.js' */
 
 /** @type {Habit} */
-export const PLAIN = { size: 0.75, x: 0.5, y: 0.5, pen: 0.1, background: 0, ink: 1 };
+const PLAIN = { size: 0.75, x: 0.5, y: 0.5, pen: 0.1, background: 0, ink: 1 };
 
 /**
  * The habit of grey pictures, read off a few dozen examples: medians, so that one odd example does not matter.

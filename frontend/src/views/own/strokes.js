@@ -11,7 +11,7 @@
  *   draws: all shares of its side, brightness 0..1
  */
 
-export const STAY = /** @type {Move} */ ({ scale: 1, x: 0, y: 0 });
+const STAY = /** @type {Move} */ ({ scale: 1, x: 0, y: 0 });
 
 /**
  * The box around everything drawn, without the pen's width; null of nothing.

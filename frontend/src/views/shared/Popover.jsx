@@ -2,8 +2,9 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 
 /**
- * @param {{label: any, title?: string, buttonClass?: string, align?: 'start'|'end', onOpen?: () => void,
- *   children: (close: () => void) => any}} props
+ * @param {{label: import('preact').ComponentChildren, title?: string, buttonClass?: string, align?: 'start'|'end',
+ *   onOpen?: () => void,
+ *   children: (close: () => void) => import('preact').ComponentChildren}} props
  */
 export function Popover({ label, title, buttonClass = 'button', align = 'start', onOpen, children }) {
   const [isOpen, setOpen] = useState(false);

@@ -7,10 +7,11 @@ import { watchSample } from '../../state/run/actions.js';
 import { dataPreview, spec } from '../../state/store.js';
 import { nameOf, picturesOf, verdictOf } from './samples.js';
 
+/** @import { Shown, ShownSample } from './samples.js' */
 /**
  * `caption` writes the line below each, by default what it is said to be and what it is.
- * @param {{shown: import('./samples.js').Shown, label: string, caption?: (sample: any) => preact.ComponentChildren,
- *   classOf?: (sample: any) => string, over?: (sample: any) => preact.ComponentChildren}} props
+ * @param {{shown: Shown, label: string, caption?: (sample: ShownSample) => preact.ComponentChildren,
+ *   classOf?: (sample: ShownSample) => string, over?: (sample: ShownSample) => preact.ComponentChildren}} props
  */
 export function SampleGrid({ shown, label, caption, classOf, over }) {
   const range = dataPreview.value?.range ?? 6;
@@ -20,7 +21,10 @@ export function SampleGrid({ shown, label, caption, classOf, over }) {
   return (
     <ul class={`sample-grid${pictures ? '' : ' is-rows'}`} aria-label={label}>
       {shown.samples.map((sample, place) => {
-        const verdict = sample.predicted === undefined ? nameOf(sample.true, classes) : verdictOf(sample, classes);
+        const verdict =
+          sample.predicted === undefined
+            ? nameOf(sample.true, classes)
+            : verdictOf({ ...sample, predicted: sample.predicted }, classes);
         const words = `Example ${sample.index}: ${verdict}`;
         return (
           <li key={sample.index}>
@@ -52,7 +56,7 @@ export function SampleGrid({ shown, label, caption, classOf, over }) {
   );
 }
 
-/** @param {{sample: any, classes: string[]}} props */
+/** @param {{sample: ShownSample, classes: string[]}} props */
 export function Said({ sample, classes }) {
   if (!classes.length)
     return (
@@ -64,7 +68,7 @@ export function Said({ sample, classes }) {
   const isRight = sample.predicted === sample.true;
   return (
     <>
-      <b class={isRight ? 'is-right' : 'is-wrong'}>{nameOf(sample.predicted, classes)}</b>
+      <b class={isRight ? 'is-right' : 'is-wrong'}>{nameOf(sample.predicted ?? 0, classes)}</b>
       {sample.probability != null && <span class="faint sample-more">{percent(sample.probability, 0)}</span>}
     </>
   );

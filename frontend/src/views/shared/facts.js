@@ -15,13 +15,21 @@ export function trainedLayers({ started, epochs }) {
 }
 
 /**
- * The picture of the network as a whole that is drawn so.
- * @param {Frame | null} frame @param {string} draw
+ * The picture of a layer that is drawn in one of these ways, the first of them that there is.
+ * @param {Frame | null | undefined} frame @param {string} layer @param {...string} draws
  * @returns {Picture | null}
  */
-export function outputPicture(frame, draw) {
-  return frame?.byLayer.get('output')?.find((picture) => picture.draw === draw) ?? null;
+export function pictureOf(frame, layer, ...draws) {
+  const all = frame?.byLayer.get(layer) ?? [];
+  for (const draw of draws) {
+    const found = all.find((picture) => picture.draw === draw);
+    if (found) return found;
+  }
+  return null;
 }
+
+/** The picture of the network as a whole that is drawn so. @param {Frame | null} frame @param {string} draw */
+export const outputPicture = (frame, draw) => pictureOf(frame, 'output', draw);
 
 /**
  * The example with an index, from whatever knows what it is.

@@ -5,10 +5,24 @@ import { percent, short } from '../../format.js';
 import { bytes } from '../../state/asking/frames.js';
 import { tilesOf } from './tiles.js';
 
-/** @import { Picture } from '../../state/types.js' */
+/** @import { Picture, PictureSet } from '../../state/types.js' */
 /**
- * @typedef {{samples: any[], pictures: any|null, points: number[][]|null, values: number[][]|null}} Shown
- *   examples as the server gives them
+ * @typedef {object} ShownSample an example as an explanation gives it; its target is a class, or a number
+ * @property {number} index
+ * @property {number} true
+ * @property {number} [predicted]
+ * @property {number|null} [probability] of the class that is said
+ * @property {number|null} [probability_of_true]
+ * @property {number|null} [loss]
+ * @property {number} [activation] of a unit, and where it is largest
+ * @property {number[]} [place]
+ */
+/**
+ * @typedef {object} Shown
+ * @property {ShownSample[]} samples
+ * @property {(Omit<PictureSet, 'data'> & {data: string})|null} pictures in base64
+ * @property {number[][]|null} points
+ * @property {number[][]|null} values
  */
 
 /**
@@ -23,7 +37,7 @@ export function picturesOf({ pictures, points }, range) {
 }
 
 /** A point of the plane. @param {number} x @param {number} y @param {number} range @returns {Picture} */
-export function placePicture(x, y, range) {
+function placePicture(x, y, range) {
   const data = Uint8Array.from([x, y], (value) => Math.round(((value + range) / (2 * range)) * 255));
   return { draw: 'units', layer: 'input', shape: [2], channels: 2, minimum: -range, maximum: range, data };
 }
@@ -33,7 +47,7 @@ export const nameOf = (index, classes) => classes[index] ?? String(index);
 
 /**
  * What the network says of an example, and what is true.
- * @param {{true: any, predicted: any, probability?: number|null}} sample @param {string[]} classes
+ * @param {{true: number, predicted: number, probability?: number|null}} sample @param {string[]} classes
  * @returns {string}
  */
 export function verdictOf({ true: truth, predicted, probability }, classes) {
@@ -44,11 +58,12 @@ export function verdictOf({ true: truth, predicted, probability }, classes) {
 
 /**
  * The columns of a table of examples.
- * @param {any[]} samples @param {string[]} classes
+ * @param {ShownSample[]} samples @param {string[]} classes
  * @returns {{heads: string[], columns: (number|string|null)[][]}}
  */
 export function tableOf(samples, classes) {
-  const named = (/** @type {any} */ value) => (classes.length ? nameOf(value, classes) : value);
+  const named = (/** @type {number|undefined} */ value) =>
+    value === undefined ? null : classes.length ? nameOf(value, classes) : value;
   const heads = ['index', 'true', 'predicted', 'probability', 'probability of true', 'loss'];
   const columns = [
     samples.map((one) => one.index),

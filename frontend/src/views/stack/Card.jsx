@@ -5,13 +5,14 @@ import { LayerPicture } from '../../drawings/LayerPicture.jsx';
 import { count, large } from '../../format.js';
 import { selectLayer } from '../../state/run/actions.js';
 import { applyFix } from '../../state/document/editing.js';
-import { layerIds } from '../../state/document/operations.js';
+import { layerIds } from '../../state/document/surgery.js';
 import { catalog, dataPreview, inspection, isStale, pictures, spec } from '../../state/store.js';
 import { WarningIcon } from '../shared/icons.jsx';
 import { makeDraggable } from './drag.js';
 import { takesFocus } from './focus.js';
 import { groupColor } from './groups.js';
 import { errorOf, refusedFields, warningsOf } from './problems.js';
+import { pictureOf } from '../shared/facts.js';
 import { shortTitle, summarize } from '../shared/summary.js';
 
 /** @import { InspectedLayer, LayerSpec, Problem } from '../../state/types.js' */
@@ -23,22 +24,8 @@ const LONG_TITLE = 8;
  *   isWaiting: boolean}} props
  */
 export function Card({ layer, id, index, isLast, isSelected, isGapAfter, isWaiting }) {
-  const element = useRef(/** @type {HTMLLIElement|null} */ (null));
-  const place = useRef(index);
-  place.current = index;
-  useEffect(
-    () =>
-      element.current ? makeDraggable(element.current, () => ({ kind: 'move', index: place.current })) : undefined,
-    [],
-  );
-  useEffect(() => {
-    if (isSelected) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [isSelected]);
   const error = errorOf(id);
-  // Whoever changes the data may break a card that is out of sight.
-  useEffect(() => {
-    if (error) element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [Boolean(error)]);
+  const element = useCardElement(index, isSelected, Boolean(error));
   const entry = catalog.value?.layers[layer.type];
   const seen = inspection.value?.layers.find((one) => one.id === id);
   const classes = [
@@ -86,6 +73,30 @@ export function Card({ layer, id, index, isLast, isSelected, isGapAfter, isWaiti
 }
 
 /**
+ * The card can be dragged, and comes into sight when it is chosen; also when it breaks, for whoever changes the data
+ * may break a card that is out of sight.
+ * @param {number} index @param {boolean} isSelected @param {boolean} isBroken
+ */
+function useCardElement(index, isSelected, isBroken) {
+  const element = useRef(/** @type {HTMLLIElement|null} */ (null));
+  const place = useRef(index);
+  place.current = index;
+  useEffect(
+    () =>
+      element.current ? makeDraggable(element.current, () => ({ kind: 'move', index: place.current })) : undefined,
+    [],
+  );
+  const show = () => element.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  useEffect(() => {
+    if (isSelected) show();
+  }, [isSelected]);
+  useEffect(() => {
+    if (isBroken) show();
+  }, [isBroken]);
+  return element;
+}
+
+/**
  * What it reads besides the layer before, or instead of it.
  * @param {string[]} inputs
  * @param {number} index
@@ -99,23 +110,14 @@ function readsInWords(inputs, index) {
 
 /** @param {{id: string, isLast: boolean, isWaiting: boolean}} props */
 function CardPicture({ id, isLast, isWaiting }) {
-  const all = pictures.value?.byLayer.get(id) ?? [];
-  const picture =
-    all.find((one) => one.draw === 'plane') ??
-    all.find((one) => one.draw === 'maps' || one.draw === 'units') ??
-    all[0] ??
-    null;
+  const frame = pictures.value;
+  const picture = pictureOf(frame, id, 'plane', 'maps', 'units') ?? frame?.byLayer.get(id)?.[0] ?? null;
   return (
     <div class={`card-picture${isStale.value ? ' is-stale' : ''}`}>
       {isWaiting ? (
         <p class="faint">waits for the layer before</p>
       ) : (
-        <LayerPicture
-          picture={picture}
-          pictures={all}
-          group=""
-          classes={isLast ? dataPreview.value?.classes : undefined}
-        />
+        <LayerPicture picture={picture} classes={isLast ? dataPreview.value?.classes : undefined} />
       )}
     </div>
   );

@@ -8,7 +8,7 @@ import {
   setInputs,
   setLayerField,
 } from '../../state/document/editing.js';
-import { layerIds } from '../../state/document/operations.js';
+import { layerIds } from '../../state/document/surgery.js';
 import { catalog, isActive, isRunNetwork, spec } from '../../state/store.js';
 import { Field } from '../../schema-form/Field.jsx';
 import { planField } from '../../schema-form/fields.js';
@@ -85,7 +85,7 @@ function Reads({ layer, id, index }) {
       plan={plan}
       id={`${id}-inputs`}
       value={layer.inputs ?? earlier.slice(-1)}
-      onChange={(inputs) => setInputs(index, inputs)}
+      onChange={(inputs) => setInputs(index, /** @type {string[]} */ (inputs))}
     />
   );
 }

@@ -30,7 +30,7 @@ export function InputCard({ isGapAfter }) {
         <small>{sampleName()}</small>
       </div>
       <div class="card-picture">
-        <LayerPicture picture={picture} pictures={picture ? [picture] : []} group="Input" />
+        <LayerPicture picture={picture} />
       </div>
       <div class="card-shape">
         <span>{shape?.join('×') ?? '–'}</span>

@@ -4,7 +4,7 @@ import './study.css';
 import { useEffect, useState } from 'preact/hooks';
 import { openTab } from '../../state/store.js';
 
-/** @typedef {(props: {}) => import('preact').VNode<any>|null} View */
+/** @typedef {(props: {}) => import('preact').VNode|null} View */
 /**
  * A view at once, or one that is loaded when its tab is first opened.
  * @typedef {{id: string, title: string} & ({view: View, load?: undefined} | {view?: undefined, load: () =>

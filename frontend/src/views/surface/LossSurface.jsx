@@ -27,20 +27,7 @@ export function LossSurface() {
   return (
     <section class="surface" aria-label="Loss surface">
       <div class="surface-tools">
-        <span class="surface-choice" role="group" aria-label="Directions">
-          <button type="button" aria-pressed={directions === 'random'} onClick={() => setDirections('random')}>
-            Random directions
-          </button>
-          <button
-            type="button"
-            aria-pressed={directions === 'path'}
-            disabled={!hasRun}
-            title={hasRun ? undefined : 'Train first: an untrained network has no path'}
-            onClick={() => setDirections('path')}
-          >
-            Path of training
-          </button>
-        </span>
+        <DirectionChoice directions={directions} hasRun={hasRun} onChange={setDirections} />
         <button
           type="button"
           class="button primary small"
@@ -77,6 +64,28 @@ export function LossSurface() {
   );
 }
 
+/**
+ * @param {{directions: 'random'|'path', hasRun: boolean, onChange: (directions: 'random'|'path') => void}} props
+ */
+function DirectionChoice({ directions, hasRun, onChange }) {
+  return (
+    <span class="surface-choice" role="group" aria-label="Directions">
+      <button type="button" aria-pressed={directions === 'random'} onClick={() => onChange('random')}>
+        Random directions
+      </button>
+      <button
+        type="button"
+        aria-pressed={directions === 'path'}
+        disabled={!hasRun}
+        title={hasRun ? undefined : 'Train first: an untrained network has no path'}
+        onClick={() => onChange('path')}
+      >
+        Path of training
+      </button>
+    </span>
+  );
+}
+
 function Empty() {
   return (
     <p class="surface-empty">
@@ -94,33 +103,7 @@ function Words({ answer, names, spot }) {
       <p class="surface-spot" aria-live="polite">
         {spot || <span class="faint">Point at the map, or use the arrow keys, to read a loss off.</span>}
       </p>
-      <dl>
-        <dt>Weights</dt>
-        <dd>
-          {answer.epoch ? `of epoch ${answer.epoch}` : 'untrained'}: loss <b>{loss(answer.centre)}</b>
-        </dd>
-        <dt>Lowest here</dt>
-        <dd>
-          {loss(answer.levels.edges[0])}
-          {answer.levels.isLog ? '; steps of equal ratio (log scale)' : '; equal steps'}
-        </dd>
-        <dt>Examples</dt>
-        <dd>{examplesText(answer)}</dd>
-        <dt>Grid</dt>
-        <dd>
-          {answer.grid} × {answer.grid}
-          {answer.grid < answer.asked_grid - 1 ? ' (coarser: this network takes long)' : ''}
-        </dd>
-        {answer.explained && (
-          <>
-            <dt>Path</dt>
-            <dd>
-              {answer.path.length} of {answer.kept_epochs} kept epochs; this plane holds{' '}
-              {percent(answer.explained[0] + answer.explained[1])} of its variance
-            </dd>
-          </>
-        )}
-      </dl>
+      <Facts answer={answer} />
       <p class="legend">
         <span>
           <i class="dot surface-dot" />
@@ -151,6 +134,37 @@ function Words({ answer, names, spot }) {
     </div>
   );
 }
+
+/** @param {{answer: Answer}} props */
+const Facts = ({ answer }) => (
+  <dl>
+    <dt>Weights</dt>
+    <dd>
+      {answer.epoch ? `of epoch ${answer.epoch}` : 'untrained'}: loss <b>{loss(answer.centre)}</b>
+    </dd>
+    <dt>Lowest here</dt>
+    <dd>
+      {loss(answer.levels.edges[0])}
+      {answer.levels.isLog ? '; steps of equal ratio (log scale)' : '; equal steps'}
+    </dd>
+    <dt>Examples</dt>
+    <dd>{examplesText(answer)}</dd>
+    <dt>Grid</dt>
+    <dd>
+      {answer.grid} × {answer.grid}
+      {answer.grid < answer.asked_grid - 1 ? ' (coarser: this network takes long)' : ''}
+    </dd>
+    {answer.explained && (
+      <>
+        <dt>Path</dt>
+        <dd>
+          {answer.path.length} of {answer.kept_epochs} kept epochs; this plane holds{' '}
+          {percent(answer.explained[0] + answer.explained[1])} of its variance
+        </dd>
+      </>
+    )}
+  </dl>
+);
 
 /** @param {Answer} answer */
 function examplesText({ examples, asked_examples: asked, training_examples: all }) {

@@ -2,7 +2,6 @@
 // and the schema form.
 import './training.css';
 import { changeLearningRate, trainAnew } from '../../state/run/actions.js';
-import { starter } from '../../state/document/complete.js';
 import { edit } from '../../state/document/editing.js';
 import { setTrainingField } from '../../state/document/operations.js';
 import { catalog, fieldErrors, isActive, pending, spec, waitingSettings } from '../../state/store.js';
@@ -79,7 +78,7 @@ const isAnySet = (plans, training) =>
     return value != null && (options.length ? value.type !== tagOf(options[0]) : value !== initial);
   });
 
-/** @param {string} name @param {any} value */
+/** @param {string} name @param {unknown} value */
 const set = (name, value) => {
   if (spec.value) edit(setTrainingField(spec.value, name, value), `training ${name}`);
 };
@@ -92,9 +91,9 @@ function OptimizerFields({ training }) {
   const optimizer = training.optimizer;
   const schema = optimizer && catalog.value?.optimizers[optimizer.type]?.schema;
   if (!optimizer || !schema) return null;
-  const change = (/** @type {string} */ name, /** @type {any} */ value) =>
+  const change = (/** @type {string} */ name, /** @type {unknown} */ value) =>
     name === 'learning_rate' && value !== undefined
-      ? changeLearningRate(value)
+      ? changeLearningRate(Number(value))
       : set('optimizer', { ...optimizer, [name]: value });
   const shared = {
     schema,
@@ -119,7 +118,7 @@ function OptimizerFields({ training }) {
   );
 }
 
-/** @param {string[]} names @param {any} schema */
+/** @param {string[]} names @param {import('../../state/types.js').JsonSchema} schema */
 const moreOf = (names, schema) =>
   `More: ${names.map((name) => inSentence(labelOf(name, schema.properties[name]))).join(', ')}`;
 
@@ -160,5 +159,5 @@ function Choice({ kind, field, label, training, note }) {
  */
 function choose(kind, field, type) {
   const entry = catalog.value?.[kind][type];
-  if (entry) set(field, starter(type, entry.schema));
+  if (entry) set(field, structuredClone(entry.starter));
 }

@@ -10,44 +10,34 @@ import { bytes } from '../../state/asking/frames.js';
 import { saveFile, toCsv } from '../shared/saving.js';
 import { tilesOf } from '../shared/tiles.js';
 
-/** @param {{answer: any, name: string, words: string}} props */
-export function AttributionPicture({ answer, name, words }) {
+/**
+ * @typedef {object} Reason what an answer hangs on
+ * @property {'gradient'|'product'|'occlusion'} method
+ * @property {number} output
+ * @property {number|null} epoch
+ * @property {number} score
+ * @property {number} base of an occlusion: the answer to what is not covered
+ * @property {'probability'|'score'} of
+ * @property {number} patch
+ * @property {number} stride
+ * @property {number[]} shape
+ * @property {(number|null)[][]} map
+ * @property {import('../shared/samples.js').Shown['pictures']} pictures
+ * @property {number[]|null} values
+ */
+/** @typedef {NonNullable<Reason['pictures']>} Pictures */
+/** @import { Attribution } from '../../drawings/attribution.js' */
+/** @import { Picture } from '../../state/types.js' */
+
+/** @param {{answer: Reason, pictures: Pictures, name: string, words: string}} props */
+export function AttributionPicture({ answer, pictures, name, words }) {
   const [isAlone, setAlone] = useState(false);
-  const [spot, setSpot] = useState(/** @type {{row: number, column: number}|null} */ (null));
-  const picture = useMemo(() => tilesOf({ ...answer.pictures, data: bytes(answer.pictures.data) })[0], [answer]);
-  const isOcclusion = answer.method === 'occlusion';
-  // The picture may be thinned for the screen; the map never is.
-  const shrunk = isOcclusion ? 1 : Math.max(...picture.shape.slice(1)) / Math.max(...answer.shape);
-  const attribution = {
-    map: answer.map,
-    stride: isOcclusion ? answer.stride : shrunk,
-    start: isOcclusion ? answer.patch / 2 : shrunk / 2,
-  };
-  const reach = reachOf(answer.map);
-  const say = (/** @type {number|null} */ value) =>
-    isOcclusion && answer.of === 'probability' ? percentPoints(value) : short(value);
+  const picture = useMemo(() => tilesOf({ ...pictures, data: bytes(pictures.data) })[0], [pictures]);
+  const attribution = attributionOf(answer, picture);
   const best = strongest(answer.map);
-  const at = spot && answer.map[spot.row]?.[spot.column] !== undefined ? spot : null;
-  const under = (/** @type {PointerEvent} */ event) => {
-    const side = Math.max(picture.shape[1], picture.shape[2]);
-    const scale = side / /** @type {HTMLElement} */ (event.currentTarget).clientWidth;
-    const place = (/** @type {number} */ offset) =>
-      Math.floor((offset * scale - attribution.start + attribution.stride / 2) / attribution.stride);
-    setSpot({ row: place(event.offsetY), column: place(event.offsetX) });
-  };
-  const steer = (/** @type {KeyboardEvent} */ event) => {
-    const moves = /** @type {Record<string, number[]>} */ ({
-      ArrowUp: [-1, 0],
-      ArrowDown: [1, 0],
-      ArrowLeft: [0, -1],
-      ArrowRight: [0, 1],
-    });
-    const move = moves[event.key];
-    if (!move) return;
-    event.preventDefault();
-    const from = at ?? best;
-    setSpot({ row: held(from.row + move[0], answer.shape[0]), column: held(from.column + move[1], answer.shape[1]) });
-  };
+  const { at, ...listeners } = useSpot(answer, picture, attribution, best);
+  const say = (/** @type {number|null} */ value) =>
+    answer.method === 'occlusion' && answer.of === 'probability' ? percentPoints(value) : short(value);
   const text = `${words}; strongest at row ${best.row}, column ${best.column}: ${say(best.value)}`;
   return (
     <figure class="attribution" aria-label={`Why ${name}`}>
@@ -60,10 +50,7 @@ export function AttributionPicture({ answer, name, words }) {
           role="img"
           tabIndex={0}
           aria-label={`${text}. Arrow keys read values`}
-          onPointerMove={under}
-          onPointerLeave={() => setSpot(null)}
-          onKeyDown={steer}
-          onBlur={() => setSpot(null)}
+          {...listeners}
           draw={({ context, ratio, palette: colours }) =>
             drawAttribution(context, picture, attribution, { palette: colours, isAlone, spot: at, ratio })
           }
@@ -74,34 +61,80 @@ export function AttributionPicture({ answer, name, words }) {
           ? `Row ${at.row}, column ${at.column}: ${say(answer.map[at.row][at.column])}`
           : `Strongest at row ${best.row}, column ${best.column}: ${say(best.value)}. Point to read values.`}
       </p>
-      <figcaption class="sheet-tools">
-        <span class="scale-legend">
-          {say(-reach)}
-          <i class="is-signed" />
-          {say(reach)}
-        </span>
-        <label class="pad-check">
-          <input type="checkbox" checked={isAlone} onChange={(event) => setAlone(event.currentTarget.checked)} />{' '}
-          without the picture
-        </label>
-        <button
-          type="button"
-          class="link"
-          onClick={() => savePng(picture, attribution, isAlone, `${name}-${answer.method}`)}
-        >
-          Save as PNG
-        </button>
-        <button
-          type="button"
-          class="link"
-          aria-label="Save these numbers as CSV"
-          onClick={() => saveNumbers(answer, name)}
-        >
-          CSV
-        </button>
-      </figcaption>
+      <Tools
+        reach={say(reachOf(answer.map))}
+        low={say(-reachOf(answer.map))}
+        isAlone={isAlone}
+        onAlone={setAlone}
+        onPng={() => savePng(picture, attribution, isAlone, `${name}-${answer.method}`)}
+        onCsv={() => saveNumbers(answer, name)}
+      />
     </figure>
   );
+}
+
+/**
+ * @param {{low: string, reach: string, isAlone: boolean, onAlone: (isAlone: boolean) => void, onPng: () => void,
+ *   onCsv: () => void}} props
+ */
+function Tools({ low, reach, isAlone, onAlone, onPng, onCsv }) {
+  return (
+    <figcaption class="sheet-tools">
+      <span class="scale-legend">
+        {low}
+        <i class="is-signed" />
+        {reach}
+      </span>
+      <label class="pad-check">
+        <input type="checkbox" checked={isAlone} onChange={(event) => onAlone(event.currentTarget.checked)} /> without
+        the picture
+      </label>
+      <button type="button" class="link" onClick={onPng}>
+        Save as PNG
+      </button>
+      <button type="button" class="link" aria-label="Save these numbers as CSV" onClick={onCsv}>
+        CSV
+      </button>
+    </figcaption>
+  );
+}
+
+/**
+ * Where the numbers of the map lie on the picture; it may be thinned for the screen, the map never is.
+ * @param {Reason} answer @param {Picture} picture @returns {Attribution}
+ */
+function attributionOf({ map, method, patch, shape, stride }, picture) {
+  if (method === 'occlusion') return { map, stride, start: patch / 2 };
+  const shrunk = Math.max(...picture.shape.slice(1)) / Math.max(...shape);
+  return { map, stride: shrunk, start: shrunk / 2 };
+}
+
+/** @type {Record<string, number[]>} */
+const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+/**
+ * The value that is pointed at, by the pointer or the arrow keys, and what listens for it.
+ * @param {Reason} answer @param {Picture} picture @param {Attribution} attribution
+ * @param {{row: number, column: number}} first where the arrow keys begin
+ */
+function useSpot({ map, shape }, picture, { start, stride }, first) {
+  const [spot, setSpot] = useState(/** @type {{row: number, column: number}|null} */ (null));
+  const at = spot && map[spot.row]?.[spot.column] !== undefined ? spot : null;
+  const leave = () => setSpot(null);
+  const under = (/** @type {PointerEvent} */ event) => {
+    const side = Math.max(picture.shape[1], picture.shape[2]);
+    const scale = side / /** @type {HTMLElement} */ (event.currentTarget).clientWidth;
+    const place = (/** @type {number} */ offset) => Math.floor((offset * scale - start + stride / 2) / stride);
+    setSpot({ row: place(event.offsetY), column: place(event.offsetX) });
+  };
+  const steer = (/** @type {KeyboardEvent} */ event) => {
+    const move = MOVES[event.key];
+    if (!move) return;
+    event.preventDefault();
+    const from = at ?? first;
+    setSpot({ row: held(from.row + move[0], shape[0]), column: held(from.column + move[1], shape[1]) });
+  };
+  return { at, onPointerMove: under, onPointerLeave: leave, onKeyDown: steer, onBlur: leave };
 }
 
 /** @param {number} value @param {number} count */
@@ -129,13 +162,11 @@ function savePng(picture, attribution, isAlone, name) {
   canvas.toBlob((blob) => blob && saveFile(blob, `${name}.png`), 'image/png');
 }
 
-/** @param {any} answer @param {string} name */
+/** @param {Reason} answer @param {string} name */
 function saveNumbers({ map, method }, name) {
-  const columns = map[0].map((/** @type {any} */ _, /** @type {number} */ column) =>
-    map.map((/** @type {any[]} */ row) => row[column]),
-  );
+  const columns = map[0].map((_, column) => map.map((row) => row[column]));
   const text = toCsv(
-    columns.map((/** @type {any} */ _, /** @type {number} */ index) => `column ${index}`),
+    columns.map((_, index) => `column ${index}`),
     columns,
   );
   saveFile(new Blob([text], { type: 'text/csv' }), `${name}-${method}.csv`);

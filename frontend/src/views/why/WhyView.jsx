@@ -13,6 +13,8 @@ import { usePaced, useSeen } from '../shared/paced.js';
 import { AttributionPicture } from './AttributionPicture.jsx';
 import { Occlusion } from './Occlusion.jsx';
 
+/** @import { Explanation } from '../../state/types.js' */
+/** @import { Reason } from './AttributionPicture.jsx' */
 /** @typedef {'gradient'|'product'|'occlusion'} Method */
 /** @typedef {{patch: number, stride: number, cover: 'mean'|'smallest'|'largest'}} Covering */
 
@@ -98,7 +100,7 @@ function usual(shape) {
   };
 }
 
-/** @param {{question: any, method: Method, classes: string[]}} props */
+/** @param {{question: Explanation, method: Method, classes: string[]}} props */
 function Answered(props) {
   const [element, isSeen] = useSeen();
   return (
@@ -108,7 +110,7 @@ function Answered(props) {
   );
 }
 
-/** @param {{question: any, method: Method, classes: string[], isSeen: boolean}} props */
+/** @param {{question: Explanation, method: Method, classes: string[], isSeen: boolean}} props */
 function Seen({ question, method, classes, isSeen }) {
   const { answer, error, isPending, question: answered } = usePaced(question, isSeen);
   if (error && !isPending)
@@ -125,7 +127,7 @@ function Seen({ question, method, classes, isSeen }) {
     <div class={isOld ? 'is-stale' : ''}>
       <p class="why-words">{words}</p>
       {answer.pictures ? (
-        <AttributionPicture answer={answer} name={name} words={words} />
+        <AttributionPicture answer={answer} pictures={answer.pictures} name={name} words={words} />
       ) : (
         <Rows answer={answer} features={spec.value?.data.features} name={name} />
       )}
@@ -150,7 +152,7 @@ const NOTES = {
     'blue, the network needs it; orange, it does better without.',
 };
 
-/** @param {any} answer @param {string} name */
+/** @param {Reason} answer @param {string} name */
 function said(answer, name) {
   if (answer.method !== 'occlusion') return `Score of ${name}: ${short(answer.score)}`;
   if (answer.of === 'probability') return `Uncovered, the network says ${name} with ${percent(answer.base)}`;
@@ -159,9 +161,9 @@ function said(answer, name) {
 
 const MOST_ROWS = 24;
 
-/** Numbers without a picture: a bar for each. @param {{answer: any, features?: string[], name: string}} props */
+/** Numbers without a picture: a bar for each. @param {{answer: Reason, features?: string[], name: string}} props */
 function Rows({ answer, features, name }) {
-  const flat = /** @type {number[]} */ (answer.map.flat(2).map((/** @type {number|null} */ value) => value ?? 0));
+  const flat = /** @type {number[]} */ (answer.map.flat(2).map((value) => value ?? 0));
   const values = flat.slice(0, MOST_ROWS);
   const labels = values.map((_, index) => features?.[index] ?? String(index + 1));
   const text = values.map((value, index) => `${labels[index]} ${short(value)}`).join(', ');

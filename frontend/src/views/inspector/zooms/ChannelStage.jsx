@@ -8,13 +8,19 @@ import { ScaleBar } from '../ScaleBar.jsx';
 import { own, rangesOf } from './ranges.js';
 import { added, channelSummary, SIGNS } from './words.js';
 
-/** @typedef {import('../../../drawings/picture.js').Range} Range */
+/** @import { ChannelAnswer, ChannelRead, ValueMap } from './answers.js' */
 
-/** @param {{answer: any, isLocal: boolean, title: string}} props */
+/** @typedef {import('../../../drawings/picture.js').Range} Range */
+/**
+ * @typedef {{answer: ChannelAnswer, isSum: boolean, range: (map: ValueMap, common: Range) => Range,
+ *   ranges: ReturnType<typeof rangesOf>}} Shared
+ */
+
+/** @param {{answer: ChannelAnswer, isLocal: boolean, title: string}} props */
 export function ChannelStage({ answer, isLocal, title }) {
   const isSum = answer.sum !== null;
   const ranges = rangesOf(answer);
-  const range = (/** @type {any} */ map, /** @type {Range} */ common) =>
+  const range = (/** @type {ValueMap} */ map, /** @type {Range} */ common) =>
     isLocal ? colourRange(map.minimum ?? 0, map.maximum ?? 0, common.isSigned) : common;
   const { layer } = answer.sources[0];
   return (
@@ -29,7 +35,7 @@ export function ChannelStage({ answer, isLocal, title }) {
         )}
       </p>
       <Reads answer={answer} isSum={isSum} isLocal={isLocal} range={range} ranges={ranges} />
-      <Flow answer={answer} isSum={isSum} range={range} ranges={ranges} />
+      <Flow answer={answer} range={range} ranges={ranges} />
       <div class="stage-scales">
         <Scale name={layer} range={ranges.input} isLocal={isLocal} />
         {ranges.kernel && <Scale name="kernel" range={ranges.kernel} isLocal={isLocal} />}
@@ -39,48 +45,17 @@ export function ChannelStage({ answer, isLocal, title }) {
   );
 }
 
-/** The channels it is made from, those that matter most first. @param {any} props */
+/**
+ * The channels it is made from, those that matter most first.
+ * @param {Shared & {isLocal: boolean}} props
+ */
 function Reads({ answer, isSum, isLocal, range, ranges }) {
   const { reads, rest } = answer;
   return (
     <ul class={`reads${isSum ? '' : ' is-plain'}${reads.length === 1 ? ' is-one' : ''}`}>
-      {reads.map((/** @type {any} */ read) => {
-        const { layer } = answer.sources[read.source];
-        const name = isSum ? `channel ${read.channel}` : `${layer} · channel ${read.channel}`;
-        return (
-          <li key={`${read.source}-${read.channel}`}>
-            <Map
-              map={read.map}
-              range={range(read.map, ranges.input)}
-              label={`${layer}, channel ${read.channel}`}
-              caption={name}
-            />
-            {read.kernel && (
-              <>
-                <span class="sign">{SIGNS.convolved}</span>
-                <Map
-                  map={{ values: read.kernel }}
-                  range={isLocal ? own(read.kernel) : ranges.kernel}
-                  label={`Kernel slice for channel ${read.channel}`}
-                  caption="kernel"
-                  isSmall
-                />
-              </>
-            )}
-            {read.result && (
-              <>
-                <span class="sign">{read.kernel ? '=' : '→'}</span>
-                <Map
-                  map={read.result}
-                  range={range(read.result, ranges.sum)}
-                  label={addedText(read)}
-                  caption={`adds ${short(read.mean)}`}
-                />
-              </>
-            )}
-          </li>
-        );
-      })}
+      {reads.map((read) => (
+        <Read key={`${read.source}-${read.channel}`} {...{ read, answer, isSum, isLocal, range, ranges }} />
+      ))}
       {rest?.result && (
         <li class="is-rest">
           <span class="rest-words">the other {count(rest.count)} channels together</span>
@@ -98,50 +73,58 @@ function Reads({ answer, isSum, isLocal, range, ranges }) {
   );
 }
 
-/** @param {any} read */
-const addedText = ({ channel, mean, result }) =>
-  `What channel ${channel} adds: ${short(mean)} on average, from ${short(result.minimum)} to ${short(result.maximum)}`;
-
-/** From the sum to what the activation makes of it. @param {any} props */
-function Flow({ answer, isSum, range, ranges }) {
-  const { bias, next } = answer;
-  const isMap = bias !== null && typeof bias === 'object';
+/** @param {Shared & {isLocal: boolean, read: ChannelRead}} props */
+function Read({ answer, isSum, isLocal, range, ranges, read }) {
+  const { layer } = answer.sources[read.source];
+  const name = isSum ? `channel ${read.channel}` : `${layer} · channel ${read.channel}`;
   return (
-    <div class="flow">
-      {isSum && (
+    <li>
+      <Map
+        map={read.map}
+        range={range(read.map, ranges.input)}
+        label={`${layer}, channel ${read.channel}`}
+        caption={name}
+      />
+      {read.kernel && (
         <>
-          <span class="sign">{SIGNS.sum}</span>
+          <span class="sign">{SIGNS.convolved}</span>
           <Map
-            map={answer.sum}
-            range={range(answer.sum, ranges.sum)}
-            label={`Their sum, from ${short(answer.sum.minimum)} to ${short(answer.sum.maximum)}`}
-            caption="sum"
+            map={{ values: read.kernel }}
+            range={isLocal || !ranges.kernel ? own(read.kernel) : ranges.kernel}
+            label={`Kernel slice for channel ${read.channel}`}
+            caption="kernel"
+            isSmall
           />
-          {isMap && (
-            <>
-              <span class="sign">+</span>
-              <Map
-                map={bias}
-                range={range(bias, ranges.sum)}
-                label="The biases, one for each position"
-                caption="biases"
-              />
-            </>
-          )}
-          {bias !== null && !isMap && (
-            <span class="flow-bias">
-              {added(bias)}
-              <small>bias</small>
-            </span>
-          )}
-          <span class="sign">=</span>
         </>
       )}
-      {!isSum && <span class="sign">→</span>}
+      {read.result && (
+        <>
+          <span class="sign">{read.kernel ? '=' : '→'}</span>
+          <Map
+            map={read.result}
+            range={range(read.result, ranges.sum)}
+            label={`What channel ${read.channel} adds: ${short(read.mean)} on average, ${extentOf(read.result)}`}
+            caption={`adds ${short(read.mean)}`}
+          />
+        </>
+      )}
+    </li>
+  );
+}
+
+/** @param {ValueMap} map */
+const extentOf = ({ minimum, maximum }) => `from ${short(minimum)} to ${short(maximum)}`;
+
+/** From the sum to what the activation makes of it. @param {Omit<Shared, 'isSum'>} props */
+function Flow({ answer, range, ranges }) {
+  const { bias, next, result, sum } = answer;
+  return (
+    <div class="flow">
+      {sum ? <Summed {...{ bias, sum, range, ranges }} /> : <span class="sign">→</span>}
       <Map
-        map={answer.result}
-        range={range(answer.result, ranges.result)}
-        label={`Channel ${answer.channel}, from ${short(answer.result.minimum)} to ${short(answer.result.maximum)}`}
+        map={result}
+        range={range(result, ranges.result)}
+        label={`Channel ${answer.channel}, ${extentOf(result)}`}
         caption={`channel ${answer.channel}`}
       />
       {next && (
@@ -152,7 +135,7 @@ function Flow({ answer, isSum, range, ranges }) {
           <Map
             map={next.result}
             range={colourRange(next.result.minimum ?? 0, next.result.maximum ?? 0, (next.result.minimum ?? 0) < 0)}
-            label={`After ${next.layer}, from ${short(next.result.minimum)} to ${short(next.result.maximum)}`}
+            label={`After ${next.layer}, ${extentOf(next.result)}`}
             caption={next.layer}
           />
         </>
@@ -161,7 +144,30 @@ function Flow({ answer, isSum, range, ranges }) {
   );
 }
 
-/** @param {{map: any, range: Range, label: string, caption: string, isSmall?: boolean}} props */
+/** @param {Pick<Shared, 'range' | 'ranges'> & {bias: ChannelAnswer['bias'], sum: ValueMap}} props */
+function Summed({ bias, sum, range, ranges }) {
+  return (
+    <>
+      <span class="sign">{SIGNS.sum}</span>
+      <Map map={sum} range={range(sum, ranges.sum)} label={`Their sum, ${extentOf(sum)}`} caption="sum" />
+      {typeof bias === 'number' && (
+        <span class="flow-bias">
+          {added(bias)}
+          <small>bias</small>
+        </span>
+      )}
+      {bias !== null && typeof bias === 'object' && (
+        <>
+          <span class="sign">+</span>
+          <Map map={bias} range={range(bias, ranges.sum)} label="The biases, one for each position" caption="biases" />
+        </>
+      )}
+      <span class="sign">=</span>
+    </>
+  );
+}
+
+/** @param {{map: Pick<ValueMap, 'values'>, range: Range, label: string, caption: string, isSmall?: boolean}} props */
 function Map({ map, range, label, caption, isSmall }) {
   return (
     <figure class={`zoom-map${isSmall ? ' is-small' : ''}`}>

@@ -3,11 +3,17 @@
 import { LitPlane } from '../../../drawings/LitPlane.jsx';
 import { isDrawable, planesOf } from '../../../drawings/picture.js';
 import { blockOf, blockText } from './words.js';
+import { pictureOf } from '../../shared/facts.js';
 
-/** @param {{answer: any, part: any, frame: any}} props */
+/** @import { Part, UnitAnswer } from './answers.js' */
+
+/** @import { Block } from '../../../drawings/lit.js' */
+/** @import { Frame } from '../../../state/types.js' */
+
+/** @param {{answer: UnitAnswer, part: Part | undefined, frame: Frame | null}} props */
 export function Traced({ answer, part, frame }) {
   const source = answer.sources[part?.source ?? 0];
-  const field = blockOf(answer.trail.find((/** @type {any} */ step) => step.layer === 'input')?.box);
+  const field = blockOf(answer.trail.find((step) => step.layer === 'input')?.box);
   const read = blockOf(source.read);
   const isFirst = source.layer === 'input';
   const maps = [
@@ -28,13 +34,10 @@ export function Traced({ answer, part, frame }) {
   );
 }
 
-/**
- * @param {{layer: string, channel: number, block: import('../../../drawings/lit.js').Block, words: string, frame: any}}
- *   props
- */
+/** @param {{layer: string, channel: number, block: Block, words: string, frame: Frame | null}} props */
 function Lit({ layer, channel, block, words, frame }) {
-  const picture = pictureOf(frame, layer);
-  if (!isDrawable(picture) || channel >= planesOf(picture).count) return null;
+  const picture = pictureOf(frame, layer, 'maps');
+  if (!isDrawable(picture) || picture.shape.length !== 3 || channel >= planesOf(picture).count) return null;
   const text = `${layer}, ${words}: ${blockText(block)}`;
   return (
     <figure class="zoom-map is-traced">
@@ -45,12 +48,5 @@ function Lit({ layer, channel, block, words, frame }) {
         {blockText(block)}
       </figcaption>
     </figure>
-  );
-}
-
-/** @param {any} frame @param {string} layer */
-function pictureOf(frame, layer) {
-  return (
-    frame?.byLayer.get(layer)?.find((/** @type {any} */ one) => one.draw === 'maps' && one.shape.length === 3) ?? null
   );
 }

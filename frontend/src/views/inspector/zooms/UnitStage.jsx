@@ -8,18 +8,22 @@ import { Terms } from './Terms.jsx';
 import { Traced } from './Traced.jsx';
 import { conclusion, isPadding, productsOf, shortened, SIGNS, termName } from './words.js';
 
+/** @import { Part, Term, UnitAnswer } from './answers.js' */
+
+/** @import { Frame } from '../../../state/types.js' */
+
 /** Of a row of inputs, until more are asked for. */
 const MOST_TERMS = 10;
 
 /**
  * `flattened` is the shape of the picture that a row of inputs was before; `frame` has the layers' pictures.
- * @param {{answer: any, frame: any, flattened: number[] | null}} props
+ * @param {{answer: UnitAnswer, frame: Frame | null, flattened: number[] | null}} props
  */
 export function UnitStage({ answer, frame, flattened }) {
   const [focus, setFocus] = useState(/** @type {string | null} */ (null));
   const parts = answer.parts;
-  const key = (/** @type {any} */ part) => `${part.source}-${part.corner[0]}`;
-  const part = parts.find((/** @type {any} */ one) => key(one) === focus) ?? parts[0];
+  const key = (/** @type {Part} */ part) => `${part.source}-${part.corner[0]}`;
+  const part = parts.find((one) => key(one) === focus) ?? parts[0];
   const others = parts.length > 1 && answer.kind === 'sum' && part.values;
   return (
     <div class="unit-stage">
@@ -29,7 +33,7 @@ export function UnitStage({ answer, frame, flattened }) {
         {others && (
           <Terms
             label="What each input channel adds"
-            terms={parts.map((/** @type {any} */ one) => ({
+            terms={parts.map((one) => ({
               name: partName(answer, one),
               value: one.total,
               isChosen: one === part,
@@ -45,7 +49,7 @@ export function UnitStage({ answer, frame, flattened }) {
   );
 }
 
-/** @param {any} answer @param {any} part */
+/** @param {UnitAnswer} answer @param {Part} part */
 function partName(answer, part) {
   const isOneSource = answer.sources.length === 1;
   return isOneSource ? `channel ${part.corner[0]}` : answer.sources[part.source].layer;
@@ -53,7 +57,7 @@ function partName(answer, part) {
 
 /**
  * What is done with the numbers, by the kind of account.
- * @param {{answer: any, part: any, flattened: number[] | null}} props
+ * @param {{answer: UnitAnswer, part: Part, flattened: number[] | null}} props
  */
 function Body({ answer, part, flattened }) {
   const { kind } = answer;
@@ -66,8 +70,8 @@ function Body({ answer, part, flattened }) {
       </p>
     );
   if (!part) return <p class="unit-words">{answer.formula}</p>;
-  if (part.terms) return <Row answer={answer} part={part} flattened={flattened} />;
-  if (kind === 'sum' && part.weights) return <Products answer={answer} part={part} />;
+  if (part.terms) return <Row answer={answer} part={part} terms={part.terms} flattened={flattened} />;
+  if (kind === 'sum' && part.weights) return <Products answer={answer} part={part} weights={part.weights} />;
   if (kind === 'sum') return null;
   const { shape } = answer.sources[part.source];
   return (
@@ -84,16 +88,16 @@ function Body({ answer, part, flattened }) {
   );
 }
 
-/** Patch times kernel. @param {{answer: any, part: any}} props */
-function Products({ answer, part }) {
-  const products = productsOf(part.values, part.weights);
+/** Patch times kernel. @param {{answer: UnitAnswer, part: Part, weights: number[][]}} props */
+function Products({ answer, part, weights }) {
+  const products = productsOf(part.values, weights);
   const padding = isPadding(part, answer.sources[part.source].shape);
   const of = answer.part_count > 1 ? `, channel ${part.corner[0]}` : '';
   return (
     <div class="grids">
       <NumberGrid rows={part.values} {...activations(part.values)} caption={`patch${of}`} isPadding={padding} />
       <span class="sign">{SIGNS.times}</span>
-      <NumberGrid rows={part.weights} reach={reachOf(part.weights)} isSigned caption={`kernel${of}`} />
+      <NumberGrid rows={weights} reach={reachOf(weights)} isSigned caption={`kernel${of}`} />
       <span class="sign">=</span>
       <NumberGrid rows={products} reach={reachOf(products)} isSigned caption="product" isPadding={padding} />
       <span class="part-sum">
@@ -103,36 +107,39 @@ function Products({ answer, part }) {
   );
 }
 
-/** A row of inputs: the terms that matter most. @param {{answer: any, part: any, flattened: number[] | null}} props */
-function Row({ answer, part, flattened }) {
+/**
+ * A row of inputs: the terms that matter most.
+ * @param {{answer: UnitAnswer, part: Part, terms: Term[], flattened: number[] | null}} props
+ */
+function Row({ answer, part, terms, flattened }) {
   const [isLong, setLong] = useState(false);
-  const isChoice = part.terms[0]?.weight == null;
-  const { shown, rest } = shortened(part.terms, part.terms_rest, isLong ? part.terms.length : MOST_TERMS);
+  const isChoice = terms[0]?.weight == null;
+  const { shown, rest } = shortened(terms, part.terms_rest, isLong ? terms.length : MOST_TERMS);
   return (
     <>
       <Terms
         label={isChoice ? 'The values it is compared with' : 'Input times weight, the largest first'}
-        terms={shown.map((/** @type {any} */ term) => ({
-          name:
-            answer.kind === 'share'
-              ? `z of ${term.place.length > 1 ? `channel ${term.place[0]}` : `unit ${term.place[0]}`}`
-              : termName(term.place, flattened),
+        terms={shown.map((term) => ({
+          name: answer.kind === 'share' ? `z of ${unitName(term.place)}` : termName(term.place, flattened),
           value: term.product,
           how: isChoice ? undefined : `${short(term.value)} ${SIGNS.times} ${short(term.weight)} =`,
           isChosen: Boolean(term.chosen),
         }))}
         rest={isChoice ? null : rest}
       />
-      {part.terms.length > MOST_TERMS && (
+      {terms.length > MOST_TERMS && (
         <button type="button" class="link more-terms" onClick={() => setLong(!isLong)}>
-          {isLong ? 'Only the largest' : `Show the largest ${part.terms.length}`}
+          {isLong ? 'Only the largest' : `Show the largest ${terms.length}`}
         </button>
       )}
     </>
   );
 }
 
-/** @param {{answer: any}} props */
+/** @param {number[]} place */
+const unitName = (place) => (place.length > 1 ? `channel ${place[0]}` : `unit ${place[0]}`);
+
+/** @param {{answer: UnitAnswer}} props */
 function Curve({ answer }) {
   const { z, slope } = factsOf(answer);
   const label = `${answer.formula} at ${short(z)}: ${short(answer.total)}, slope ${short(slope)}`;
@@ -159,7 +166,7 @@ function Curve({ answer }) {
   );
 }
 
-/** @param {{answer: any}} props */
+/** @param {{answer: UnitAnswer}} props */
 function Normalised({ answer }) {
   const { value, mean, deviation, scale, shift } = factsOf(answer);
   return (
@@ -168,7 +175,7 @@ function Normalised({ answer }) {
         ({short(value)} − {short(mean)}) / {short(deviation)} · {short(scale)} + {short(shift)}
       </p>
       <dl class="unit-facts">
-        {answer.facts.map((/** @type {any} */ fact) => (
+        {answer.facts.map((fact) => (
           <div key={fact.name}>
             <dt>{fact.name}</dt>
             <dd>{short(fact.value)}</dd>
@@ -179,43 +186,13 @@ function Normalised({ answer }) {
   );
 }
 
-/** The last line: the numbers become the layer's own. @param {{answer: any}} props */
+/** The last line: the numbers become the layer's own. @param {{answer: UnitAnswer}} props */
 function Conclusion({ answer }) {
   const { bias, next, total } = answer;
-  const isSum = answer.kind === 'sum' && (bias != null || answer.part_count > 1);
   return (
     <p class="conclusion" aria-label={conclusion(answer)}>
-      {isSum && (
-        <>
-          <span class="step">
-            {short(total - (bias ?? 0))}
-            <small>{answer.part_count > 1 ? `sum of ${count(answer.part_count)}` : 'sum'}</small>
-          </span>
-          {bias != null && (
-            <>
-              <span class="sign">{bias < 0 ? '−' : '+'}</span>
-              <span class="step">
-                {short(Math.abs(bias))}
-                <small>bias</small>
-              </span>
-            </>
-          )}
-          <span class="sign">=</span>
-        </>
-      )}
-      {answer.kind !== 'sum' && answer.kind !== 'generic' && (
-        <>
-          {answer.kind === 'curve' && (
-            <span class="step">
-              {short(factsOf(answer).z)}
-              <small>{answer.sources[0].layer}</small>
-            </span>
-          )}
-          <span class="sign with-words">
-            <small>{answer.formula}</small>→
-          </span>
-        </>
-      )}
+      {answer.kind === 'sum' && (bias != null || answer.part_count > 1) && <Summed answer={answer} />}
+      {answer.kind !== 'sum' && answer.kind !== 'generic' && <Made answer={answer} />}
       <span class="step is-total">
         {short(total)}
         <small>{answer.layer}</small>
@@ -239,8 +216,47 @@ function Conclusion({ answer }) {
   );
 }
 
-/** @param {any} answer @returns {Record<string, number>} */
-const factsOf = (answer) => Object.fromEntries(answer.facts.map((/** @type {any} */ fact) => [fact.name, fact.value]));
+/** What was summed, and the bias. @param {{answer: UnitAnswer}} props */
+function Summed({ answer: { bias, part_count: parts, total } }) {
+  return (
+    <>
+      <span class="step">
+        {short(total - (bias ?? 0))}
+        <small>{parts > 1 ? `sum of ${count(parts)}` : 'sum'}</small>
+      </span>
+      {bias != null && (
+        <>
+          <span class="sign">{bias < 0 ? '−' : '+'}</span>
+          <span class="step">
+            {short(Math.abs(bias))}
+            <small>bias</small>
+          </span>
+        </>
+      )}
+      <span class="sign">=</span>
+    </>
+  );
+}
+
+/** What it was made from otherwise, by which formula. @param {{answer: UnitAnswer}} props */
+function Made({ answer }) {
+  return (
+    <>
+      {answer.kind === 'curve' && (
+        <span class="step">
+          {short(factsOf(answer).z)}
+          <small>{answer.sources[0].layer}</small>
+        </span>
+      )}
+      <span class="sign with-words">
+        <small>{answer.formula}</small>→
+      </span>
+    </>
+  );
+}
+
+/** @param {UnitAnswer} answer @returns {Record<string, number>} */
+const factsOf = (answer) => Object.fromEntries(answer.facts.map((fact) => [fact.name, fact.value]));
 
 /** @param {(number | null)[][]} rows */
 const reachOf = (rows) => Math.max(...rows.flat().map((value) => Math.abs(value ?? 0)));

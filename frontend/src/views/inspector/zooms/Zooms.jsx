@@ -8,8 +8,12 @@ import { ChannelStage } from './ChannelStage.jsx';
 import { UnitStage } from './UnitStage.jsx';
 import { channelCsv, placeText, unitCsv } from './words.js';
 
+/** @import { UnitAnswer } from './answers.js' */
+
+/** @import { Frame } from '../../../state/types.js' */
+
 /**
- * @param {{id: string, title: string, frame: any, isLocal: boolean, zooms: ReturnType<typeof
+ * @param {{id: string, title: string, frame: Frame | null, isLocal: boolean, zooms: ReturnType<typeof
  *   import('./useZooms.js').useZooms>}} props
  */
 export function Stage({ id, title, frame, isLocal, zooms }) {
@@ -71,7 +75,7 @@ function useSteadyHeight(what) {
   return [box, most.what === what ? most.height : 0];
 }
 
-/** @param {{answer: any, frame: any, isUnit: boolean}} props */
+/** @param {{answer: any, frame: Frame | null, isUnit: boolean}} props */
 function StageFoot({ answer, frame, isUnit }) {
   const name = [
     run.value?.name || spec.value?.name || 'layerlab',
@@ -106,7 +110,7 @@ function StageFoot({ answer, frame, isUnit }) {
 
 /**
  * The shape of the picture that was flattened into what the layer reads.
- * @param {any} answer
+ * @param {UnitAnswer} answer
  * @returns {number[] | null}
  */
 function flattenedBefore(answer) {

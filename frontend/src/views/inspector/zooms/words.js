@@ -3,7 +3,10 @@
 import { count, short } from '../../../format.js';
 import { toCsv } from '../../shared/saving.js';
 
+/** @import { ChannelAnswer, UnitAnswer, ValueMap } from './answers.js' */
+
 /** @typedef {import('../../../drawings/lit.js').Block} Block */
+/** @typedef {string | number | null} Cell of a table */
 /** @typedef {{channel: number, row: number, column: number}} Spot for units the unit is `column` */
 
 /** What stands between patch and kernel, and the like. */
@@ -97,7 +100,7 @@ export const productsOf = (values, weights) =>
 
 /**
  * The last line of an account: what was summed, the bias, the total and what the activation makes of it.
- * @param {any} answer
+ * @param {UnitAnswer} answer
  * @returns {string}
  */
 export function conclusion(answer) {
@@ -107,7 +110,7 @@ export function conclusion(answer) {
   return `${short(answer.total - (answer.bias ?? 0))}${bias} = ${short(answer.total)}${next}`;
 }
 
-/** What a channel is made from, in words. @param {any} answer @param {string} title of the layer's kind */
+/** What a channel is made from, in words. @param {ChannelAnswer} answer @param {string} title of the layer's kind */
 export function channelSummary(answer, title) {
   const [first] = answer.reads;
   if (!first) return `${title} makes it from a row of values.`;
@@ -131,18 +134,18 @@ export function shortened(terms, rest, most) {
   return { shown: terms.slice(0, most), rest: { count: left.length + (rest?.count ?? 0), total } };
 }
 
-/** The terms of one value as a table. @param {any} answer @returns {string} */
+/** The terms of one value as a table. @param {UnitAnswer} answer @returns {string} */
 export function unitCsv(answer) {
-  const rows = answer.parts.flatMap((/** @type {any} */ part) =>
+  const rows = answer.parts.flatMap((part) =>
     part.terms
-      ? part.terms.map((/** @type {any} */ term) => [
+      ? part.terms.map((term) => [
           answer.sources[part.source].layer,
           ...three(term.place),
           term.value,
           term.weight,
           term.product,
         ])
-      : part.values.flatMap((/** @type {any[]} */ row, /** @type {number} */ y) =>
+      : part.values.flatMap((row, y) =>
           row.map((value, x) => {
             const weight = part.weights?.[y]?.[x] ?? null;
             const place = [part.corner[0], part.corner[1] + y, part.corner[2] + x];
@@ -175,12 +178,12 @@ export function unitCsv(answer) {
 /** @param {number[]} place */
 const three = (place) => [place[0], place[1] ?? null, place[2] ?? null];
 
-/** What a channel is made from as a table. @param {any} answer @returns {string} */
+/** What a channel is made from as a table. @param {ChannelAnswer} answer @returns {string} */
 export function channelCsv(answer) {
-  /** @type {any[][]} */
+  /** @type {Cell[][]} */
   const rows = [];
-  const list = (/** @type {string} */ name, /** @type {number|null} */ channel, /** @type {any} */ map) =>
-    map.values.forEach((/** @type {any[]} */ row, /** @type {number} */ y) =>
+  const list = (/** @type {string} */ name, /** @type {number|null} */ channel, /** @type {ValueMap} */ map) =>
+    map.values.forEach((row, y) =>
       row.forEach((value, x) => rows.push([name, channel, y * map.every, x * map.every, value])),
     );
   for (const read of answer.reads) list(read.result ? 'contribution' : 'read', read.channel, read.result ?? read.map);
@@ -192,7 +195,7 @@ export function channelCsv(answer) {
   return table(['what', 'channel', 'row', 'column', 'value'], rows);
 }
 
-/** @param {string[]} heads @param {any[][]} rows */
+/** @param {string[]} heads @param {Cell[][]} rows */
 const table = (heads, rows) =>
   toCsv(
     heads,

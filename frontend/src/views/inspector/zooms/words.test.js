@@ -19,8 +19,15 @@ import {
   unitCsv,
 } from './words.js';
 
+/** @type {import('./answers.js').UnitAnswer} */
 const conv = {
   layer: 'conv2d_1',
+  epoch: 1,
+  formula: '',
+  trail: [],
+  part_count: 1,
+  curve: null,
+  note: null,
   kind: 'sum',
   total: 1.25,
   bias: -0.25,
@@ -43,9 +50,12 @@ const conv = {
         [3, 4],
         [0.5, 0.5],
       ],
+      chosen: null,
+      terms: null,
+      terms_rest: null,
     },
   ],
-  next: { title: 'ReLU', value: 1.25 },
+  next: { layer: 'relu_1', title: 'ReLU', formula: 'max(0, z)', value: 1.25, slope: 1 },
 };
 
 describe('one value in words', () => {
@@ -126,6 +136,7 @@ describe('one channel', () => {
   });
   const channel = {
     layer: 'conv2d_1',
+    epoch: 1,
     channel: 2,
     read_count: 1,
     rest: null,

@@ -1,4 +1,4 @@
-// One uPlot chart that is kept, resized with its box and redrawn at most once per frame. Imports state and drawings.
+// One uPlot chart that is kept, resized with its box and redrawn at most once per frame. Imports drawings.
 
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
@@ -6,7 +6,6 @@ import { useEffect, useRef } from 'preact/hooks';
 import { decimate } from '../../../drawings/decimate.js';
 import { cancelDraw, requestDraw, requestUnseenDraw, watchPlace } from '../../../drawings/schedule.js';
 import { onThemeChange, palette } from '../../../drawings/theme.js';
-import { viewedEpoch } from '../../../state/store.js';
 import { optionsOf, thinned } from './chart-options.js';
 
 /**
@@ -30,33 +29,21 @@ import { optionsOf, thinned } from './chart-options.js';
  */
 
 /**
- * @param {ChartData & {height?: number, onPoint: (epoch: number | null) => void}} props
+ * @param {ChartData & {height?: number, onPoint: (epoch: number | null) => void, looked?: number | null}} props
+ *   `looked`: the epoch that is looked at, marked by a line
  */
-export function Chart({ height = 140, onPoint, ...data }) {
+export function Chart({ height = 140, onPoint, looked = null, ...data }) {
   const box = useRef(/** @type {HTMLDivElement | null} */ (null));
-  const newest = useRef(data);
-  const point = useRef(onPoint);
-  const redraw = useRef(() => {});
-  newest.current = data;
-  point.current = onPoint;
-
+  const kept = useRef(/** @type {KeptChart | null} */ (null));
+  const newest = useRef({ data, onPoint });
+  newest.current = { data, onPoint };
   useEffect(() => {
-    const keeper = keepChart(
-      /** @type {HTMLElement} */ (box.current),
-      height,
-      () => newest.current,
-      (epoch) => point.current(epoch),
-    );
-    redraw.current = keeper.redraw;
-    const endCursor = viewedEpoch.subscribe(keeper.point);
-    return () => {
-      endCursor();
-      keeper.end();
-    };
+    kept.current = new KeptChart(/** @type {HTMLElement} */ (box.current), height, newest);
+    return () => kept.current?.end();
   }, []);
-
   // A parent that only shows another epoch's numbers draws the same lines again.
-  useEffect(() => redraw.current(), signatureOf(data));
+  useEffect(() => kept.current?.redraw(), signatureOf(data));
+  useEffect(() => kept.current?.point(looked), [looked]);
   return <div class="chart" ref={box} aria-hidden="true" style={{ height: `${height}px` }} />;
 }
 
@@ -72,58 +59,88 @@ function signatureOf({ xs, lines, band, end, scale, marks }) {
   return [xs, xs.length, lines[0]?.values, lines.length, looks, band?.low, band?.colour, end, scale, marks?.join()];
 }
 
-/**
- * Owns the uPlot instance of a box: made when first seen, and again only when its lines or the theme change.
- * @param {HTMLElement} box @param {number} height @param {() => ChartData} data
- * @param {(epoch: number | null) => void} onPoint
- */
-function keepChart(box, height, data, onPoint) {
+/** Owns the uPlot instance of a box: made when first seen, and again only when its lines or the theme change. */
+class KeptChart {
   /** @type {uPlot | null} */
-  let chart = null;
-  let made = '';
-  const cursor = document.createElement('div');
-  cursor.className = 'chart-cursor';
-  let place = { isVisible: false, width: 0, height: 0 };
+  #chart = null;
+  #made = '';
+  #cursor = document.createElement('div');
+  #place = { isVisible: false, width: 0, height: 0 };
+  /** @type {number | null} */
+  #looked = null;
+  #box;
+  #height;
+  #newest;
+  #ends;
 
-  const paint = () => {
-    if (place.width === 0) return;
-    const now = data();
-    const kinds = now.lines.map((line) => [line.isDashed, line.isSpanned]);
-    const key = JSON.stringify([now.scale, kinds, Boolean(now.band), now.isSeconds, palette().css.ink]);
-    const shown = thinned(now, place.width, decimate);
-    if (!chart || key !== made) {
-      chart?.destroy();
-      chart = new uPlot(optionsOf({ width: place.width, height }, data, palette(), onPoint), shown, box);
-      made = key;
-      chart.over.append(cursor);
-    } else {
-      if (chart.width !== place.width) chart.setSize({ width: place.width, height });
-      chart.setData(shown);
-    }
-    point(viewedEpoch.peek());
-  };
+  /**
+   * @param {HTMLElement} box @param {number} height
+   * @param {{current: {data: ChartData, onPoint: (epoch: number | null) => void}}} newest what is to be drawn
+   */
+  constructor(box, height, newest) {
+    this.#box = box;
+    this.#height = height;
+    this.#newest = newest;
+    this.#cursor.className = 'chart-cursor';
+    const endPlace = watchPlace(box, (next) => {
+      this.#place = { ...next, width: Math.floor(next.width) };
+      this.redraw();
+    });
+    this.#ends = [endPlace, onThemeChange(() => this.redraw())];
+  }
+
+  redraw() {
+    if (this.#place.isVisible || !this.#chart) requestDraw(this.#paint);
+    else requestUnseenDraw(this.#paint);
+  }
+
   /** The epoch that is looked at: moving a line costs no redraw. @param {number | null} epoch */
-  const point = (epoch) => {
-    cursor.hidden = epoch === null || !chart;
-    if (chart && epoch !== null) cursor.style.transform = `translateX(${chart.valToPos(epoch, 'x')}px)`;
+  point(epoch) {
+    this.#looked = epoch;
+    this.#cursor.hidden = epoch === null || !this.#chart;
+    if (this.#chart && epoch !== null)
+      this.#cursor.style.transform = `translateX(${this.#chart.valToPos(epoch, 'x')}px)`;
+  }
+
+  end() {
+    for (const end of this.#ends) end();
+    cancelDraw(this.#paint);
+    this.#chart?.destroy();
+  }
+
+  #paint = () => {
+    const { width } = this.#place;
+    if (width === 0) return;
+    const { data } = this.#newest.current;
+    const shown = thinned(data, width, decimate);
+    const key = kindOf(data);
+    if (!this.#chart || key !== this.#made) this.#make(key, shown);
+    else {
+      if (this.#chart.width !== width) this.#chart.setSize({ width, height: this.#height });
+      this.#chart.setData(shown);
+    }
+    this.point(this.#looked);
   };
-  const redraw = () => {
-    if (place.isVisible || !chart) requestDraw(paint);
-    else requestUnseenDraw(paint);
-  };
-  const endPlace = watchPlace(box, (next) => {
-    place = { ...next, width: Math.floor(next.width) };
-    redraw();
-  });
-  const endTheme = onThemeChange(redraw);
-  return {
-    redraw,
-    point,
-    end: () => {
-      endPlace();
-      endTheme();
-      cancelDraw(paint);
-      chart?.destroy();
-    },
-  };
+
+  /** @param {string} key @param {uPlot.AlignedData} shown */
+  #make(key, shown) {
+    this.#chart?.destroy();
+    const size = { width: this.#place.width, height: this.#height };
+    const newest = this.#newest;
+    const options = optionsOf(
+      size,
+      () => newest.current.data,
+      palette(),
+      (epoch) => newest.current.onPoint(epoch),
+    );
+    this.#chart = new uPlot(options, shown, this.#box);
+    this.#made = key;
+    this.#chart.over.append(this.#cursor);
+  }
+}
+
+/** What a uPlot instance cannot change once it is made. @param {ChartData} data */
+function kindOf({ lines, scale, band, isSeconds }) {
+  const kinds = lines.map((line) => [line.isDashed, line.isSpanned]);
+  return JSON.stringify([scale, kinds, Boolean(band), isSeconds, palette().css.ink]);
 }

@@ -1,0 +1,117 @@
+"""Fetches data that have to come from elsewhere, in the background, and says how that stands (`Fetcher`)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import structlog
+
+from layerlab.catalog.datasets import Dataset, Remote
+from layerlab.errors import Busy, InvalidInput, LayerlabError, Problem
+
+log = structlog.get_logger(__name__)
+
+FETCH_SECONDS = 3600.0
+WAIT_SECONDS = 15.0
+"""So long somebody who needs the data waits for them; then he is told to come back."""
+RETRY_SECONDS = 10.0
+AGAIN_SECONDS = 30.0
+"""A failure stands so long before anything is tried again."""
+DATA = ("data",)
+
+
+class Call(Protocol):
+    """Does a task in another process."""
+
+    async def __call__(self, task: str, arguments: dict[str, Any], *, timeout_seconds: float) -> Any: ...
+
+
+class Fetcher:
+    """Fetches each remote set once into `folder`, if `is_allowed`, from `address`; `call` does the work elsewhere."""
+
+    def __init__(self, call: Call, folder: Path, *, is_allowed: bool, address: str) -> None:
+        self._call = call
+        self._folder = folder
+        self._is_allowed = is_allowed
+        self._address = address
+        self._fetches: dict[str, asyncio.Task[None]] = {}
+        self._failures: dict[str, tuple[Problem, float]] = {}
+
+    def with_state(self, dataset: Dataset, problems: Sequence[Problem]) -> list[Problem]:
+        """`problems`, where "not fetched yet" is said as it stands on this server."""
+        remote = dataset.remote()
+        if remote is None:
+            return list(problems)
+        return [self._state(remote) if problem.code == _not_fetched(remote) else problem for problem in problems]
+
+    async def prepare(self, dataset: Dataset) -> None:
+        """Return once the examples are here.
+
+        Raises InvalidInput if they cannot be had, Busy if they are on their way for longer than one waits.
+        """
+        remote = dataset.remote()
+        if remote is None:
+            return
+        state = self._state(remote)
+        if state.severity == "error" and not self._may_try_again(remote.name):
+            raise InvalidInput(state.message, code=state.code, problems=[state])
+        fetch = self._fetches.get(remote.name)
+        if fetch is None:
+            fetch = self._fetches[remote.name] = asyncio.create_task(self._fetch(dataset, remote))
+        done, _ = await asyncio.wait({fetch}, timeout=WAIT_SECONDS)
+        if not done:
+            message = f"{remote.name} is being fetched, which takes some minutes; try again in a moment."
+            raise Busy(message, code=f"{remote.kind}_fetching", retry_after_seconds=RETRY_SECONDS)
+        if remote.name in self._failures:
+            failure, _ = self._failures[remote.name]
+            raise InvalidInput(failure.message, code=failure.code, problems=[failure])
+
+    async def close(self) -> None:
+        """Give up what is under way."""
+        for fetch in self._fetches.values():
+            fetch.cancel()
+        await asyncio.gather(*self._fetches.values(), return_exceptions=True)
+
+    def _may_try_again(self, name: str) -> bool:
+        _, at = self._failures.get(name, (None, time.monotonic()))
+        return self._is_allowed and time.monotonic() - at > AGAIN_SECONDS
+
+    def _state(self, remote: Remote) -> Problem:
+        if not self._is_allowed:
+            message = (
+                f"{remote.name} is not on this server, and it may not fetch it: whoever runs the server can allow "
+                f"that with {remote.setting}=true. Glyphs and digits need no internet."
+            )
+            return Problem(f"{remote.kind}_not_allowed", message, DATA)
+        if remote.name in self._failures:
+            return self._failures[remote.name][0]
+        if remote.name in self._fetches:
+            message = f"{remote.name} is being fetched from {remote.site}; training can begin when it is here."
+            return Problem(f"{remote.kind}_fetching", message, DATA, severity="warning")
+        message = f"{remote.name} is fetched from {remote.site} when it is first needed, which takes some minutes."
+        return Problem(_not_fetched(remote), message, DATA, severity="warning")
+
+    async def _fetch(self, dataset: Dataset, remote: Remote) -> None:
+        self._failures.pop(remote.name, None)
+        arguments = {"data": dataset.document(), "folder": str(self._folder), "address": self._address}
+        try:
+            await self._call(remote.task, arguments, timeout_seconds=FETCH_SECONDS)
+        except InvalidInput as error:
+            self._fail(remote, error.problems[0])
+        except LayerlabError as error:
+            message = f"{remote.name} could not be fetched: {error.message}"
+            self._fail(remote, Problem(f"{remote.kind}_failed", message, DATA))
+        finally:
+            self._fetches.pop(remote.name, None)
+
+    def _fail(self, remote: Remote, problem: Problem) -> None:
+        log.warning("fetch_failed", data=remote.name, code=problem.code, detail=problem.message)
+        self._failures[remote.name] = (problem, time.monotonic())
+
+
+def _not_fetched(remote: Remote) -> str:
+    return f"{remote.kind}_not_fetched"

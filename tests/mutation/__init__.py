@@ -1,0 +1,1 @@
+"""Small changes to the product that its tests should notice: `make mutants`."""
