@@ -56,8 +56,7 @@ export type CatalogEntry = {
   group: string;
   help: string;
   schema: Record<string, any>;
-  /** The document that chooses it, every field written out. */
-  starter: Record<string, any>;
+  starter: Starter;
   /** How the page draws it: of probes and explanations. */
   draw?: string;
   why?: string;
@@ -719,6 +718,12 @@ export type Start = {
   run: string;
   /** After how many of its epochs; counting goes on from there */
   epoch: number;
+};
+
+/** The document of a choice as somebody has it who just picked it. */
+export type Starter = {
+  type: string;
+  [field: string]: any;
 };
 
 /** There is no such run; the socket closes. */

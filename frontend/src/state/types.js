@@ -11,8 +11,8 @@
 /** @typedef {wire.Choice} ChoiceSpec A data set, loss, optimiser or initialiser. */
 /** @typedef {wire.Training & {[field: string]: any}} TrainingSpec */
 /**
- * @typedef {Omit<wire.Spec, 'version'|'network'|'training'|'watch'|'start'> & {
- *   version?: number, network: NetworkSpec, training?: TrainingSpec, watch?: wire.Watch & {[field: string]: any},
+ * @typedef {Omit<wire.Spec, 'network'|'training'|'watch'|'start'> & {
+ *   network: NetworkSpec, training?: TrainingSpec, watch?: wire.Watch & {[field: string]: any},
  *   start?: wire.Start|null}} Spec The saved document, while it is edited: a field may hold what is refused later.
  */
 
