@@ -52,7 +52,7 @@ class UploadService:
         await self._store.prepare()
 
     async def accept(self, asked: UploadRequest, parts: AsyncIterator[bytes], *, owner: str = LOCAL) -> dict[str, Any]:
-        """Receive, convert and keep for this owner; described, with its preview. Whatever fails, nothing stays behind."""
+        """Receive, convert and keep; the description with its preview. Whatever fails, nothing stays behind."""
         async with self._arrival() as arrival:
             digest = await self._receive(arrival, parts)
             key = UploadKey(_hash(asked.idempotency_key), _hashed(f"{digest} {asked.format} {asked.fields}"))

@@ -59,6 +59,10 @@ export type CatalogEntry = {
   starter: Starter;
   /** How the page draws it: of probes and explanations. */
   draw?: string;
+  /** Of layers: the kinds of inputs that it reads. */
+  accepts?: ('row' | 'tokens' | 'sequence' | 'picture')[];
+  /** Of probes: the kinds of layers' outputs that it looks at. */
+  kinds?: ('row' | 'tokens' | 'sequence' | 'picture')[];
   why?: string;
   advice?: string;
   /** Of findings: why it matters, what to do, and where that is known from. */
@@ -81,6 +85,8 @@ export type CommandBody = {
 export type DataPreview = {
   type: string;
   input_shape: number[];
+  /** What one input is. */
+  kind: 'row' | 'tokens' | 'sequence' | 'picture';
   classes: string[];
   outputs: number;
   examples: number;
@@ -92,8 +98,8 @@ export type DataPreview = {
   points: Points | null;
   /** How far the plane is drawn, from -range to range; with points. */
   range?: number;
-  /** Inputs as numbers; where there are neither pictures nor points. */
-  values?: number[][];
+  /** Inputs as numbers, nested as their shape is; where there are neither pictures nor points. */
+  values?: any[][];
 };
 
 /** What the page opens with. */
@@ -245,6 +251,8 @@ export type InspectedLayer = {
   activation_bytes: number;
   receptive_field: number | null;
   arithmetic: string;
+  kind: 'row' | 'tokens' | 'sequence' | 'picture';
+  input_kinds: ('row' | 'tokens' | 'sequence' | 'picture')[];
 };
 
 /**

@@ -80,6 +80,7 @@ PIXELS = {"shape": [1, 1, 2, 2], "minimum": 0.0, "maximum": 1.0, "data": "AED/gA
 DATA: Plain = {
     "type": "digits",
     "input_shape": [1, 2, 2],
+    "kind": "picture",
     "classes": ["3"],
     "outputs": 1,
     "examples": 1,
@@ -119,6 +120,8 @@ INSPECTION: Plain = {
             "activation_bytes": 8,
             "receptive_field": None,
             "arithmetic": "2 inputs × 2 units + 2 biases = 6 parameters",
+            "kind": "row",
+            "input_kinds": ["row"],
         }
     ],
     "parameters": 6,
@@ -128,6 +131,8 @@ INSPECTION: Plain = {
     "trainable": True,
     "seconds_per_epoch": 0.006,
     "seconds": 0.36,
+    "ids": ["dense_1"],
+    "spec": CIRCLE,
 }
 PREVIEW: Plain = {
     "epoch": 0,
@@ -171,6 +176,7 @@ ENTRY = {
     "group": "Connect",
     "help": "Every unit reads every value.",
     "schema": {"type": "object", "properties": {"type": {"const": "dense"}, "units": {"type": "integer"}}},
+    "starter": {"type": "dense", "units": 10},
 }
 KINDS = ("data", "losses", "optimizers", "initializers", "schedules", "augmentations", "probes", "explanations")
 CATALOG: Plain = {

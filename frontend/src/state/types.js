@@ -2,17 +2,23 @@
 // `make types` writes; only what the page makes of it is written here.
 /** @import * as wire from '../wire.js' */
 
+/** @typedef {import('../shape.js').Kind} Kind What a shape is the shape of. */
 /** @typedef {Record<string, any>} JsonSchema A JSON Schema of one choice or one field, with our `x-` hints. */
 /** @typedef {wire.CatalogEntry} CatalogEntry */
-/** @typedef {wire.Catalog} Catalog Everything that can be chosen; each kind in teaching order. */
+/** @typedef {'layers'|'data'|'losses'|'optimizers'|'initializers'|'probes'} FirstKinds without them there is no page */
+/**
+ * @typedef {Pick<wire.Catalog, FirstKinds> & Partial<Omit<wire.Catalog, FirstKinds|'defaults'|'limits'>> & {
+ *   defaults: {spec: Spec}, limits: Record<string, any>}} Catalog Everything that can be chosen; each kind in teaching
+ *   order.
+ */
 
 /** @typedef {wire.Choice & {id?: string, inputs?: string[]}} LayerSpec */
 /** @typedef {{layers: LayerSpec[], [field: string]: any}} NetworkSpec */
 /** @typedef {wire.Choice} ChoiceSpec A data set, loss, optimiser or initialiser. */
 /** @typedef {wire.Training & {[field: string]: any}} TrainingSpec */
 /**
- * @typedef {Omit<wire.Spec, 'network'|'training'|'watch'|'start'> & {
- *   network: NetworkSpec, training?: TrainingSpec, watch?: wire.Watch & {[field: string]: any},
+ * @typedef {Omit<wire.Spec, 'version'|'network'|'training'|'watch'|'start'> & {
+ *   version?: number, network: NetworkSpec, training?: TrainingSpec, watch?: wire.Watch & {[field: string]: any},
  *   start?: wire.Start|null}} Spec The saved document, while it is edited: a field may hold what is refused later.
  */
 

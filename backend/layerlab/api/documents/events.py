@@ -29,7 +29,7 @@ EpochReport = model_of(EpochFinished, name="EpochReport", without=("type",))
 AnyEvent: Any = Annotated[reduce(or_, EVENTS), Field(discriminator="type")]
 
 
-class RunEvent(RootModel[AnyEvent]):  # type: ignore[valid-type]
+class RunEvent(RootModel[AnyEvent]):
     """Everything that a run says, by its type."""
 
 
