@@ -67,6 +67,23 @@ export type CatalogEntry = {
   advice?: string;
   /** Of findings: why it matters, what to do, and where that is known from. */
   basis?: string;
+  /** Of activations and losses, as people write it. */
+  formula?: string;
+  /** Of activations: the slope of the output by the net input. */
+  derivative?: string;
+  /** Of losses: the slope of the loss by an output. */
+  slope?: string;
+  equation?: any[];
+  /** The same to be typeset: texts, and parts {letter}, {symbol}, {power}, {fraction} and {sum}. */
+  slope_equation?: any[];
+  /** Of layers: the field that says how many values it gives. */
+  units_field?: string | null;
+  /** Of layers: it makes one row of values of whatever shape. */
+  lays_in_a_row?: boolean;
+  /** Of data sets: somebody uploads it first. */
+  is_uploaded?: boolean;
+  /** Of schedules: the rate stays as it was chosen. */
+  is_constant?: boolean;
 };
 
 /** The epochs whose weights are kept, in order, and the room that they take. */
@@ -594,7 +611,7 @@ export type RunResumed = {
 /**
  * The trainer has its data and its network, and takes its first step next. `device` is what it computes on; `epoch` is
  * the number of epochs already done (0, unless resumed). `layers` are the ids of all layers in order, `trained_layers`
- * of those that have parameters.
+ * of those that have parameters. `engine` does the steps; what older runs said has none, it was autograd.
  */
 export type RunStarted = {
   /** Counted from 1 in each run, without holes. */
@@ -610,6 +627,7 @@ export type RunStarted = {
   parameters: number;
   layers: string[];
   trained_layers: string[];
+  engine?: string;
   type: 'run_started';
 };
 
@@ -792,6 +810,8 @@ export type Training = {
    * never if empty
    */
   patience?: number | null;
+  /** What computes the steps; auto takes the fastest that can */
+  engine?: string;
 };
 
 /** A data set of the user's own. */
