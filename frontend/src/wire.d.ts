@@ -529,6 +529,8 @@ export type Run = {
   best_epoch: number | null;
   best_test_accuracy: number | null;
   best_test_loss: number | null;
+  /** What computes its steps; null until it has started. */
+  engine: string | null;
   parameters: number | null;
   /** Of training, without pauses. */
   seconds: number | null;
@@ -668,6 +670,8 @@ export type RunSummary = {
   best_epoch: number | null;
   best_test_accuracy: number | null;
   best_test_loss: number | null;
+  /** What computes its steps; null until it has started. */
+  engine: string | null;
   parameters: number | null;
   /** Of training, without pauses. */
   seconds: number | null;
