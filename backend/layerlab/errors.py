@@ -5,6 +5,7 @@ LayerlabError            code, message, path
 │   ├── ImpossibleLayer  a layer that cannot take the shape it is given; may carry a fix
 │   └── LimitExceeded    a size or a budget over its limit
 ├── NotFound             no such run, epoch, layer or file
+├── Forbidden            whoever asks may not do that at all
 ├── Conflict             the state forbids it
 │   └── ForbiddenCommand a command that this state does not take; names the ones it does
 ├── Busy                 try again later
@@ -88,6 +89,13 @@ class NotFound(LayerlabError):
     """There is no such thing, or not for this user."""
 
     def __init__(self, message: str, *, code: str = "not_found") -> None:
+        super().__init__(message, code=code)
+
+
+class Forbidden(LayerlabError):
+    """A right is missing that has nothing to do with one thing; where it has, the thing is NotFound."""
+
+    def __init__(self, message: str, *, code: str = "forbidden") -> None:
         super().__init__(message, code=code)
 
 

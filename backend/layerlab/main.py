@@ -11,8 +11,12 @@ import structlog
 from fastapi import FastAPI
 
 from layerlab import __version__
-from layerlab.api import catalog, edge, exports, health, networks, openapi, page, problems, runs, stream, uploads
+from layerlab.api import edge, openapi, page, problems
+from layerlab.api.contract import assemble
+from layerlab.api.routes import ROUTES
+from layerlab.archive import RunArchive
 from layerlab.catalog.datasets.shelf import place
+from layerlab.desk import Services
 from layerlab.errors import LayerlabError
 from layerlab.intake import conversion, shelf
 from layerlab.intake.fetching import Fetcher
@@ -35,7 +39,6 @@ from layerlab.uploads import UploadService
 
 log = structlog.get_logger(__name__)
 
-PREFIX = "/api/v1"
 CALIBRATION_DELAY_SECONDS = 3.0
 """A server that has just started has better things to do: its page opens, and somebody presses Train."""
 IMPORTING = f"{conversion.__name__}:TASKS"
@@ -48,27 +51,18 @@ def create_app(settings: Settings) -> FastAPI:
         title="Layerlab",
         version=__version__,
         summary="Build convolutional networks, train them for real, see inside while they learn",
-        openapi_url=f"{PREFIX}/openapi.json",
+        openapi_url=None,  # a route of the table
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         lifespan=container.lifespan,
     )
     app.state.close = container.service.close
+    app.state.services = container.services
     problems.install(app)
-    openapi.install(app)
+    openapi.install(app, ROUTES)
     app.add_middleware(edge.Edge, allowed_hosts=settings.allowed_hosts)
-    service = container.service
-    for routes in (
-        catalog.router(settings.limits),
-        networks.router(service, container.questions, settings.limits),
-        runs.router(service, container.questions, settings.limits),
-        exports.router(container.questions),
-        uploads.router(container.uploads),
-        stream.router(service, settings.viewers_limit),
-        health.router(service),
-    ):
-        app.include_router(routes, prefix=PREFIX)
+    assemble(app, ROUTES)
     page.install(app)
     return app
 
@@ -108,14 +102,17 @@ class Container:
         self.questions = Questions(store, artifacts, self._workbench, settings.limits, self._fetcher)
         kept = UploadStore(self._database, settings.data_dir, settings.upload_store_bytes)
         self.uploads = UploadService(kept, store, self._importing, settings.limits)
+        hub = EventHub()
+        self.archive = RunArchive(store, artifacts, hub, settings.viewers_limit)
         self.service = RunService(
             store,
             artifacts,
-            EventHub(),
+            hub,
             LocalExecutor(self._forks, limits=limits, wall_seconds=settings.run_seconds),
             settings,
             self._fetcher,
         )
+        self.services = Services(self.service, self.archive, self.questions, self.uploads, settings.limits)
 
     @asynccontextmanager
     async def lifespan(self, _app: FastAPI) -> AsyncIterator[None]:

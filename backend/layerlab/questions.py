@@ -113,7 +113,7 @@ class Questions:
             yield spec, None
             return
         with contextlib.ExitStack() as leaving:
-            leaving.enter_context(_said_of_the_start())
+            leaving.enter_context(said_of_the_start())
             parent = await self._store.get(spec.start.run)
             borrowed = await self._borrow_checkpoint(parent.id, spec.start.epoch)
             leaving.callback(borrowed.unlink, missing_ok=True)
@@ -207,7 +207,7 @@ class Questions:
 
 
 @contextlib.contextmanager
-def _said_of_the_start() -> Iterator[None]:
+def said_of_the_start() -> Iterator[None]:
     """A run or checkpoint that is not there is the spec's mistake."""
     try:
         yield

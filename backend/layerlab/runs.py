@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -55,9 +55,9 @@ class RunService:
         settings: Settings,
         fetcher: Fetcher,
     ) -> None:
-        self.store = store
-        self.artifacts = artifacts
-        self.hub = hub
+        self._store = store
+        self._artifacts = artifacts
+        self._hub = hub
         self._executor = executor
         self._settings = settings
         self._fetcher = fetcher
@@ -80,12 +80,12 @@ class RunService:
 
     async def open(self) -> None:
         """Reconcile every unfinished run with the fact that nothing trains now, then start what waits."""
-        for run in await self.store.unfinished():
+        for run in await self._store.unfinished():
             if run.state != "queued":
-                await self.store.fail(run.id, INTERRUPTED)
+                await self._store.fail(run.id, INTERRUPTED)
             elif run.is_claimed:  # its trainer was about to start: nothing is lost, it waits again
-                await self.store.rewind(run.id, 0)
-                await asyncio.to_thread(self.artifacts.drop_checkpoints_after, run.id, -1)
+                await self._store.rewind(run.id, 0)
+                await asyncio.to_thread(self._artifacts.drop_checkpoints_after, run.id, -1)
         await self._schedule()
 
     async def close(self) -> None:
@@ -98,7 +98,7 @@ class RunService:
         await self._executor.close()
         if pumps:
             await asyncio.wait(pumps, timeout=CLOSING_SECONDS)
-        self.hub.dismiss()
+        self._hub.dismiss()
 
     def inspect(self, spec: Spec) -> Inspection:
         """Shapes, sizes and all problems, with those of the budget."""
@@ -126,13 +126,13 @@ class RunService:
         if errors:
             raise InvalidInput(errors[0].message, code="impossible_network", problems=errors)
         await self._fetcher.prepare(spec.data)
-        waiting = await self.store.queued()
+        waiting = await self._store.queued()
         if len(waiting) >= self._settings.queued_limit:
-            if earlier := await self.store.repeated(idempotency_key, body_hash):
+            if earlier := await self._store.repeated(idempotency_key, body_hash):
                 return earlier  # it has its place already
             raise Busy(f"{len(waiting)} runs wait already; try again when some have ended.", code="queue_full")
         async with self._scheduling:  # nobody starts it before its start is in place
-            run, is_new = await self.store.create(
+            run, is_new = await self._store.create(
                 spec.document(),
                 name=spec.name,
                 epochs=spec.training.epochs,
@@ -144,19 +144,23 @@ class RunService:
                 await self._place_start(run.id, start)
         if is_new:
             await self._schedule()
-        return await self.store.get(run.id)
+        return await self._store.get(run.id)
 
     async def _place_start(self, run_id: str, start: Path) -> None:
         """Nothing is left of a run whose start cannot be put in its place."""
         try:
-            await asyncio.to_thread(self.artifacts.place_start, run_id, start)
+            await asyncio.to_thread(self._artifacts.place_start, run_id, start)
         except LayerlabError:
-            await self.store.delete(run_id)
+            await self._store.delete(run_id)
             raise
+
+    async def relabel(self, run_id: str, name: str | None, tags: Sequence[str] | None) -> RunRecord:
+        """The run under another name, with other tags; what is None stays."""
+        return await self._store.relabel(run_id, name, tags)
 
     async def command(self, run_id: str, command: Command) -> RunRecord:
         """Pass a command on. Raises ForbiddenCommand if the run's state does not take it."""
-        run = await self.store.get(run_id)
+        run = await self._store.get(run_id)
         state = "running" if run.state == "queued" and run_id in self._active else run.state
         allowed = ALLOWED_COMMANDS.get(state, ())
         if command.name not in allowed:
@@ -167,12 +171,12 @@ class RunService:
         else:
             ending = to_document(RunStopped(0, "It was stopped before it started."))
             try:
-                stored = await self.store.close_run(run_id, ending, run.attempt)
-                self.hub.publish(run_id, stored)
-                self.hub.end(run_id)
+                stored = await self._store.close_run(run_id, ending, run.attempt)
+                self._hub.publish(run_id, stored)
+                self._hub.end(run_id)
             except StaleWriter:  # it got its place this very moment
                 await self._tell_trainer(run_id, command)
-        return await self.store.get(run_id)
+        return await self._store.get(run_id)
 
     async def _tell_trainer(self, run_id: str, command: Command) -> None:
         await self._executor.command(run_id, command)
@@ -185,9 +189,9 @@ class RunService:
         if pump is not None:
             await asyncio.wait([pump], timeout=STOPPING_SECONDS)
             if not pump.done():
-                run = await self.store.get(run_id)
+                run = await self._store.get(run_id)
                 ending = RunStopped(run.epoch, "It was stopped by force, because its trainer did not answer.")
-                self.hub.publish(run_id, await self.store.close_run(run_id, to_document(ending)))
+                self._hub.publish(run_id, await self._store.close_run(run_id, to_document(ending)))
                 await self._executor.kill(run_id)
         self._stopping.pop(run_id, None)
 
@@ -196,18 +200,18 @@ class RunService:
         async with self._scheduling:  # not while it is being started: its trainer would write to a run that is gone
             pump = self._active.get(run_id)
             if pump is None:
-                await self.store.delete(run_id)
+                await self._store.delete(run_id)
         if pump is not None:
             await self._executor.kill(run_id)
             await asyncio.wait([pump], timeout=CLOSING_SECONDS)
-            await self.store.delete(run_id)
-        self.hub.end(run_id)
-        await asyncio.to_thread(self.artifacts.delete, run_id)
+            await self._store.delete(run_id)
+        self._hub.end(run_id)
+        await asyncio.to_thread(self._artifacts.delete, run_id)
 
     async def _schedule(self) -> None:
         """Start what waits, first come first served, while there is room."""
         async with self._scheduling:
-            for run in await self.store.queued():
+            for run in await self._store.queued():
                 if self._is_closing or len(self._active) >= self._settings.running_limit:
                     return
                 if run.id not in self._active:
@@ -215,10 +219,10 @@ class RunService:
 
     async def _start(self, run: RunRecord) -> None:
         try:
-            attempt = await self.store.claim(run.id)
+            attempt = await self._store.claim(run.id)
         except (Conflict, NotFound):  # stopped or deleted while it waited
             return
-        directory, start = self.artifacts.directory(run.id), self.artifacts.start(run.id)
+        directory, start = self._artifacts.directory(run.id), self._artifacts.start(run.id)
         if start is None and run.spec.get("start"):
             await self._fail(run.id, "The weights that it starts from are missing.")
             return
@@ -241,8 +245,8 @@ class RunService:
             await self._fail(run_id, _reason_of(error))
         finally:
             self._active.pop(run_id, None)
-            self.hub.end(run_id)
-            self.artifacts.forget(run_id)
+            self._hub.end(run_id)
+            self._artifacts.forget(run_id)
             with contextlib.suppress(LayerlabError):
                 await self._schedule()
 
@@ -259,22 +263,22 @@ class RunService:
                 await self._executor.kill(run_id)
 
     async def _commit(self, run_id: str, attempt: int, batch: Batch) -> None:
-        stored = await self.store.append(
+        stored = await self._store.append(
             run_id, attempt, batch.events, checkpoint=batch.checkpoint, checkpoint_epoch=batch.checkpoint_epoch
         )
         if batch.frame is not None:  # before the numbers: a last event ends the viewers' visits
-            await asyncio.to_thread(self.artifacts.save_frame, run_id, batch.frame_epoch or 0, batch.frame)
-            self.hub.publish_frame(run_id, batch.frame)
-        self.hub.publish(run_id, stored)
+            await asyncio.to_thread(self._artifacts.save_frame, run_id, batch.frame_epoch or 0, batch.frame)
+            self._hub.publish_frame(run_id, batch.frame)
+        self._hub.publish(run_id, stored)
         if batch.checkpoint is not None:
             loss = _loss_of(batch)
-            await asyncio.to_thread(self.artifacts.keep_checkpoint, run_id, batch.checkpoint, loss)
+            await asyncio.to_thread(self._artifacts.keep_checkpoint, run_id, batch.checkpoint, loss)
 
     async def _fail(self, run_id: str, reason: str) -> None:
         """Give a run that cannot go on its honest end, unless it has one already."""
         with contextlib.suppress(LayerlabError):
-            stored = await self.store.fail(run_id, INTERRUPTED if self._is_closing else reason)
-            self.hub.publish(run_id, stored)
+            stored = await self._store.fail(run_id, INTERRUPTED if self._is_closing else reason)
+            self._hub.publish(run_id, stored)
 
 
 def _loss_of(batch: Batch) -> float | None:

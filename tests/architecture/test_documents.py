@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from layerlab.api.answers import PREFIX
 from layerlab.cli import app as command
-from layerlab.main import PREFIX, create_app
+from layerlab.main import create_app
 from layerlab.settings import Settings
 from tests.architecture import documents, settings_page
 

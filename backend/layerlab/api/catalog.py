@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-from fastapi import APIRouter, Response
+from fastapi import Response
 
+from layerlab.api.answers import json_response
+from layerlab.api.dependencies import DeskDependency
 from layerlab.catalog.augmentations import AUGMENTATIONS
 from layerlab.catalog.choice import Registry
 from layerlab.catalog.datasets import DATASETS
@@ -38,15 +39,9 @@ KINDS: dict[str, Registry[Any]] = {
 }
 
 
-def router(limits: Limits) -> APIRouter:
-    """The catalog's one route."""
-    routes = APIRouter(tags=["catalog"])
-
-    @routes.get("/catalog", summary="Everything that can be chosen, with the JSON Schema of its fields")
-    async def catalog() -> Response:
-        return Response(orjson.dumps(describe(limits)), media_type="application/json")
-
-    return routes
+async def catalog(desk: DeskDependency) -> Response:
+    """Everything that can be chosen, with the JSON Schema of its fields."""
+    return json_response(describe(desk.limits()))
 
 
 def describe(limits: Limits) -> dict[str, Any]:

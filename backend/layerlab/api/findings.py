@@ -8,8 +8,6 @@ import orjson
 
 from layerlab.instruments.findings import FINDINGS
 
-DIAGNOSIS = "diagnosis_changed"
-
 
 def diagnosis(spec: dict[str, Any], epoch: int, event: str | None) -> dict[str, Any]:
     """{"epoch", "checks", "primary", "also"}: the cause, or None for a run without findings, and what else was seen.

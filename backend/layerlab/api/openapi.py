@@ -1,174 +1,104 @@
-"""The bodies of the OpenAPI document: every route that reads JSON says its schema, with an example that works."""
+"""The OpenAPI document, made of the table of routes: every body and answer with its model's schema and an example."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
 
-from layerlab.instruments.explanations import EXPLANATIONS
-from layerlab.network.presets import BY_HAND, CIRCLE, OPENING
-from layerlab.network.spec import Spec
+from layerlab.api.answers import PREFIX
+from layerlab.api.contract import JSON, Model, Route
+from layerlab.api.documents.events import StreamMessage
+from layerlab.api.documents.server import Problem
+from layerlab.api.examples import example_of
 
 REFERENCE = "#/components/schemas/{model}"
+OF_FASTAPI = ("HTTPValidationError", "ValidationError")
+TEXT = {"type": "string"}
+BYTES = {"type": "string", "format": "binary"}
 
-
-def body(schema: dict[str, Any], examples: dict[str, Any]) -> dict[str, Any]:
-    """A required JSON body for `openapi_extra`."""
-    content = {"schema": schema, "examples": {name: {"value": value} for name, value in examples.items()}}
-    return {"requestBody": {"required": True, "content": {"application/json": content}}}
-
-
-SPEC_BODY = body(
-    {"$ref": REFERENCE.format(model="Spec")},
-    {"digits": OPENING, "circle": CIRCLE, "by_hand": BY_HAND},
-)
-
-COMMAND_BODY = body(
-    {
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["command"],
-        "properties": {
-            "command": {"enum": ["pause", "resume", "step", "stop", "set"]},
-            "settings": {
-                "type": "object",
-                "additionalProperties": False,
-                "properties": {
-                    "learning_rate": {"type": "number", "exclusiveMinimum": 0, "maximum": 100},
-                    "sample": {"type": "integer", "minimum": 0},
-                },
-            },
-        },
-    },
-    {
-        "pause": {"command": "pause"},
-        "learning_rate": {"command": "set", "settings": {"learning_rate": 0.01}},
-        "sample": {"command": "set", "settings": {"sample": 5}},
-    },
-)
-
-LABELS_BODY = body(
-    {
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {
-            "name": {"type": "string", "minLength": 1, "maxLength": 100},
-            "tags": {
-                "type": "array",
-                "maxItems": 8,
-                "items": {"type": "string", "minLength": 1, "maxLength": 32, "pattern": "^[^\\s,]([^,]*[^\\s,])?$"},
-                "description": "In this order; no others stay",
-            },
-        },
-    },
-    {"name": {"name": "with dropout"}, "tags": {"tags": ["lesson 3", "best so far"]}, "no_tags": {"tags": []}},
-)
-
-FORK_BODY = body(
-    {"anyOf": [{"$ref": REFERENCE.format(model="Spec")}, {"type": "object", "maxProperties": 0}]},
-    {"as_it_was": {}},
-)
-
-PREDICT_BODY = body(
-    {
-        "type": "object",
-        "additionalProperties": False,
-        "properties": {
-            "inputs": {"type": "array", "description": "Inputs, each shaped like one of the data set"},
-            "samples": {"type": "array", "items": {"type": "integer", "minimum": 0}, "maxItems": 1000},
-        },
-    },
-    {"samples": {"samples": [0, 1, 2]}, "inputs": {"inputs": [[0.05, 0.1]]}},
-)
-
-EXPLANATION: dict[str, Any] = {
-    "type": "object",
-    "required": ["type"],
-    "properties": {"type": {"enum": EXPLANATIONS.tags()}},
-    "description": "One of the catalog's explanations with its fields; GET /catalog has the schema of each",
-}
-EXPLANATION_BODY = body(EXPLANATION, {"values": {"type": "layer_values", "layer": "dense_1", "sample": 3}})
-UNTRAINED_EXPLANATION_BODY = body(
-    {
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["spec", "explanation"],
-        "properties": {"spec": {"$ref": REFERENCE.format(model="Spec")}, "explanation": EXPLANATION},
-    },
-    {"by_hand": {"spec": BY_HAND, "explanation": {"type": "layer_values", "layer": "dense_1"}}},
-)
-
-AUGMENTATIONS_BODY = body(
-    {
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["data"],
-        "properties": {
-            "data": {"$ref": REFERENCE.format(model="Spec") + "/properties/data"},
-            "augmentations": {"$ref": REFERENCE.format(model="Training") + "/properties/augmentations"},
-            "sample": {"type": "integer", "minimum": 0, "default": 0},
-            "seed": {"type": "integer", "minimum": 0, "default": 0, "description": "Another seed, other variants"},
-        },
-    },
-    {"digits": {"data": {"type": "digits"}, "augmentations": [{"type": "shift"}, {"type": "rotate"}], "sample": 3}},
-)
-
-PROBLEM = {
-    "type": "object",
-    "required": ["type", "title", "status", "code", "detail", "errors"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "code": {"type": "string", "description": "Stable, for programs"},
-        "detail": {"type": "string", "description": "For people"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["path", "code", "message"],
-                "properties": {
-                    "path": {"type": "array", "items": {"type": ["string", "integer"]}},
-                    "code": {"type": "string"},
-                    "message": {"type": "string"},
-                },
-            },
-        },
-        "allowed": {"type": "array", "items": {"type": "string"}, "description": "With 409: the commands it takes"},
-    },
-}
+PROBLEM_JSON = "application/problem+json"
 REFUSAL = {
     "description": "What was asked for cannot be done; the answer says why, where, and what to do",
-    "content": {"application/problem+json": {"schema": {"$ref": REFERENCE.format(model="Problem")}}},
+    "content": {PROBLEM_JSON: {"schema": {"$ref": REFERENCE.format(model="Problem")}}},
 }
+FAILURE = {**REFUSAL, "description": "The server failed, or cannot answer now"}
+
+Plain = dict[str, Any]
 
 
-def install(app: FastAPI) -> None:
-    """Put the spec's schemas beside FastAPI's own; the document is made once, when it is first asked for."""
+def install(app: FastAPI, routes: Iterable[Route]) -> None:
+    """The document is made once, when it is first asked for."""
+    rows = tuple(routes)
 
-    def openapi() -> dict[str, Any]:
+    def openapi() -> Plain:
         if app.openapi_schema is None:
-            document = get_openapi(title=app.title, version=app.version, routes=app.routes, summary=app.summary)
-            spec = Spec.model_json_schema(ref_template=REFERENCE)
-            schemas = document.setdefault("components", {}).setdefault("schemas", {})
-            schemas.update(spec.pop("$defs", {}))
-            schemas["Spec"] = spec
-            _describe_refusals(document)
-            app.openapi_schema = document
+            app.openapi_schema = describe(app, rows)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _describe_refusals(document: dict[str, Any]) -> None:
-    """Every error has one form (problems.py), which is not the one that FastAPI takes for granted."""
-    schemas = document["components"]["schemas"]
-    for name in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(name, None)
-    schemas["Problem"] = PROBLEM
-    for methods in document["paths"].values():
-        for operation in methods.values():
-            operation["responses"].pop("422", None)
-            operation["responses"]["default"] = REFUSAL
+def describe(app: FastAPI, routes: tuple[Route, ...]) -> Plain:
+    """FastAPI's own document, which knows the parameters, with everything that the table says besides."""
+    document = get_openapi(title=app.title, version=app.version, routes=app.routes, summary=app.summary)
+    schemas, components = _schemas(routes)
+    for route in routes:
+        if not route.is_socket:
+            operation = document["paths"][PREFIX + route.path][route.method.lower()]
+            _describe(operation, route, schemas)
+    document["components"] = {"schemas": dict(sorted(components.items()))}
+    document["x-sockets"] = {PREFIX + route.path: _socket(route, schemas) for route in routes if route.is_socket}
+    return document
+
+
+def _schemas(routes: tuple[Route, ...]) -> tuple[dict[int, Plain], dict[str, Plain]]:
+    """A schema for each type in the table (by its identity: not every type can be hashed), and what they refer to."""
+    types: list[Model] = [Problem, StreamMessage]
+    for route in routes:
+        types += [] if route.body is None else [route.body.model]
+        types += [model for model in route.answer.content.values() if model not in (str, bytes)]
+    once = {id(model): TypeAdapter[Any](model) for model in types}
+    found, components = TypeAdapter.json_schemas(
+        [(key, "validation", adapter) for key, adapter in once.items()], ref_template=REFERENCE
+    )
+    return {key: schema for (key, _), schema in found.items()}, components.get("$defs", {})
+
+
+def _describe(operation: Plain, route: Route, schemas: Mapping[int, Plain]) -> None:
+    answer = operation["responses"][str(route.answer.status)]
+    answer["description"] = "Done" if route.answer.status == 204 else route.summary
+    if route.answer.content:
+        answer["content"] = {kind: _content(model, schemas) for kind, model in route.answer.content.items()}
+    operation["responses"] = {str(route.answer.status): answer, "4XX": REFUSAL, "5XX": FAILURE}
+    if route.body is not None:
+        examples = {name: {"value": value} for name, value in route.body.examples.items()}
+        content = {"schema": schemas[id(route.body.model)], "examples": examples}
+        operation["requestBody"] = {"required": True, "content": {JSON: content}}
+
+
+def _content(model: Model, schemas: Mapping[int, Plain]) -> Plain:
+    if model in (str, bytes):
+        return {"schema": TEXT if model is str else BYTES}
+    return {"schema": schemas[id(model)], "example": example_of(model)}
+
+
+def _socket(route: Route, schemas: Mapping[int, Plain]) -> Plain:
+    """OpenAPI has no word for sockets; this says the same of one."""
+    message = route.answer.content[JSON]
+    return {
+        "summary": route.summary,
+        "tags": [route.tag],
+        "text": _content(message, schemas),
+        "binary": {"description": PICTURES},
+    }
+
+
+PICTURES = (
+    "Pictures: uint32 (little-endian) length of the header, the header as JSON, then raw bytes. The header is "
+    '{"at", "epoch", "step", "sample", "samples", "pictures": [{"draw", "layer", "shape", "channels", "minimum", '
+    '"maximum", "offset", "length"}]}; offsets count from the end of the header.'
+)

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from layerlab.errors import (
     Busy,
     Conflict,
+    Forbidden,
     ForbiddenCommand,
     InvalidInput,
     LayerlabError,
@@ -82,7 +83,7 @@ def status_of(error: LayerlabError) -> int:
         return 413
     if isinstance(error, InvalidInput):
         return {"invalid_json": 400, "unsupported_media_type": 415}.get(error.code, 422)
-    for family, status in ((NotFound, 404), (Conflict, 409), (Busy, 429)):
+    for family, status in ((Forbidden, 403), (NotFound, 404), (Conflict, 409), (Busy, 429)):
         if isinstance(error, family):
             return status
     return 503 if isinstance(error, WorkerFailed) else 500

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 
+from layerlab.api.answers import created, json_response
 from layerlab.api.body import FORBIDDEN
-from layerlab.api.networks import json_response
+from layerlab.api.dependencies import DeskDependency
+from layerlab.api.parameters import IdempotencyKey, UploadId
 from layerlab.errors import InvalidInput, Problem
 from layerlab.intake import FORMATS
-from layerlab.uploads import UploadRequest, UploadService
+from layerlab.uploads import UploadRequest
 
 AUTO = "auto"
 NAME_LENGTH = 100
 VALUE_LENGTH = 256
 OWN_FIELDS = ("name", "format")
-
-UploadId = Annotated[str, Path(json_schema_extra={"pattern": "^[0-9a-f]{32}$"})]
 
 
 def _parameters() -> list[dict[str, Any]]:
@@ -48,36 +48,29 @@ FILE = {
 }
 
 
-def router(service: UploadService) -> APIRouter:
-    """Routes of uploads."""
-    routes = APIRouter(tags=["uploads"])
+async def upload(desk: DeskDependency, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
+    """Send a file of own data."""
+    asked = read_request(request, idempotency_key)
+    try:
+        return created(await desk.upload(asked, _parts(request)), "uploads")
+    except ClientDisconnect:  # nobody reads the answer
+        return Response(status_code=400)
 
-    @routes.post("/uploads", status_code=201, summary="Send a file of own data", openapi_extra=FILE)
-    async def upload(
-        request: Request,
-        idempotency_key: Annotated[str | None, Header(min_length=1, max_length=128, pattern="^[ -~]+$")] = None,
-    ) -> Response:
-        asked = read_request(request, idempotency_key)
-        try:
-            kept = await service.accept(asked, _parts(request))
-        except ClientDisconnect:  # nobody reads the answer
-            return Response(status_code=400)
-        return json_response(kept, 201, {"Location": f"{request.url.path}/{kept['id']}"})
 
-    @routes.get("/uploads", summary="All uploads, newest first")
-    async def list_uploads() -> Response:
-        return json_response(await service.page())
+async def list_uploads(desk: DeskDependency) -> Response:
+    """All uploads, newest first."""
+    return json_response(await desk.uploads())
 
-    @routes.get("/uploads/{upload_id}", summary="One upload")
-    async def get(upload_id: UploadId) -> Response:
-        return json_response(await service.get(upload_id))
 
-    @routes.delete("/uploads/{upload_id}", status_code=204, summary="Forget an upload")
-    async def delete(upload_id: UploadId) -> Response:
-        await service.delete(upload_id)
-        return Response(status_code=204)
+async def get_upload(desk: DeskDependency, upload_id: UploadId) -> Response:
+    """One upload."""
+    return json_response(await desk.upload_of(upload_id))
 
-    return routes
+
+async def delete_upload(desk: DeskDependency, upload_id: UploadId) -> Response:
+    """Forget an upload."""
+    await desk.delete_upload(upload_id)
+    return Response(status_code=204)
 
 
 def read_request(request: Request, idempotency_key: str | None) -> UploadRequest:

@@ -1,0 +1,113 @@
+"""What the server says of itself and of what can be chosen, and how it refuses."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from layerlab.api.documents.base import Document, SpecDocument
+from layerlab.settings import Limits
+
+Schema = dict[str, Any]
+
+
+class CatalogEntry(Document):
+    """One choice: what it is called, what it does, and the JSON Schema of its fields."""
+
+    title: str
+    short: str
+    summary: str
+    """A template of its main fields: {units} units."""
+    group: str
+    help: str
+    schema_: Schema = Field(alias="schema")
+    draw: str = ""
+    """How the page draws it: of probes and explanations."""
+    why: str = ""
+    advice: str = ""
+    basis: str = ""
+    """Of findings: why it matters, what to do, and where that is known from."""
+
+
+class Default(Document):
+    """What the page opens with."""
+
+    spec: SpecDocument
+
+
+class Preset(Document):
+    """A network to start from."""
+
+    title: str
+    spec: SpecDocument
+
+
+Entries = dict[str, CatalogEntry]
+
+
+class Catalog(Document):
+    """Everything that can be chosen, by kind and type, in teaching order."""
+
+    layers: Entries
+    data: Entries
+    losses: Entries
+    optimizers: Entries
+    initializers: Entries
+    schedules: Entries
+    augmentations: Entries
+    probes: Entries
+    explanations: Entries
+    findings: Entries
+    uploads: Entries
+    """The formats of files."""
+    training: Schema
+    watch: Schema
+    defaults: Default
+    presets: list[Preset]
+    limits: Limits
+
+
+class Health(Document):
+    """The server answers."""
+
+    status: Literal["alive", "ready"]
+    version: str
+
+
+class ErrorItem(BaseModel):
+    """One thing that is wrong: where, what, and for a network how it is mended."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    path: list[str | int]
+    code: str
+    message: str
+    layer: str | None = None
+    fix: dict[str, Any] | None = None
+    fix_label: str | None = None
+
+
+class Problem(Document):
+    """Why something cannot be done (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    """Stable, for programs."""
+    detail: str
+    """For people."""
+    errors: list[ErrorItem]
+    allowed: list[str] = Field(default_factory=list)
+    """With 409: the commands that the run takes now."""
+
+
+class OpenApi(BaseModel):
+    """The OpenAPI document of every call; `x-sockets` says the same of sockets, for which OpenAPI has no word."""
+
+    model_config = ConfigDict(extra="allow")
+
+    openapi: str
+    info: dict[str, Any]
+    paths: dict[str, Any]
