@@ -7,8 +7,9 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from layerlab.network.graph import INPUT, nodes
+from layerlab.network.graph import nodes
 from layerlab.network.spec import Spec
+from layerlab.network.surgery import INPUT
 from tests.benchmarks.outcome import Outcome, Stopwatch
 
 EVALUATION_BATCH = 256

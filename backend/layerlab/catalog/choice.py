@@ -51,7 +51,23 @@ class Choice(BaseModel):
             "group": cls.group,
             "help": cls.help(),
             "schema": cls.model_json_schema(),
+            "starter": cls.starter(),
         }
+
+    @classmethod
+    def starter(cls) -> dict[str, Any]:
+        """The document of this choice as somebody has it who just picked it: every default written out.
+
+        A field that has no default is left to them.
+        """
+        choice = cls.model_construct(
+            **{
+                name: field.get_default(call_default_factory=True)
+                for name, field in cls.model_fields.items()
+                if not field.is_required()
+            }
+        )
+        return choice.model_dump(mode="json", exclude_none=True)
 
     def document(self) -> dict[str, Any]:
         """This choice as the JSON document that would choose it, without fields that keep their default."""

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from layerlab.network.build import LayerGraph
-from layerlab.network.graph import INPUT
+from layerlab.network.surgery import INPUT
 
 LossOf = Callable[[dict[str, Tensor]], Tensor | None]
 """The mean loss of outputs by layer id, None where there is none."""

@@ -18,9 +18,9 @@ from layerlab.instruments.probes.fixed import AMONG, fixed_rows
 from layerlab.instruments.probing import Probed, probe
 from layerlab.instruments.statistics import activations_of, read
 from layerlab.network.build import LayerGraph
-from layerlab.network.graph import INPUT
 from layerlab.network.memory import PROBE_BATCH, probed
 from layerlab.network.spec import Spec
+from layerlab.network.surgery import INPUT
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ import torch
 from torch import Tensor, nn
 
 from layerlab.catalog.choice import Shape
-from layerlab.network.graph import INPUT, Node, fast_order, following_activation, is_chain, nodes
+from layerlab.network.graph import Node, fast_order, following_activation, is_chain, nodes
 from layerlab.network.spec import Network, Spec
+from layerlab.network.surgery import INPUT
 
 
 class LayerGraph(nn.Module):

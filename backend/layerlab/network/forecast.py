@@ -14,8 +14,9 @@ from pydantic import BaseModel, ConfigDict
 from layerlab.catalog.augmentations import Geometric
 from layerlab.catalog.choice import Shape
 from layerlab.catalog.layers import Layer, Shapes
-from layerlab.network.graph import INPUT, Node, fast_order, is_chain, nodes
+from layerlab.network.graph import Node, fast_order, is_chain, nodes
 from layerlab.network.spec import Spec
+from layerlab.network.surgery import INPUT
 
 EVALUATION_BATCH = 256
 FORWARD_SHARE = 0.35

@@ -12,8 +12,9 @@ from layerlab.catalog.layers import Remark, Shapes
 from layerlab.errors import ImpossibleLayer, Problem
 from layerlab.network import memory, repair
 from layerlab.network.forecast import Forecast
-from layerlab.network.graph import INPUT, Node, edge_problems, nodes, unread
+from layerlab.network.graph import Node, edge_problems, nodes, unread
 from layerlab.network.spec import Spec
+from layerlab.network.surgery import INPUT
 
 FLOAT_BYTES = 4
 
@@ -41,6 +42,9 @@ class Inspection:
     problems: list[Problem] = field(default_factory=list)
     memory_bytes: int = 0
     forecast: Forecast | None = None
+    ids: list[str] = field(default_factory=list)
+    spec: dict[str, Any] = field(default_factory=dict)
+    """The document with every default written out, and its layers' ids, also those of layers that are not possible."""
 
     @property
     def parameters(self) -> int:
@@ -87,7 +91,8 @@ def inspect(spec: Spec) -> Inspection:
     is_unknown = spec.data.problem() is not None  # what data of no known shape do to the layers matters less
     problems = about_data + others if is_unknown else others[: len(problems)] + about_data + others[len(problems) :]
     parameters = sum(layer.parameters for layer in layers)
-    return Inspection(layers, problems, memory.peak_bytes(spec, graph[: len(layers)], parameters))
+    peak = memory.peak_bytes(spec, graph[: len(layers)], parameters)
+    return Inspection(layers, problems, peak, ids=[node.id for node in graph], spec=spec.document())
 
 
 def _walk(spec: Spec, graph: list[Node], input_shape: Shape) -> tuple[list[LayerInspection], list[Problem]]:
@@ -257,4 +262,6 @@ def document(inspection: Inspection) -> dict[str, Any]:
         "trainable": inspection.is_trainable,
         "seconds_per_epoch": inspection.forecast and inspection.forecast.seconds_per_epoch,
         "seconds": inspection.forecast and inspection.forecast.seconds,
+        "ids": inspection.ids,
+        "spec": inspection.spec,
     }

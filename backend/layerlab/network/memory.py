@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from math import prod
 
 from layerlab.catalog.choice import Shape
-from layerlab.network.graph import INPUT, Node, fast_order, is_chain
+from layerlab.network.graph import Node, fast_order, is_chain
 from layerlab.network.spec import Spec
+from layerlab.network.surgery import INPUT
 
 FLOAT_BYTES = 4
 CHUNK_BYTES = 32 * 2**20

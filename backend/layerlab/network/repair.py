@@ -10,8 +10,9 @@ from layerlab.catalog.choice import Shape
 from layerlab.catalog.layers import LAYERS
 from layerlab.errors import ImpossibleLayer, LayerFix
 from layerlab.network import surgery
-from layerlab.network.graph import INPUT, Node, edge_problems, nodes
+from layerlab.network.graph import Node, edge_problems, nodes
 from layerlab.network.spec import Network, Spec
+from layerlab.network.surgery import INPUT
 
 Document = dict[str, Any]
 Suggestion = tuple[str | None, Document | None]

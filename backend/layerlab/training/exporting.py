@@ -19,8 +19,8 @@ from torch import Tensor, nn
 from layerlab.errors import InvalidInput, Problem
 from layerlab.network import checkpoint_file as checkpoints
 from layerlab.network.build import LayerGraph, build
-from layerlab.network.graph import INPUT
 from layerlab.network.spec import Spec
+from layerlab.network.surgery import INPUT
 
 Plain = dict[str, Any]
 EXAMPLES = 2

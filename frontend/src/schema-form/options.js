@@ -20,3 +20,25 @@ export function defaultOf(option) {
     ),
   };
 }
+
+/**
+ * The values a choice has when nothing is said, `type` included.
+ * @param {JsonSchema} schema @returns {Record<string, any>}
+ */
+export function defaultsOf(schema) {
+  /** @type {Record<string, any>} */
+  const values = {};
+  for (const [name, field] of Object.entries(schema.properties ?? {})) {
+    const value = field.const ?? field.default ?? firstOf(field);
+    if (value !== undefined && value !== null) values[name] = structuredClone(value);
+  }
+  return values;
+}
+
+/** A nested choice without a written default starts as its first option. @param {JsonSchema} field @returns {any} */
+function firstOf(field) {
+  const option = field.oneOf?.[0];
+  return option?.properties?.type
+    ? { type: option.properties.type.const ?? option.properties.type.default }
+    : undefined;
+}

@@ -25,6 +25,7 @@ const entry = (/** @type {string} */ title) => ({
   group: 'All',
   help: '',
   schema: { type: 'object', properties: { type: { const: title } } },
+  starter: { type: title },
 });
 
 /** @type {Catalog} */

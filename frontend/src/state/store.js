@@ -1,10 +1,9 @@
 // Every signal of the page, named and typed in one place; imports what derives them.
 import { computed, signal } from '@preact/signals';
-import { complete } from './document/complete.js';
 import { overlaid } from './asking/frames.js';
 import { emptyHistory } from './run/reducer.js';
 import { goesOn } from './run/states.js';
-import { equal } from './document/equal.js';
+import { equal, withoutNulls } from './document/equal.js';
 
 /** @import * as T from './types.js' */
 /** @template V @typedef {import('@preact/signals').Signal<V>} Signal */
@@ -105,9 +104,9 @@ export const isRunning = computed(() => run.value !== null && history.value.stat
 /** Whether figures on screen may be old: the line is down while the run goes on. */
 export const isStale = computed(() => isActive.value && connection.value === 'reconnecting');
 
-// With defaults written out: the server's words for a document and the page's compare equal.
-const plainSpec = computed(() => spec.value && catalog.value && complete(spec.value, catalog.value));
-const plainRunSpec = computed(() => runSpec.value && catalog.value && complete(runSpec.value, catalog.value));
+// Both are complete: what the server answers is, and the edited document is completed by its inspection.
+const plainSpec = computed(() => withoutNulls(spec.value));
+const plainRunSpec = computed(() => withoutNulls(runSpec.value));
 
 /** The learning rate changes live, so it never waits for a next run. @param {any} setting */
 function withoutRate(setting) {

@@ -2,8 +2,8 @@
 
 /** @typedef {Record<string, any>} JsonSchema A JSON Schema of one choice or one field, with our `x-` hints. */
 /**
- * @typedef {{title: string, group: string, help: string, schema: JsonSchema, draw?: string, short?: string, summary?:
- *   string}} CatalogEntry
+ * @typedef {{title: string, group: string, help: string, schema: JsonSchema, starter: ChoiceSpec, draw?: string, short?:
+ *   string, summary?: string}} CatalogEntry
  */
 /**
  * @typedef {object} Catalog Everything that can be chosen; each kind in teaching order.
@@ -72,6 +72,8 @@
  * @property {number} memory_bytes
  * @property {Problem[]} problems
  * @property {boolean} trainable
+ * @property {string[]} ids of all layers, also those that are not possible
+ * @property {Spec} spec the document with every default written out
  * @property {number|null} [seconds_per_epoch] estimated, on the server's machine
  * @property {number|null} [seconds] of the whole run
  */

@@ -3,11 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { duration, pace } from './shared/pace.js';
 import { ago } from './shared/ago.js';
 import { fittingPreset } from './stack/presets.js';
+import { defaultsOf } from '../schema-form/options.js';
 import { shortTitle, summarize } from './shared/summary.js';
 import { trainingSchema } from './training/schema.js';
 
 /** @param {any} properties @param {string} [title] */
-const entry = (properties, title = '') => ({ title, group: 'Convolve', help: '', schema: { properties } });
+const entry = (properties, title = '') => ({
+  title,
+  group: 'Convolve',
+  help: '',
+  schema: { properties },
+  starter: { type: 'x', ...defaultsOf({ properties }) },
+});
 const number = (/** @type {number} */ value) => ({ type: 'integer', default: value });
 
 describe('a layer in a few words', () => {

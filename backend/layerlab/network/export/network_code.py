@@ -8,8 +8,9 @@ from layerlab.catalog.choice import Shape
 from layerlab.network.export.carrying import Carrier
 from layerlab.network.export.layout import docstring, identifiers, indented, laid_out
 from layerlab.network.export.module_text import module_text
-from layerlab.network.graph import INPUT, Node, following_activation, nodes
+from layerlab.network.graph import Node, following_activation, nodes
 from layerlab.network.spec import Spec
+from layerlab.network.surgery import INPUT
 
 OUR_MODULES = "layerlab.catalog.layers.torch_modules"
 

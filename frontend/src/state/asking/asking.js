@@ -4,6 +4,7 @@ import { effect } from '@preact/signals';
 import * as api from '../../api.js';
 import { ApiError } from '../../api.js';
 import { decodeData, decodePreview } from './frames.js';
+import { adopt } from '../document/editing.js';
 import { equal } from '../document/equal.js';
 import { hasInlineExamples, previewInline } from '../document/inline.js';
 import { latest } from './latest.js';
@@ -27,9 +28,10 @@ export class Asking {
   /** @param {Edges} edges */
   constructor({ api: { inspectNetwork, previewData, previewNetwork } }) {
     this.#inspecting = latest(inspectNetwork, {
-      onAnswer: (answer) => {
+      onAnswer: (answer, document) => {
         answered();
         inspection.value = answer;
+        adopt(document, answer.spec);
         inspectionState.value = 'fresh';
         fieldErrors.value = [];
       },

@@ -1,7 +1,7 @@
 // What is asked of the server while the document is edited.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiError } from '../../api.js';
-import { edit } from '../document/editing.js';
+import { canUndo, edit, load } from '../document/editing.js';
 import { freshPage, settled, SPEC } from '../stage.test.support.js';
 import { dataPreview, fieldErrors, inspection, inspectionState, notice, previewFrame, spec } from '../store.js';
 import { Asking } from './asking.js';
@@ -9,7 +9,7 @@ import { Asking } from './asking.js';
 const api = { inspectNetwork: vi.fn(), previewNetwork: vi.fn(), previewData: vi.fn() };
 const unreachable = new ApiError(0, 'unreachable', 'The server does not answer', 'Check it.');
 const invalid = new ApiError(422, 'invalid', 'Not valid', '', [{ path: ['data'], code: 'wrong', message: 'Wrong.' }]);
-const INSPECTED = { layers: [], problems: [] };
+const INSPECTED = { layers: [], problems: [], ids: [] };
 const SAMPLES = { type: 'moons', samples: [], classes: [], input_shape: [2], pictures: null, points: null };
 /** @type {Asking} */ let asking;
 /** @type {() => void} */ let end;
@@ -18,7 +18,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.resetAllMocks();
   freshPage();
-  api.inspectNetwork.mockResolvedValue(INSPECTED);
+  api.inspectNetwork.mockImplementation(async (document) => ({ ...INSPECTED, spec: document }));
   api.previewNetwork.mockResolvedValue({ pictures: [], sample: null });
   api.previewData.mockResolvedValue(SAMPLES);
   asking = new Asking({ api });
@@ -42,7 +42,7 @@ describe('a document that was just opened', () => {
     expect(api.previewNetwork).not.toHaveBeenCalled();
     await asked();
     expect(inspectionState.value).toBe('fresh');
-    expect(inspection.value).toEqual(INSPECTED);
+    expect(inspection.value).toMatchObject(INSPECTED);
     expect(previewFrame.value).toMatchObject({ source: 'preview' });
     expect(dataPreview.value).toMatchObject({ type: 'moons' });
   });
@@ -136,7 +136,7 @@ describe('a server that does not answer', () => {
     expect(notice.value?.code).toBe('unreachable');
     await vi.advanceTimersByTimeAsync(10_000);
     expect(notice.value?.code).toBe('unreachable');
-    api.inspectNetwork.mockResolvedValue(INSPECTED);
+    api.inspectNetwork.mockImplementation(async (document) => ({ ...INSPECTED, spec: document }));
     api.previewNetwork.mockResolvedValue({ pictures: [], sample: null });
     api.previewData.mockResolvedValue(SAMPLES);
     await vi.advanceTimersByTimeAsync(2200);
@@ -158,5 +158,25 @@ describe('asking again', () => {
     asking.askAgain();
     await settled();
     expect(api.inspectNetwork).not.toHaveBeenCalled();
+  });
+});
+
+describe('what the server wrote out', () => {
+  it('becomes the document, without a step to undo', async () => {
+    const short = { ...SPEC, training: { epochs: 3 } };
+    const written = { ...SPEC, version: 2, training: { epochs: 3, seed: 0, patience: null } };
+    api.inspectNetwork.mockResolvedValue({ ...INSPECTED, spec: written });
+    load(short);
+    await asked();
+    expect(spec.value).toEqual({ ...SPEC, version: 2, training: { epochs: 3, seed: 0 } });
+    expect(canUndo.value).toBe(false);
+    expect(inspectionState.value).toBe('fresh');
+  });
+
+  it('is dropped where the document was edited meanwhile', async () => {
+    api.inspectNetwork.mockImplementation(async () => ({ ...INSPECTED, spec: { ...SPEC, name: 'late' } }));
+    load({ ...SPEC, training: { epochs: 3 } });
+    edit({ ...SPEC, training: { epochs: 4 }, name: 'mine' });
+    expect(spec.value?.name).toBe('mine');
   });
 });

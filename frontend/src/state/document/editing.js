@@ -2,8 +2,8 @@
 // the store.
 import { batch, computed, signal } from '@preact/signals';
 import * as operations from './operations.js';
-import { starter } from './complete.js';
-import { equal } from './equal.js';
+import { layerIds } from './surgery.js';
+import { equal, withoutNulls } from './equal.js';
 import { catalog, fieldErrors, inspection, selectedLayer, spec } from '../store.js';
 import { fitOf, joiningPlace, pairAt } from './merging.js';
 import { back, begin, forth, record } from './undo.js';
@@ -40,7 +40,7 @@ export function load(document) {
     spec.value = fresh;
     fieldErrors.value = [];
     if (!selectedLayer.value || !hasSelected(document))
-      selectedLayer.value = operations.layerIds(document.network.layers)[0] ?? null;
+      selectedLayer.value = layerIds(document.network.layers)[0] ?? null;
   });
 }
 
@@ -55,7 +55,20 @@ export function edit(next, key = null) {
 /** Change the document without a step to undo: for what follows a running training. @param {Spec} next */
 export function amend(next) {
   const line = timeline.value;
-  if (line) show({ ...line, present: next });
+  if (!line) return;
+  adoptKeys(line.present, next);
+  show({ ...line, present: next });
+}
+
+/**
+ * The server's complete form of the document that is edited: what was left unsaid (by a link, a fix, an older version)
+ * is written out. No step to undo, for it means the same.
+ * @param {Spec} asked the document that the server was asked about
+ * @param {Spec} complete
+ */
+export function adopt(asked, complete) {
+  const said = withoutNulls(complete);
+  if (spec.value === asked && !equal(withoutNulls(asked), said)) amend(said);
 }
 
 export function undo() {
@@ -84,12 +97,12 @@ function show(line) {
 /** Index of the selected layer, -1 for none or the input. @returns {number} */
 function selectedIndex() {
   const id = selectedLayer.value;
-  return id && spec.value ? operations.layerIds(spec.value.network.layers).indexOf(id) : -1;
+  return id && spec.value ? layerIds(spec.value.network.layers).indexOf(id) : -1;
 }
 
 /** @param {Spec} document @returns {boolean} */
 const hasSelected = (document) =>
-  selectedLayer.value === 'input' || operations.layerIds(document.network.layers).includes(selectedLayer.value ?? '');
+  selectedLayer.value === 'input' || layerIds(document.network.layers).includes(selectedLayer.value ?? '');
 
 /** The layer with this key, or whichever stands in its place now. @param {string} key @param {number} place */
 function selectByKey(key, place) {
@@ -132,7 +145,7 @@ function adoptKeys(before, after) {
 export function addLayer(type, index) {
   const [document, entry] = [spec.value, catalog.value?.layers[type]];
   if (!document || !entry) return;
-  const layer = starter(type, entry.schema);
+  const layer = /** @type {LayerSpec} */ (structuredClone(entry.starter));
   const fit = fitOf(type, entry);
   const usual = index ?? operations.sensiblePlace(document, entry, selectedIndex(), inspection.value);
   const place = fit && index === undefined ? joiningPlace(document, usual, fit, inspection.value) : usual;
@@ -191,8 +204,7 @@ export function applyFix(network, what) {
 
 /** @param {number} place */
 function selectPlace(place) {
-  selectedLayer.value =
-    place >= 0 && spec.value ? (operations.layerIds(spec.value.network.layers)[place] ?? null) : null;
+  selectedLayer.value = place >= 0 && spec.value ? (layerIds(spec.value.network.layers)[place] ?? null) : null;
 }
 
 /** @param {number} index @returns {string} */

@@ -1,6 +1,6 @@
 // Layers that join several others (skip connections): which ones a new one reads, and what is drawn as a skip. Pure;
 // imports operations.
-import { layerIds } from './operations.js';
+import { layerIds } from './surgery.js';
 
 /** @import { CatalogEntry, Inspection, LayerSpec, Spec } from '../types.js' */
 /** @typedef {{from: number, to: number}} Skip places of cards: 0 is the input, 1 the first layer */

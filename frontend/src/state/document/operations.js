@@ -1,23 +1,13 @@
-// What can be done to the document, as pure functions from spec to spec; imports only types.
+// What can be done to the document, as pure functions from spec to spec; imports surgery.
+import * as surgery from './surgery.js';
 
 /** @import { Catalog, ChoiceSpec, Inspection, LayerSpec, NetworkSpec, Spec } from '../types.js' */
 
 /** @param {Spec} spec @param {number} index @param {LayerSpec} layer @returns {Spec} */
-export const insertLayer = (spec, index, layer) => withLayers(spec, (layers) => layers.toSpliced(index, 0, layer));
+export const insertLayer = (spec, index, layer) => withLayers(spec, surgery.inserted(layersOf(spec), index, layer));
 
-/** What read the layer reads what it read. @param {Spec} spec @param {number} index @returns {Spec} */
-export function removeLayer(spec, index) {
-  return withLayers(spec, (layers) => {
-    const ids = layerIds(layers);
-    const before = layers[index].inputs ?? [ids[index - 1] ?? 'input'];
-    const heal = (/** @type {string[]} */ inputs) => [
-      ...new Set(inputs.flatMap((id) => (id === ids[index] ? before : id))),
-    ];
-    return layers
-      .toSpliced(index, 1)
-      .map((layer) => (layer.inputs?.includes(ids[index]) ? { ...layer, inputs: heal(layer.inputs) } : layer));
-  });
-}
+/** What read the layer reads what it read first. @param {Spec} spec @param {number} index @returns {Spec} */
+export const removeLayer = (spec, index) => withLayers(spec, surgery.without(layersOf(spec), index));
 
 /**
  * Move a layer so that it ends up at place `to`.
@@ -27,19 +17,13 @@ export function removeLayer(spec, index) {
  * @returns {Spec}
  */
 export function moveLayer(spec, from, to) {
-  const last = spec.network.layers.length - 1;
-  const place = Math.max(0, Math.min(to, last));
-  if (place === from) return spec;
-  return withLayers(spec, (layers) => layers.toSpliced(from, 1).toSpliced(place, 0, layers[from]));
+  const layers = layersOf(spec);
+  const isThere = Math.max(0, Math.min(to, layers.length - 1)) === from;
+  return isThere ? spec : withLayers(spec, surgery.moved(layers, from, to));
 }
 
 /** @param {Spec} spec @param {number} index @returns {Spec} */
-export function duplicateLayer(spec, index) {
-  return withLayers(spec, (layers) => {
-    const { id: _, inputs: __, ...copy } = layers[index];
-    return layers.toSpliced(index + 1, 0, structuredClone(copy));
-  });
-}
+export const duplicateLayer = (spec, index) => withLayers(spec, surgery.duplicated(layersOf(spec), index));
 
 /**
  * @param {Spec} spec
@@ -49,23 +33,14 @@ export function duplicateLayer(spec, index) {
  * @returns {Spec}
  */
 export function setLayerField(spec, index, field, value) {
-  const layers = spec.network.layers.with(index, set(spec.network.layers[index], field, value));
-  return { ...spec, network: { ...spec.network, layers } };
+  return withLayers(spec, layersOf(spec).with(index, set(layersOf(spec)[index], field, value)));
 }
 
 /**
- * Let a layer read others than the one before it. Ids are written down first, so that later edits keep the edges.
+ * Let a layer read others than the one before it.
  * @param {Spec} spec @param {number} index @param {string[]} inputs ids of earlier layers, or 'input' @returns {Spec}
  */
-export function setInputs(spec, index, inputs) {
-  const ids = layerIds(spec.network.layers);
-  const layers = spec.network.layers.map((layer, place) => ({
-    ...layer,
-    id: ids[place],
-    ...(place === index && { inputs }),
-  }));
-  return { ...spec, network: { ...spec.network, layers } };
-}
+export const setInputs = (spec, index, inputs) => withLayers(spec, surgery.rewired(layersOf(spec), index, inputs));
 
 /** @param {Spec} spec @param {NetworkSpec} network @returns {Spec} */
 export const replaceNetwork = (spec, network) => ({ ...spec, network });
@@ -94,19 +69,6 @@ export const watchSamples = (spec, samples) => ({ ...spec, watch: { ...spec.watc
 /** @param {Spec} spec @param {string} name @returns {Spec} */
 export const rename = (spec, name) => ({ ...spec, name });
 
-/**
- * Ids of the layers, as the server gives them: `type_n`, counted from 1 per type, where a layer names none itself.
- * @param {LayerSpec[]} layers @returns {string[]}
- */
-export function layerIds(layers) {
-  /** @type {Record<string, number>} */
-  const counts = {};
-  return layers.map((layer) => {
-    counts[layer.type] = (counts[layer.type] ?? 0) + 1;
-    return layer.id ?? `${layer.type}_${counts[layer.type]}`;
-  });
-}
-
 /** Whether layers of this family work on maps [channels, height, width]. @param {{group: string}} entry */
 export const readsMaps = ({ group }) => group === 'Convolve' || group === 'Pool';
 
@@ -133,38 +95,11 @@ function set(object, field, value) {
   return /** @type {any} */ (value === undefined ? rest : { ...object, [field]: value });
 }
 
-/** @param {Spec} spec @param {(layers: LayerSpec[]) => LayerSpec[]} change @returns {Spec} */
-function withLayers(spec, change) {
-  return { ...spec, network: { ...spec.network, layers: distinct(change(pinned(spec.network.layers))) } };
-}
+/** @param {Spec} spec */
+const layersOf = (spec) => spec.network.layers;
 
-/**
- * Layers whose default ids are written down where any layer names its inputs: else a layer put before them would
- * shift the counts, and the edges with them.
- * @param {LayerSpec[]} layers @returns {LayerSpec[]}
- */
-function pinned(layers) {
-  if (!layers.some((layer) => layer.inputs?.length)) return layers;
-  const ids = layerIds(layers);
-  return layers.map((layer, index) => (layer.id ? layer : { ...layer, id: ids[index] }));
-}
-
-/**
- * Layers no two of which go by one id: a nameless one, whose default would be another's name, gets the next free one.
- * @param {LayerSpec[]} layers @returns {LayerSpec[]}
- */
-function distinct(layers) {
-  const taken = new Set(layers.flatMap((layer) => layer.id ?? []));
-  if (!taken.size) return layers;
-  const ids = layerIds(layers);
-  return layers.map((layer, index) => {
-    if (layer.id || !taken.has(ids[index])) return layer;
-    let number = 1;
-    while (taken.has(`${layer.type}_${number}`) || ids.includes(`${layer.type}_${number}`)) number += 1;
-    taken.add(`${layer.type}_${number}`);
-    return { ...layer, id: `${layer.type}_${number}` };
-  });
-}
+/** @param {Spec} spec @param {LayerSpec[]} layers @returns {Spec} */
+const withLayers = (spec, layers) => ({ ...spec, network: { ...spec.network, layers } });
 
 /** Which entries of the catalog a document of this kind may name. @param {Catalog} catalog @param {string} kind */
 export const entriesOf = (catalog, kind) =>

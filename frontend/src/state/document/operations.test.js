@@ -1,6 +1,7 @@
 // What can be done to the document.
 import { describe, expect, it } from 'vitest';
 import * as operations from './operations.js';
+import { layerIds } from './surgery.js';
 
 /** @returns {import('../types.js').Spec} */
 const document = () => ({
@@ -36,9 +37,12 @@ describe('layers', () => {
   });
 
   it('get ids counted per type, and keep those they name', () => {
-    expect(
-      operations.layerIds([{ type: 'conv2d' }, { type: 'relu' }, { type: 'conv2d' }, { type: 'dense', id: 'out' }]),
-    ).toEqual(['conv2d_1', 'relu_1', 'conv2d_2', 'out']);
+    expect(layerIds([{ type: 'conv2d' }, { type: 'relu' }, { type: 'conv2d' }, { type: 'dense', id: 'out' }])).toEqual([
+      'conv2d_1',
+      'relu_1',
+      'conv2d_2',
+      'out',
+    ]);
   });
 
   it('keep their edges when a layer is put before them', () => {
@@ -46,30 +50,30 @@ describe('layers', () => {
     spec.network.layers.push({ type: 'add', inputs: ['conv2d_1', 'relu_1'] });
     const layers = operations.insertLayer(spec, 0, { type: 'conv2d', filters: 2 }).network.layers;
     expect(layers[1].id).toBe('conv2d_1');
-    expect(operations.layerIds(layers)).toContain('relu_1');
+    expect(layerIds(layers)).toContain('relu_1');
   });
 
   it('read what they are told to, whatever is put between', () => {
     const spec = operations.setInputs(document(), 3, ['relu_1', 'flatten_1']);
     const moved = operations.insertLayer(spec, 0, { type: 'relu' });
     expect(moved.network.layers[4].inputs).toEqual(['relu_1', 'flatten_1']);
-    expect(operations.layerIds(moved.network.layers)[2]).toBe('relu_1');
-    expect(new Set(operations.layerIds(moved.network.layers)).size).toBe(5);
+    expect(layerIds(moved.network.layers)[2]).toBe('relu_1');
+    expect(new Set(layerIds(moved.network.layers)).size).toBe(5);
   });
 
   it('are healed over where one is taken out that another reads', () => {
     const spec = document();
     spec.network.layers.splice(2, 0, { type: 'add', inputs: ['conv2d_1', 'relu_1'] });
-    expect(operations.removeLayer(spec, 1).network.layers[1].inputs).toEqual(['conv2d_1']);
+    expect(operations.removeLayer(spec, 1).network.layers[1].inputs).toEqual(['conv2d_1', 'conv2d_1']);
     expect(operations.removeLayer(spec, 0).network.layers[1].inputs).toEqual(['input', 'relu_1']);
   });
 
   it('copy without their name, so that no two are called the same', () => {
     const spec = document();
     spec.network.layers[0].id = 'eyes';
-    expect(operations.layerIds(operations.duplicateLayer(spec, 0).network.layers)).toEqual([
+    expect(layerIds(operations.duplicateLayer(spec, 0).network.layers)).toEqual([
       'eyes',
-      'conv2d_2',
+      'conv2d_1',
       'relu_1',
       'flatten_1',
       'dense_1',

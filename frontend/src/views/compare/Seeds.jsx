@@ -1,5 +1,4 @@
 // Whether the compared runs drew the same lots, and runs that make the comparison fair. Imports state and its siblings.
-import { complete } from '../../state/document/complete.js';
 import {
   MOST_REPEATS,
   repeating,
@@ -19,7 +18,7 @@ import { tagFilter, view } from './shown.js';
 export function Seeds({ compared }) {
   const known = catalog.value;
   if (!known) return null;
-  const { isSame, text } = agreement(compared.map(({ spec }) => complete(spec, known)));
+  const { isSame, text } = agreement(compared.map(({ spec }) => spec));
   const [again, more] = [samePlan(compared), seedsPlan(compared)];
   const showGroups = async () => {
     tagFilter.value = await repeatSeeds();

@@ -1,6 +1,5 @@
 // How one experiment differs from another, in sentences (`specDifference`). Pure; imports its siblings and state.
-import { complete } from '../../state/document/complete.js';
-import { equal } from '../../state/document/equal.js';
+import { equal, withoutNulls } from '../../state/document/equal.js';
 import { entriesOf } from '../../state/document/operations.js';
 import { describe, fieldDifferences, number, titleOf } from './wording.js';
 import { layerDifferences } from './layer-difference.js';
@@ -16,11 +15,11 @@ const CHOICES = /** @type {const} */ ([
 
 /**
  * What `second` has otherwise than `first`, data first, then layers, training and seeds; [] for the same experiment.
- * Defaults count as if they were written out. The name, and what is watched, change nothing that is learnt.
+ * Both are complete, as runs are answered. The name, and what is watched, change nothing that is learnt.
  * @param {Spec} first @param {Spec} second @param {Catalog} catalog @returns {string[]}
  */
 export function specDifference(first, second, catalog) {
-  const [a, b] = [complete(first, catalog), complete(second, catalog)];
+  const [a, b] = [withoutNulls(first), withoutNulls(second)];
   return [
     ...dataDifferences(a.data, b.data, catalog),
     ...layerDifferences(a.network.layers, b.network.layers, catalog),

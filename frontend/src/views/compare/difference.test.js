@@ -1,6 +1,7 @@
 // How two experiments differ, in words: one sentence for each thing that is otherwise, and none for what is not.
 import { describe, expect, it } from 'vitest';
 import { align } from './alignment.js';
+import { defaultsOf } from '../../schema-form/options.js';
 import { specDifference } from './difference.js';
 
 const TYPE = (/** @type {string} */ type) => ({ const: type, default: type, title: 'Type' });
@@ -118,8 +119,25 @@ const of = (/** @type {string} */ type, fields = {}) => ({ type, ...fields });
 /** @param {any[]} layers @param {any} [training] @param {any} [data] */
 const spec = (layers, training = {}, data = of('circle')) =>
   /** @type {any} */ ({ name: 'x', data, network: { layers }, training });
+/** A choice with its defaults, as the server writes them out. @param {any} choice @param {string} kind @returns {any} */
+const full = (choice, kind) => {
+  const { properties = {} } = catalog[kind][choice?.type]?.schema ?? {};
+  const filled = { ...defaultsOf({ properties }), ...choice };
+  if (properties.initializer) filled.initializer = full(filled.initializer, 'initializers');
+  return filled;
+};
+/** @param {any} document */
+const written = (document) => {
+  const training = { ...catalog.defaults.spec.training, ...document.training };
+  return {
+    ...document,
+    data: full(document.data, 'data'),
+    network: { layers: document.network.layers.map((/** @type {any} */ layer) => full(layer, 'layers')) },
+    training: { ...training, optimizer: full(training.optimizer, 'optimizers') },
+  };
+};
 /** @param {any} first @param {any} second */
-const words = (first, second) => specDifference(first, second, catalog);
+const words = (first, second) => specDifference(written(first), written(second), catalog);
 /** @param {any[]} first @param {any[]} second */
 const stacks = (first, second) => words(spec(first), spec(second));
 

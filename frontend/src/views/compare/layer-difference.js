@@ -1,6 +1,7 @@
 // How one stack of layers differs from another, in sentences. Pure; imports its siblings and state.
 import { equal } from '../../state/document/equal.js';
-import { entriesOf, layerIds } from '../../state/document/operations.js';
+import { entriesOf } from '../../state/document/operations.js';
+import { layerIds } from '../../state/document/surgery.js';
 import { align } from './alignment.js';
 import { describe, fieldDifferences, titleOf } from './wording.js';
 

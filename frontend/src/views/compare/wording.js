@@ -1,7 +1,7 @@
 // What is chosen, and how two choices of a kind differ, in words, by the titles of the catalog. Imports state and
 // schema-form.
 import { inSentence, labelOf } from '../../schema-form/fields.js';
-import { defaultsOf } from '../../state/document/complete.js';
+import { defaultsOf } from '../../schema-form/options.js';
 import { equal } from '../../state/document/equal.js';
 import { entriesOf } from '../../state/document/operations.js';
 import { summarize } from '../shared/summary.js';

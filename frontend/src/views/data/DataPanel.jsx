@@ -2,7 +2,6 @@
 // parts.
 import './data.css';
 import { edit } from '../../state/document/editing.js';
-import { starter } from '../../state/document/complete.js';
 import { setData, setDataField } from '../../state/document/operations.js';
 import { catalog, dataPreview, fieldErrors, isActive, isRunNetwork, runSpec, spec } from '../../state/store.js';
 import { Form } from '../../schema-form/Form.jsx';
@@ -98,7 +97,7 @@ function groupsOf(entries) {
 /** @param {string} type */
 function choose(type) {
   const entry = catalog.value?.data[type];
-  if (spec.value && entry) edit(setData(spec.value, starter(type, entry.schema)));
+  if (spec.value && entry) edit(setData(spec.value, structuredClone(entry.starter)));
 }
 
 const waits = () => isActive.value && !isRunNetwork.value && !equal(spec.value?.data, runSpec.value?.data);

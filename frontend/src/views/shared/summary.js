@@ -1,6 +1,5 @@
 // A layer in a few words, from the catalog's own template or its first fields; pure, knows no layer by name.
 import { planFields } from '../../schema-form/fields.js';
-import { defaultsOf } from '../../state/document/complete.js';
 
 /** @import { CatalogEntry, LayerSpec } from '../../state/types.js' */
 
@@ -25,7 +24,7 @@ export function shortTitle(type, entry) {
  */
 export function summarize(layer, entry) {
   if (!entry) return '';
-  const values = { ...defaultsOf(entry.schema), ...layer };
+  const values = { ...entry.starter, ...layer };
   const template = /** @type {{summary?: string}} */ (entry).summary;
   if (template)
     return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? '')).replace(/^1 (\w+)s\b/, '1 $1');

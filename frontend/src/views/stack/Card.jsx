@@ -5,7 +5,7 @@ import { LayerPicture } from '../../drawings/LayerPicture.jsx';
 import { count, large } from '../../format.js';
 import { selectLayer } from '../../state/run/actions.js';
 import { applyFix } from '../../state/document/editing.js';
-import { layerIds } from '../../state/document/operations.js';
+import { layerIds } from '../../state/document/surgery.js';
 import { catalog, dataPreview, inspection, isStale, pictures, spec } from '../../state/store.js';
 import { WarningIcon } from '../shared/icons.jsx';
 import { makeDraggable } from './drag.js';

@@ -8,7 +8,7 @@ import {
   setInputs,
   setLayerField,
 } from '../../state/document/editing.js';
-import { layerIds } from '../../state/document/operations.js';
+import { layerIds } from '../../state/document/surgery.js';
 import { catalog, isActive, isRunNetwork, spec } from '../../state/store.js';
 import { Field } from '../../schema-form/Field.jsx';
 import { planField } from '../../schema-form/fields.js';

@@ -2,7 +2,7 @@
 // its own parts.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { addLayer, keyOf, moveLayer } from '../../state/document/editing.js';
-import { layerIds } from '../../state/document/operations.js';
+import { layerIds } from '../../state/document/surgery.js';
 import { skipsOf } from '../../state/document/merging.js';
 import { catalog, inspection, inspectionState, selectedLayer, spec } from '../../state/store.js';
 import { lanesOf, roomFor } from '../../drawings/arcs.js';

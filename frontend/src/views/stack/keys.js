@@ -1,6 +1,6 @@
 // The stack by keyboard: arrows walk, Alt+arrows move, Delete deletes, Ctrl+D duplicates. May import state.
 import { duplicateLayer, moveLayer, removeLayer } from '../../state/document/editing.js';
-import { layerIds } from '../../state/document/operations.js';
+import { layerIds } from '../../state/document/surgery.js';
 import { selectedLayer, spec } from '../../state/store.js';
 import { focusLayer } from './focus.js';
 

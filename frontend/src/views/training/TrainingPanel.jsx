@@ -2,7 +2,6 @@
 // and the schema form.
 import './training.css';
 import { changeLearningRate, trainAnew } from '../../state/run/actions.js';
-import { starter } from '../../state/document/complete.js';
 import { edit } from '../../state/document/editing.js';
 import { setTrainingField } from '../../state/document/operations.js';
 import { catalog, fieldErrors, isActive, pending, spec, waitingSettings } from '../../state/store.js';
@@ -160,5 +159,5 @@ function Choice({ kind, field, label, training, note }) {
  */
 function choose(kind, field, type) {
   const entry = catalog.value?.[kind][type];
-  if (entry) set(field, starter(type, entry.schema));
+  if (entry) set(field, structuredClone(entry.starter));
 }
