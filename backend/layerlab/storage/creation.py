@@ -12,7 +12,8 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layerlab.errors import InvalidInput
-from layerlab.events import RunQueued, to_document
+from layerlab.event_text import EventText
+from layerlab.events import RunQueued
 from layerlab.network.experiment import experiment, seeds
 from layerlab.storage.journal import find, now, write_events
 from layerlab.storage.records import RunRecord
@@ -42,7 +43,7 @@ async def create_run(connection: AsyncConnection, new_run: NewRun) -> tuple[RunR
     if earlier := await repeated_run(connection, new_run.idempotency_key, new_run.body_hash, new_run.owner):
         return earlier, False
     run_id = await _insert(connection, new_run)
-    await write_events(connection, run_id, [to_document(RunQueued())], attempt=None)
+    await write_events(connection, run_id, [EventText.of(RunQueued())], attempt=None)
     if new_run.idempotency_key is not None:
         await connection.execute(
             insert(idempotency_keys),
