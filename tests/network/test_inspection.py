@@ -191,5 +191,7 @@ def test_the_document_is_what_the_interface_promises() -> None:
         "activation_bytes",
         "receptive_field",
         "arithmetic",
+        "kind",
+        "input_kinds",
     }
     assert set(answer["problems"][0]) == {"code", "message", "path", "layer", "fix", "fix_label", "severity"}

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from layerlab.catalog.choice import Choice, Registry, Shape
+from layerlab.catalog.choice import Choice, Registry
+from layerlab.catalog.shape import MEASURED, Kind, Shape, described, kind_of
 
 if TYPE_CHECKING:
     import torch
@@ -23,7 +24,8 @@ class Augmentation(Choice):
     """Base of the augmentations."""
 
     group = "Augmentation"
-    needs_pictures: ClassVar[bool] = True
+    accepts: ClassVar[tuple[Kind, ...]] = ("picture",)
+    """The kinds of inputs that it changes."""
 
     @abstractmethod
     def apply(self, batch: Tensor, generator: torch.Generator) -> Tensor:
@@ -31,9 +33,13 @@ class Augmentation(Choice):
 
     def objection(self, shape: Shape) -> str | None:
         """Why it cannot be applied to inputs of this shape, as a sentence; None if it can."""
-        if self.needs_pictures and len(shape) != 3:
-            return f"{self.title} needs pictures, but an input here is {shape[0]} numbers. Remove it, or choose Noise."
-        return None
+        kind = kind_of(shape)
+        if kind in self.accepts:
+            return None
+        if kind == "tokens":
+            return f"{self.title} changes amounts, but an input here is {described(shape)}. Remove it."
+        what = f"{shape[0]} numbers" if kind == "row" else described(shape)
+        return f"{self.title} needs pictures, but an input here is {what}. Remove it, or choose Noise."
 
 
 class Geometric(Augmentation):
@@ -149,7 +155,7 @@ class Noise(Augmentation):
     all take."""
 
     title = "Noise"
-    needs_pictures = False
+    accepts = MEASURED
 
     type: Literal["noise"] = "noise"
     std: float = Field(

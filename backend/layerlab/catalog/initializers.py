@@ -55,7 +55,7 @@ class Initializer(Choice):
 
 def fans_of(weight: Tensor) -> Fans:
     """(n_in, n_out) of a weight [out, in, ...]."""
-    area = weight[0, 0].numel() if weight.dim() > 2 else 1
+    area = weight[0, 0].numel()
     return weight.shape[1] * area, weight.shape[0] * area
 
 

@@ -46,7 +46,7 @@ class Loss(Choice):
         """Labels (int64 [n], or float [n, outputs]) as this loss compares them: vectors, one-hot for classes."""
         from torch.nn import functional
 
-        if labels.dim() == 2:
+        if labels.is_floating_point():
             return labels
         if outputs == 1:
             return labels.float().unsqueeze(1)

@@ -12,7 +12,7 @@ from math import prod
 import torch
 from torch import Tensor, nn
 
-from layerlab.catalog.choice import Shape
+from layerlab.catalog.shape import Shape
 from layerlab.network.graph import Node, fast_order, following_activation, is_chain, nodes
 from layerlab.network.spec import Network, Spec
 from layerlab.network.surgery import INPUT
@@ -28,6 +28,8 @@ class LayerGraph(nn.Module):
         super().__init__()
         self.graph = graph
         self.layers = nn.ModuleList(modules)
+        self.shapes = shapes
+        """Of the input and of every layer's output, without the batch; each says its kind."""
         self.is_chain = is_chain(graph)
         self.floats = sum(prod(shape) for shape in shapes.values())
         """Numbers that the layers say to one example, and the example itself."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from math import ceil, prod
 from typing import Any
 
-from layerlab.catalog.choice import Shape
 from layerlab.catalog.initializers import Explicit
 from layerlab.catalog.layers import Remark, Shapes
+from layerlab.catalog.shape import Kind, Shape, kind_of
 from layerlab.errors import ImpossibleLayer, Problem
 from layerlab.network import memory, repair
 from layerlab.network.forecast import Forecast
@@ -32,6 +32,9 @@ class LayerInspection:
     activation_bytes: int
     receptive_field: int | None
     arithmetic: str
+    kind: Kind
+    """Of its output; `input_kinds` of what it reads."""
+    input_kinds: tuple[Kind, ...]
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def inspect(spec: Spec) -> Inspection:
 
 
 def _walk(spec: Spec, graph: list[Node], input_shape: Shape) -> tuple[list[LayerInspection], list[Problem]]:
-    side = max(input_shape[1:]) if len(input_shape) == 3 else None
+    side = max(input_shape[1:]) if kind_of(input_shape) == "picture" else None
     shapes: dict[str, Shape] = {INPUT: input_shape}
     reaches = {INPUT: Reach(None if side is None else 1)}
     layers: list[LayerInspection] = []
@@ -127,6 +130,8 @@ def _inspection(node: Node, inputs: Shapes, output: Shape, reach: Reach) -> Laye
         activation_bytes=FLOAT_BYTES * prod(output),
         receptive_field=None if reach.field is None else ceil(reach.field),
         arithmetic=node.layer.arithmetic(inputs),
+        kind=kind_of(output),
+        input_kinds=tuple(kind_of(shape) for shape in inputs),
     )
 
 
@@ -215,7 +220,7 @@ def _output_problems(spec: Spec, graph: list[Node], layers: list[LayerInspection
         message = "No layer has weights, so there is nothing to learn. Add a dense layer or a convolution."
         label, fix = repair.wrong_output(spec, graph, shape, wanted[0])
         return [Problem("nothing_to_learn", message, ("network", "layers"), None, fix, label)]
-    if len(shape) != 1 or shape[0] not in wanted:
+    if kind_of(shape) != "row" or shape[0] not in wanted:
         label, fix = repair.wrong_output(spec, graph, shape, wanted[0])
         what = "classes" if task.is_classification else "numbers"
         message = (
@@ -254,7 +259,7 @@ def is_complete(spec: Spec, inspection: Inspection) -> bool:
 def document(inspection: Inspection) -> dict[str, Any]:
     """The answer of POST /networks/inspect."""
     return {
-        "layers": [vars(layer) for layer in inspection.layers],
+        "layers": [_layer_document(layer) for layer in inspection.layers],
         "parameters": inspection.parameters,
         "multiply_adds": inspection.multiply_adds,
         "memory_bytes": inspection.memory_bytes,
@@ -265,3 +270,9 @@ def document(inspection: Inspection) -> dict[str, Any]:
         "ids": inspection.ids,
         "spec": inspection.spec,
     }
+
+
+def _layer_document(layer: LayerInspection) -> dict[str, Any]:
+    """A layer's report; its shapes as plain lists, beside their kinds."""
+    shapes = [list(shape) for shape in layer.input_shapes]
+    return {**vars(layer), "input_shapes": shapes, "output_shape": list(layer.output_shape)}

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from math import prod
 from typing import Any
 
-from layerlab.catalog.choice import Shape
 from layerlab.catalog.layers import LAYERS
+from layerlab.catalog.shape import Shape, kind_of
 from layerlab.errors import ImpossibleLayer, LayerFix
 from layerlab.network import surgery
 from layerlab.network.graph import Node, edge_problems, nodes
@@ -111,7 +111,8 @@ def _is_possible(spec: Spec, document: Document, reach: int) -> bool:
 
 def wrong_output(spec: Spec, graph: list[Node], shape: Shape, outputs: int) -> Suggestion:
     """Give the last dense layer the right number of units, or add one (after Flatten where it is needed)."""
-    last = _last_with_units(graph) if len(shape) == 1 else None
+    kind = kind_of(shape)
+    last = _last_with_units(graph) if kind == "row" else None
     if last is not None:
         layers = layer_documents(spec)
         layers[last.index]["units"] = outputs
@@ -119,8 +120,10 @@ def wrong_output(spec: Spec, graph: list[Node], shape: Shape, outputs: int) -> S
             del layers[last.index]["initializer"]
         if _is_possible(spec, {"layers": layers}, len(layers)):
             return f"Give {last.id} {outputs} units", {"layers": layers}
+    if kind == "tokens":
+        return None, None
     added: list[Document] = [{"type": "dense", "units": outputs}]
-    if len(shape) != 1:
+    if kind != "row":
         added.insert(0, {"type": "flatten"})
     names = " and ".join(LAYERS[str(layer["type"])].title for layer in added)
     return f"Add {names} with {outputs} units ({prod(shape):,} inputs)", appended(spec, *added)

@@ -1,9 +1,18 @@
 // The shapes of everything the page holds, as JSDoc types; no code, imports nothing.
 
+/** @typedef {import('../shape.js').Kind} Kind What a shape is the shape of. */
 /** @typedef {Record<string, any>} JsonSchema A JSON Schema of one choice or one field, with our `x-` hints. */
 /**
- * @typedef {{title: string, group: string, help: string, schema: JsonSchema, starter: ChoiceSpec, draw?: string, short?:
- *   string, summary?: string}} CatalogEntry
+ * @typedef {object} CatalogEntry
+ * @property {string} title
+ * @property {string} group
+ * @property {string} help
+ * @property {JsonSchema} schema
+ * @property {ChoiceSpec} starter the document of one that was just picked, every default written out
+ * @property {string} [draw]
+ * @property {string} [short]
+ * @property {string} [summary]
+ * @property {Kind[]} [accepts] of a layer: the kinds of shapes that it takes
  */
 /**
  * @typedef {object} Catalog Everything that can be chosen; each kind in teaching order.
@@ -48,6 +57,8 @@
  * @property {string} type
  * @property {number[][]} input_shapes
  * @property {number[]} output_shape
+ * @property {Kind} kind of its output
+ * @property {Kind[]} input_kinds
  * @property {number} parameters
  * @property {number} multiply_adds
  * @property {number} activation_bytes
@@ -217,6 +228,7 @@
  * @typedef {object} DataPreview
  * @property {string} type
  * @property {number[]} input_shape
+ * @property {Kind} kind of one input
  * @property {string[]} classes
  * @property {number} outputs
  * @property {number} examples

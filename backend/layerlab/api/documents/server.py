@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from layerlab.api.documents.base import Document, SpecDocument
+from layerlab.catalog.shape import Kind
 from layerlab.settings import Limits
 
 Schema = dict[str, Any]
@@ -24,6 +25,10 @@ class CatalogEntry(Document):
     schema_: Schema = Field(alias="schema")
     draw: str = ""
     """How the page draws it: of probes and explanations."""
+    accepts: list[Kind] = Field(default_factory=list)
+    """Of layers: the kinds of inputs that it reads."""
+    kinds: list[Kind] = Field(default_factory=list)
+    """Of probes: the kinds of layers' outputs that it looks at."""
     why: str = ""
     advice: str = ""
     basis: str = ""

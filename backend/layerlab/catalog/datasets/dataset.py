@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
-from layerlab.catalog.choice import Choice, Shape
+from layerlab.catalog.choice import Choice
+from layerlab.catalog.shape import Kind, Shape, kind_of
 from layerlab.errors import Problem
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 class Examples:
     """All examples of a data set, in a fixed order; a sample's index is its place here.
 
-    `inputs` float32 [n, *input_shape]; `targets` int64 [n] (classes) or float32 [n, outputs] (regression).
-    `minimum` and `maximum` are the range that a picture of an input is drawn with.
+    `inputs` float32 [n, *input_shape], tokens too, as whole numbers; `targets` int64 [n] (classes) or float32
+    [n, outputs] (regression). `minimum` and `maximum` are the range that a picture of an input is drawn with.
     """
 
     inputs: Array
@@ -42,14 +43,20 @@ class Examples:
 class Task:
     """What is to be learnt: the shape of one input, and either classes or a number of outputs.
 
-    `classes` holds the names of the classes, empty for regression; `outputs` is the length of a target
-    vector for regression, else the number of classes. `examples` is the number of examples, 0 for none.
+    The shape says its kind (catalog/shape.py): tokens are `Tokens((12,))`, all others plain tuples of sizes. `classes`
+    holds the names of the classes, empty for regression; `outputs` is the length of a target vector for regression,
+    else the number of classes. `examples` is the number of examples, 0 for none.
     """
 
     input_shape: Shape
     outputs: int
     classes: tuple[str, ...] = field(default=())
     examples: int = 0
+
+    @property
+    def kind(self) -> Kind:
+        """What one input is: a row, tokens, a sequence, or a picture."""
+        return kind_of(self.input_shape)
 
     @property
     def is_classification(self) -> bool:

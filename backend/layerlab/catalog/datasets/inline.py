@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from layerlab.catalog.choice import Shape
 from layerlab.catalog.datasets.dataset import Dataset, Examples, Task
 from layerlab.catalog.datasets.nested import check_inputs, check_targets, mistake, nested_shape
+from layerlab.catalog.shape import Shape
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,10 +10,10 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from layerlab.catalog.choice import Shape
 from layerlab.catalog.datasets.dataset import Examples, LabelledDataset, Remote, Task
 from layerlab.catalog.datasets.images import as_examples
 from layerlab.catalog.datasets.shelf import placed
+from layerlab.catalog.shape import Shape
 from layerlab.errors import InvalidInput, NotFound, Problem
 
 DIGITS = tuple("0123456789")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from layerlab.catalog.choice import Shape
-from layerlab.catalog.layers.layer import OneInputLayer, Remark, Shapes, show
+from layerlab.catalog.layers.layer import OneInputLayer, Remark, Shapes
+from layerlab.catalog.shape import Shape, feature_axis, show
 from layerlab.errors import LayerFix
 
 if TYPE_CHECKING:
@@ -218,16 +218,22 @@ class Softmax(ActivationLayer):
 
     type: Literal["softmax"] = "softmax"
 
-    def module_arguments(self) -> dict[str, float | int]:
-        return {"dim": 1}
+    def build(self, input_shapes: Shapes) -> nn.Module:
+        from torch import nn
+
+        return nn.Softmax(dim=1 + feature_axis(input_shapes[0]))
 
     def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
-        return (((0, input_shapes[0][0]), *box[1:]),)
+        axis = feature_axis(input_shapes[0])
+        return ((*box[:axis], (0, input_shapes[0][axis]), *box[axis + 1 :]),)
 
     def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         return arithmetic.share_of_all(inputs[0], place)
+
+    def code(self, input_shapes: Shapes) -> str:
+        return f"nn.Softmax(dim={1 + feature_axis(input_shapes[0])})"
 
 
 class Linear(ActivationLayer):

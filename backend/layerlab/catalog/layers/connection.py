@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from layerlab.catalog.choice import Shape
 from layerlab.catalog.initializers import INITIALIZERS, Auto, Initializer
-from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window, vector_size
+from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window
+from layerlab.catalog.shape import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,7 @@ class Dense(OneInputLayer):
     """Every unit sees every value of the layer before: z = W·x + b, each unit with weights of its own."""
 
     title = "Dense"
+    accepts = ("row",)
     work = "product"
     keeps_input = True
     summary = "{units} units"
@@ -35,7 +36,6 @@ class Dense(OneInputLayer):
     )
 
     def shape_after(self, shape: Shape) -> Shape:
-        vector_size(self, shape)
         return (self.units,)
 
     def parameter_count(self, input_shapes: Shapes) -> int:
@@ -51,7 +51,7 @@ class Dense(OneInputLayer):
         return Window(is_global=True)
 
     def arithmetic(self, input_shapes: Shapes) -> str:
-        features = vector_size(self, input_shapes[0])
+        (features,) = input_shapes[0]
         bias = " + 1" if self.bias else ""
         return (
             f"{features:,} → {self.units:,}: parameters ({features}{bias}) · {self.units} "
@@ -86,6 +86,7 @@ class Maxout(OneInputLayer):
     (Goodfellow et al. 2013)."""
 
     title = "Maxout"
+    accepts = ("row",)
     work = "product"
     keeps_input, keeps_output = True, True
     summary = "{units} units of {pieces}"
@@ -99,7 +100,6 @@ class Maxout(OneInputLayer):
     )
 
     def shape_after(self, shape: Shape) -> Shape:
-        vector_size(self, shape)
         return (self.units,)
 
     def parameter_count(self, input_shapes: Shapes) -> int:
@@ -119,7 +119,7 @@ class Maxout(OneInputLayer):
         return Window(is_global=True)
 
     def arithmetic(self, input_shapes: Shapes) -> str:
-        features = vector_size(self, input_shapes[0])
+        (features,) = input_shapes[0]
         return (
             f"{features:,} → {self.units:,}: parameters ({features} + 1) · {self.units} · {self.pieces} "
             f"= {self.parameter_count(input_shapes):,}"

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from layerlab.catalog.initializers import INITIALIZERS, Auto, Initializer
-from layerlab.catalog.layers.layer import Shapes, image_shape, show
+from layerlab.catalog.layers.layer import Shapes
 from layerlab.catalog.layers.sliding import SlidingLayer, padding_of
+from layerlab.catalog.shape import show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,7 @@ class Conv2d(KernelLayer):
 
     title = "Convolution"
     work = "convolution"
+    has_kernels = True
     keeps_input = True
     short = "Conv"
 
@@ -71,12 +73,12 @@ class Conv2d(KernelLayer):
 
     def working_floats(self, input_shapes: Shapes) -> int:
         """The padded copy, where torch cannot pad within the convolution."""
-        channels, height, width = image_shape(self, input_shapes[0])
+        channels, height, width = input_shapes[0]
         before, after = padding_of(self.padding, self.kernel_size)
         return 0 if before == after else channels * (height + before + after) * (width + before + after)
 
     def arithmetic(self, input_shapes: Shapes) -> str:
-        channels, height, width = image_shape(self, input_shapes[0])
+        channels, height, width = input_shapes[0]
         out = self.output_shape(input_shapes)
         bias = " + 1" if self.bias else ""
         kernel = self.kernel_size
@@ -166,7 +168,7 @@ class LocallyConnected2d(KernelLayer):
         return rows * columns * input_shapes[0][0] * self.kernel_size**2
 
     def arithmetic(self, input_shapes: Shapes) -> str:
-        channels, _, _ = image_shape(self, input_shapes[0])
+        channels, _, _ = input_shapes[0]
         out = self.output_shape(input_shapes)
         kernel, bias = self.kernel_size, " + 1" if self.bias else ""
         shared = (kernel**2 * channels + self.bias) * self.filters
@@ -178,8 +180,15 @@ class LocallyConnected2d(KernelLayer):
 
     def _arguments(self, input_shapes: Shapes) -> tuple[tuple[int, int, int], int, int, int, list[int], bool]:
         before, after = padding_of(self.padding, self.kernel_size)
-        shape = image_shape(self, input_shapes[0])
-        return shape, self.filters, self.kernel_size, self.stride, [before, after, before, after], self.bias
+        channels, height, width = input_shapes[0]
+        return (
+            (channels, height, width),
+            self.filters,
+            self.kernel_size,
+            self.stride,
+            [before, after, before, after],
+            self.bias,
+        )
 
     def build(self, input_shapes: Shapes) -> nn.Module:
         from layerlab.catalog.layers import torch_modules

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 from pydantic.config import JsonDict
 
-from layerlab.catalog.choice import Choice, Shape
+from layerlab.catalog.choice import Choice
+from layerlab.catalog.layers import acceptance
 from layerlab.catalog.layers.derivation import (
     Box,
     ChannelDerivation,
@@ -24,6 +24,7 @@ from layerlab.catalog.layers.derivation import (
     clipped,
     whole,
 )
+from layerlab.catalog.shape import MEASURED, Kind, Shape, kind_of, show
 from layerlab.errors import ImpossibleLayer, LayerFix
 
 if TYPE_CHECKING:
@@ -62,6 +63,10 @@ class Remark:
 class Layer(Choice):
     """Base of every layer. Subclasses say what they do to shapes, and build the torch module that does it."""
 
+    accepts: ClassVar[tuple[Kind, ...]] = MEASURED
+    """The kinds of shapes that it reads; `acceptance.check` refuses the others, in words."""
+    has_kernels: ClassVar[bool] = False
+    """Its weight holds a kernel [channels, height, width] for each of its channels."""
     is_activation: ClassVar[bool] = False
     is_monotone: ClassVar[bool] = False
     """A monotone activation commutes with max pooling: the trainer may pool first (fewer numbers to activate)."""
@@ -170,10 +175,14 @@ class Layer(Choice):
             [
                 Contribution(source, each)
                 for source, (box, shape) in enumerate(zip(read, shapes, strict=True))
-                if len(shape) == 3 and box is not None and (inside := clipped(box, shape)) is not None
+                if kind_of(shape) == "picture" and box is not None and (inside := clipped(box, shape)) is not None
                 for each in range(*inside[0])
             ]
         )
+
+    @classmethod
+    def description(cls) -> dict[str, Any]:
+        return {**super().description(), "accepts": list(cls.accepts)}
 
     def document(self) -> dict[str, Any]:
         """The layer as a JSON document, without default fields and without its place in the network."""
@@ -194,35 +203,8 @@ class OneInputLayer(Layer):
                 code="too_many_inputs",
                 field="inputs",
             )
+        acceptance.check(self, input_shapes)
         return self.shape_after(input_shapes[0])
-
-
-def show(shape: Shape) -> str:
-    """A shape as people write it: 8×28×28."""
-    return "×".join(f"{size:,}" for size in shape)
-
-
-def image_shape(layer: Layer, shape: Shape) -> tuple[int, int, int]:
-    """`shape` as (channels, height, width). Raises ImpossibleLayer if it is not a picture."""
-    if len(shape) != 3:
-        raise ImpossibleLayer(
-            f"{layer.title} slides over a picture [channels, height, width], but receives {show(shape)} "
-            "values in a row. Put it before the layer that flattens.",
-            code="needs_picture",
-        )
-    return shape[0], shape[1], shape[2]
-
-
-def vector_size(layer: Layer, shape: Shape) -> int:
-    """The number of features of a vector. Raises ImpossibleLayer, with Flatten as the fix, for a picture."""
-    if len(shape) != 1:
-        raise ImpossibleLayer(
-            f"{layer.title} takes a row of values, but receives a picture {show(shape)}. "
-            f"Put Flatten before it: {' × '.join(map(str, shape))} = {prod(shape):,} values.",
-            code="needs_vector",
-            fix=LayerFix("Put Flatten before it", before=({"type": "flatten"},)),
-        )
-    return shape[0]
 
 
 Padding = int | Literal["valid", "same", "full"]

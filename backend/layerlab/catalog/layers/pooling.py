@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window, image_shape, show
+from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window
 from layerlab.catalog.layers.sliding import SlidingLayer
+from layerlab.catalog.shape import Shape, show
 from layerlab.errors import ImpossibleLayer, LayerFix
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from torch import Tensor, nn
 
-    from layerlab.catalog.choice import Shape
     from layerlab.catalog.layers.derivation import Box, Derivation, Position
 
 
@@ -153,12 +153,13 @@ class MedianPool2d(Pool2d):
 class GlobalPool2d(OneInputLayer):
     """Base of the pools over the whole picture: one number a channel."""
 
+    accepts = ("picture",)
     group = "Pool"
     keeps_input = True
     module_name: ClassVar[str]
 
     def shape_after(self, shape: Shape) -> Shape:
-        return (image_shape(self, shape)[0],)
+        return (shape[0],)
 
     def window(self) -> Window:
         return Window(is_global=True)

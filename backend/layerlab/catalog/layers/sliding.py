@@ -5,8 +5,8 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from layerlab.catalog.choice import Shape
-from layerlab.catalog.layers.layer import OneInputLayer, Padding, Remark, Shapes, Window, image_shape
+from layerlab.catalog.layers.layer import OneInputLayer, Padding, Remark, Shapes, Window
+from layerlab.catalog.shape import Shape
 from layerlab.errors import ImpossibleLayer, LayerFix
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def formula(size: int, kernel: int, stride: int, padding: tuple[int, int]) -> st
 class SlidingLayer(OneInputLayer):
     """What convolutions and pools share: a square kernel that moves over a picture by a stride."""
 
+    accepts = ("picture",)
+
     @abstractmethod
     def geometry(self) -> tuple[int, int, tuple[int, int]]:
         """Kernel size, stride, and the zeros before and after."""
@@ -55,7 +57,7 @@ class SlidingLayer(OneInputLayer):
         return channels
 
     def shape_after(self, shape: Shape) -> Shape:
-        channels, height, width = image_shape(self, shape)
+        channels, height, width = shape
         kernel, stride, padding = self.geometry()
         rows, columns = (positions(size, kernel, stride, padding) for size in (height, width))
         if rows < 1 or columns < 1:
@@ -82,7 +84,7 @@ class SlidingLayer(OneInputLayer):
         return Window(kernel, stride)
 
     def remarks(self, input_shapes: Shapes) -> list[Remark]:
-        _, height, width = image_shape(self, input_shapes[0])
+        _, height, width = input_shapes[0]
         rows, columns = (unread(size, *self.geometry()) for size in (height, width))
         kernel, stride, _ = self.geometry()
         if stride > kernel and max(height, width) > kernel:
@@ -116,7 +118,7 @@ class SlidingLayer(OneInputLayer):
         return place[1] * stride - before, place[2] * stride - before
 
     def _side_arithmetic(self, shape: Shape) -> str:
-        _, height, width = image_shape(self, shape)
+        _, height, width = shape
         rows = formula(height, *self.geometry())
         return f"rows {rows}" if height == width else f"rows {rows}, columns {formula(width, *self.geometry())}"
 

@@ -127,7 +127,7 @@ def _compared(subject: Subject, target: int | list[float], outputs: Tensor) -> T
 def _loss(subject: Subject, worked: Worked, target: int | list[float], outputs: list[str]) -> Plain:
     loss, ends = subject.loss, worked.passes[-1].a
     compared = _compared(subject, target, ends[None])
-    against = int(compared[0]) if compared.dim() == 1 else compared[0].tolist()
+    against = compared[0].tolist() if compared.is_floating_point() else int(compared[0])
     written = in_numbers(loss.tag(), ends.tolist(), against)
     shares = loss.probabilities(ends[None])
     return {

@@ -12,6 +12,7 @@ from layerlab.catalog.layers.activations import ActivationLayer
 from layerlab.catalog.layers.arrangement import Flatten, Reshape
 from layerlab.catalog.layers.connection import Dense
 from layerlab.catalog.layers.regularization import Dropout
+from layerlab.catalog.shape import described, kind_of
 from layerlab.instruments.explanations.explanation import Subject, refusal
 
 if TYPE_CHECKING:
@@ -111,8 +112,9 @@ def _check_kinds(nodes: list[Node], subject: Subject) -> None:
                 "their own are. Take it out, or open the worked example."
             )
             raise refusal("not_written_out", message, "type")
-        if isinstance(layer, ActivationLayer) and len(shape) != 1:
-            message = f"{node.id} works on a picture. Put Flatten first: then its values stand in a row."
+        if isinstance(layer, ActivationLayer) and kind_of(shape) != "row":
+            what = "a picture" if kind_of(shape) == "picture" else described(shape)
+            message = f"{node.id} works on {what}. Put Flatten first: then its values stand in a row."
             raise refusal("not_in_a_row", message, "type")
         before, shape = node.id, layer.output_shape((shape,))
 

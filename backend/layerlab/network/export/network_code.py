@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from layerlab.catalog.choice import Shape
+from layerlab.catalog.shape import Shape, kind_of
 from layerlab.network.export.carrying import Carrier
 from layerlab.network.export.layout import docstring, identifiers, indented, laid_out
 from layerlab.network.export.module_text import module_text
@@ -33,7 +33,7 @@ class NetworkCode:
     @property
     def has_pictures(self) -> bool:
         """Whether anything in it is a picture, so that the order of memory matters."""
-        return any(len(shape) == 3 for shape in self.shapes.values())
+        return any(kind_of(shape) == "picture" for shape in self.shapes.values())
 
     @property
     def learns(self) -> bool:

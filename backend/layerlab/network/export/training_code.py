@@ -18,7 +18,7 @@ class TrainingCode:
         self._training = spec.training
         self._network = network
         self._task = spec.data.task()
-        self._has_pictures = len(self._task.input_shape) == 3
+        self._has_pictures = self._task.kind == "picture"
         self.has_test = spec.data.test_fraction > 0 and self._task.examples > 1
         self._has_initialize = bool(network.initialize())
         self._rate: str | None = None

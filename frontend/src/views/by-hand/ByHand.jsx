@@ -1,6 +1,7 @@
 // The tab "By hand": one example through a small network and back, a step at a time. Imports state, drawings and its
 // siblings.
 import './by-hand.css';
+import './explained.css';
 import { useState } from 'preact/hooks';
 import { openDocument } from '../../state/run/actions.js';
 import { useExplanation } from '../../state/asking/explaining.js';

@@ -1,6 +1,7 @@
 // The tab "Compare": chosen runs over one another, what is different about them, and the table of all. Imports state
 // and its siblings.
 import './compare.css';
+import './results.css';
 import { useEffect } from 'preact/hooks';
 import { comparedIds, courses, keepComparing, setCompared } from '../../state/run/comparing.js';
 import { keepResults } from '../../state/run/results.js';

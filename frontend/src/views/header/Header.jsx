@@ -1,6 +1,8 @@
 // The top bar: name, controls of training, the state of the line, sharing and the theme. May import state and its own
 // parts.
 import './header.css';
+import './timeline.css';
+import './narrow.css';
 import { Controls } from './Controls.jsx';
 import { NameMenu } from './NameMenu.jsx';
 import { Share } from './Share.jsx';

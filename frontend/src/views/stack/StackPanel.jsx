@@ -1,6 +1,7 @@
 // The network: palette, the stack of cards, the staircase under it, totals and warnings. May import state and its own
 // parts.
 import './stack.css';
+import './card.css';
 import { canRedo, canUndo, redo, undo } from '../../state/document/editing.js';
 import { spec } from '../../state/store.js';
 import { RedoIcon, UndoIcon } from '../shared/icons.jsx';

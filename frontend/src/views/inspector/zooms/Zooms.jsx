@@ -1,6 +1,7 @@
 // The stage beside the channel that is pointed at: its sum, or the arithmetic of one value. Imports state and drawings.
 
 import './zooms.css';
+import './numbers.css';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { inspection, run, spec } from '../../../state/store.js';
 import { saveFile } from '../../shared/saving.js';
