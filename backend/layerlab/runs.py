@@ -143,9 +143,10 @@ class RunService:
             )
             if is_new and start is not None:
                 await self._place_start(run.id, start)
-        if is_new:
+        if is_new and len(self._active) < self._settings.running_limit:
             await self._schedule()
-        return await self._store.get(run.id)
+            return await self._store.get(run.id)
+        return run
 
     async def _place_start(self, run_id: str, start: Path) -> None:
         """Nothing is left of a run whose start cannot be put in its place."""

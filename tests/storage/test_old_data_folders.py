@@ -175,9 +175,9 @@ async def test_specs_are_still_specs(folder: Path) -> None:
 @each_revision
 def test_every_event_that_was_said_is_still_an_event(folder: Path) -> None:
     events = rows_of(folder)["events"]
-    assert {event["type"] for event in events} >= {"run_started", "epoch_finished", "run_paused", "run_finished"}
-    for event in events:
-        assert EventText.read(event["type"], event["body"]).body == event["body"]
+    assert {row["type"] for row in events} >= {"run_started", "epoch_finished", "run_paused", "run_finished"}
+    for row in events:
+        assert EventText.read(row["type"], row["body"]).body == row["body"]
 
 
 class Killed(Exception):
