@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from layerlab.errors import Busy, Conflict, ForbiddenCommand, InvalidInput, LayerlabError, NotFound, Problem
-from layerlab.events import RunStopped, to_document
+from layerlab.events import EpochFinished, RunStopped
 from layerlab.intake.fetching import Fetcher
 from layerlab.jobs.executor import Batch, Executor, Exited, Job
 from layerlab.network.budget import budget_problems
@@ -130,12 +130,13 @@ class RunService:
         if errors:
             raise InvalidInput(errors[0].message, code="impossible_network", problems=errors)
         await self._fetcher.prepare(spec.data)
-        waiting = await self._store.queued()
-        if len(waiting) >= self._settings.queued_limit:
+        waiting = await self._store.queue_length()
+        if waiting >= self._settings.queued_limit:
             if earlier := await self._store.repeated(idempotency_key, body_hash, owner=owner):
                 return earlier  # it has its place already
-            raise Busy(f"{len(waiting)} runs wait already; try again when some have ended.", code="queue_full")
-        async with self._scheduling:  # nobody starts it before its start is in place
+            raise Busy(f"{waiting} runs wait already; try again when some have ended.", code="queue_full")
+        # Nobody starts a fork before its start is in place; whoever has none waits for nobody.
+        async with self._scheduling if start else contextlib.nullcontext():
             run, is_new = await self._store.create(
                 spec.document(),
                 name=spec.name,
@@ -147,9 +148,10 @@ class RunService:
             )
             if is_new and start is not None:
                 await self._place_start(run.id, start)
-        if is_new:
+        if is_new and len(self._active) < self._settings.running_limit:
             await self._schedule()
-        return await self._store.get(run.id)
+            return await self._store.get(run.id)
+        return run
 
     async def _place_start(self, run_id: str, start: Path) -> None:
         """Nothing is left of a run whose start cannot be put in its place."""
@@ -174,7 +176,7 @@ class RunService:
         if run_id in self._active:
             await self._tell_trainer(run_id, command)
         else:
-            ending = to_document(RunStopped(0, "It was stopped before it started."))
+            ending = RunStopped(0, "It was stopped before it started.")
             try:
                 stored = await self._store.close_run(run_id, ending, run.attempt)
                 self._hub.publish(run_id, stored)
@@ -196,7 +198,7 @@ class RunService:
             if not pump.done():
                 run = await self._store.get(run_id)
                 ending = RunStopped(run.epoch, "It was stopped by force, because its trainer did not answer.")
-                self._hub.publish(run_id, await self._store.close_run(run_id, to_document(ending)))
+                self._hub.publish(run_id, await self._store.close_run(run_id, ending))
                 await self._executor.kill(run_id)
         self._stopping.pop(run_id, None)
 
@@ -216,9 +218,12 @@ class RunService:
     async def _schedule(self) -> None:
         """Start what waits, first come first served, while there is room."""
         async with self._scheduling:
-            for run in await self._store.queued():
-                if self._is_closing or len(self._active) >= self._settings.running_limit:
+            position = 0
+            while not self._is_closing and len(self._active) < self._settings.running_limit:
+                run = await self._store.next_queued(after=position)
+                if run is None:
                     return
+                position = run.position
                 if run.id not in self._active:
                     await self._start(run)
 
@@ -269,7 +274,7 @@ class RunService:
 
     async def _commit(self, run_id: str, attempt: int, batch: Batch) -> None:
         stored = await self._store.append(
-            run_id, attempt, batch.events, checkpoint=batch.checkpoint, checkpoint_epoch=batch.checkpoint_epoch
+            run_id, attempt, batch.texts, checkpoint=batch.checkpoint, checkpoint_epoch=batch.checkpoint_epoch
         )
         if batch.frame is not None:  # before the numbers: a last event ends the viewers' visits
             await asyncio.to_thread(self._artifacts.save_frame, run_id, batch.frame_epoch or 0, batch.frame)
@@ -289,9 +294,8 @@ class RunService:
 def _loss_of(batch: Batch) -> float | None:
     """The loss at the batch's checkpoint: of the test examples, or where there are none of the training."""
     for event in batch.events:
-        if event["type"] == "epoch_finished" and event["epoch"] == batch.checkpoint_epoch:
-            test, train = event["test"]["loss"], event["train"]["loss"]
-            return train if test is None else test  # type: ignore[no-any-return]
+        if isinstance(event, EpochFinished) and event.epoch == batch.checkpoint_epoch:
+            return event.train.loss if event.test.loss is None else event.test.loss
     return None
 
 

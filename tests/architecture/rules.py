@@ -31,6 +31,7 @@ LINES = (
     ("instruments",),
     ("network", "intake"),
     ("catalog",),
+    ("event_text",),
     ("events", "settings", "errors"),
 )
 """The rooms from top to bottom. A room imports those of lower lines; rooms of one line are strangers."""

@@ -132,7 +132,7 @@ class TrainerThread:
     def _send(self, message: bytes) -> None:
         batch = wire.to_batch(*wire.unpack(message[wire.LENGTH.size :]))
         self.line.send(batch)
-        self._has_ended = self._has_ended or any(event["type"] in FINAL_STATES for event in batch.events)
+        self._has_ended = self._has_ended or any(event.type in FINAL_STATES for event in batch.events)
 
     def _save_checkpoint(self, checkpoint: CheckpointTaken) -> str:
         name = engine.checkpoint_name(self._job.attempt, checkpoint.epoch)
