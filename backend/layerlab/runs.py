@@ -8,14 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import structlog
 
-from layerlab.errors import Busy, Conflict, ForbiddenCommand, InvalidInput, LayerlabError, NotFound, Problem
+from layerlab.errors import (
+    Busy,
+    Conflict,
+    ForbiddenCommand,
+    InvalidInput,
+    LayerlabError,
+    NotFound,
+    Problem,
+    StorageError,
+)
 from layerlab.events import RunStopped, to_document
 from layerlab.intake.fetching import Fetcher
 from layerlab.jobs.executor import Batch, Executor, Exited, Job
@@ -39,8 +46,15 @@ ALLOWED_COMMANDS: dict[str, tuple[str, ...]] = {
     "paused": ("resume", "step", "stop", "set"),
 }
 INTERRUPTED = "Interrupted: the server was stopped or restarted while it trained."
-CLOSING_SECONDS = 8.0
-STOPPING_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a run's service waits: for a trainer told to stop, for one that was ended, for a disk that failed."""
+
+    stopping_seconds: float = 5.0
+    closing_seconds: float = 8.0
+    recording_seconds: float = 1.0
 
 
 class RunService:
@@ -54,6 +68,7 @@ class RunService:
         executor: Executor,
         settings: Settings,
         fetcher: Fetcher,
+        patience: Patience = Patience(),
     ) -> None:
         self.store = store
         self.artifacts = artifacts
@@ -61,6 +76,7 @@ class RunService:
         self._executor = executor
         self._settings = settings
         self._fetcher = fetcher
+        self._patience = patience
         self._active: dict[str, asyncio.Task[None]] = {}
         self._stopping: dict[str, asyncio.Task[None]] = {}
         self._scheduling = asyncio.Lock()
@@ -97,7 +113,7 @@ class RunService:
             pumps = list(self._active.values())
         await self._executor.close()
         if pumps:
-            await asyncio.wait(pumps, timeout=CLOSING_SECONDS)
+            await asyncio.wait(pumps, timeout=self._patience.closing_seconds)
         self.hub.dismiss()
 
     def inspect(self, spec: Spec) -> Inspection:
@@ -126,12 +142,12 @@ class RunService:
         if errors:
             raise InvalidInput(errors[0].message, code="impossible_network", problems=errors)
         await self._fetcher.prepare(spec.data)
-        waiting = await self.store.queued()
-        if len(waiting) >= self._settings.queued_limit:
-            if earlier := await self.store.repeated(idempotency_key, body_hash):
-                return earlier  # it has its place already
-            raise Busy(f"{len(waiting)} runs wait already; try again when some have ended.", code="queue_full")
-        async with self._scheduling:  # nobody starts it before its start is in place
+        async with self._scheduling:  # nobody takes the last place in the queue, or starts it before its start is there
+            waiting = await self.store.queued()
+            if len(waiting) >= self._settings.queued_limit:
+                if earlier := await self.store.repeated(idempotency_key, body_hash):
+                    return earlier  # it has its place already
+                raise Busy(f"{len(waiting)} runs wait already; try again when some have ended.", code="queue_full")
             run, is_new = await self.store.create(
                 spec.document(),
                 name=spec.name,
@@ -156,40 +172,46 @@ class RunService:
 
     async def command(self, run_id: str, command: Command) -> RunRecord:
         """Pass a command on. Raises ForbiddenCommand if the run's state does not take it."""
-        run = await self.store.get(run_id)
-        state = "running" if run.state == "queued" and run_id in self._active else run.state
+        if run_id in self._active:
+            await self._tell(await self.store.get(run_id), command)
+        else:
+            async with self._scheduling:  # not while it is being started: a trainer that is not there hears nothing
+                await self._tell(await self.store.get(run_id), command)
+        return await self.store.get(run_id)
+
+    async def _tell(self, run: RunRecord, command: Command) -> None:
+        is_training = run.id in self._active
+        state = "running" if run.state == "queued" and is_training else run.state
         allowed = ALLOWED_COMMANDS.get(state, ())
         if command.name not in allowed:
             raise ForbiddenCommand(command.name, run.state, allowed)
         _check_sample(run, command)
-        if run_id in self._active:
-            await self._tell_trainer(run_id, command)
+        if is_training:
+            await self._tell_trainer(run.id, command)
         else:
             ending = to_document(RunStopped(0, "It was stopped before it started."))
-            try:
-                stored = await self.store.close_run(run_id, ending, run.attempt)
-                self.hub.publish(run_id, stored)
-                self.hub.end(run_id)
-            except StaleWriter:  # it got its place this very moment
-                await self._tell_trainer(run_id, command)
-        return await self.store.get(run_id)
+            self.hub.publish(run.id, await self.store.close_run(run.id, ending))
+            self.hub.end(run.id)
 
     async def _tell_trainer(self, run_id: str, command: Command) -> None:
+        pump = self._active[run_id]
         await self._executor.command(run_id, command)
-        if command.name == "stop":
-            self._stopping[run_id] = asyncio.create_task(self._insist(run_id))
+        if command.name == "stop" and run_id not in self._stopping:
+            self._stopping[run_id] = asyncio.create_task(self._insist(run_id, pump))
 
-    async def _insist(self, run_id: str) -> None:
+    async def _insist(self, run_id: str, pump: asyncio.Task[None]) -> None:
         """A trainer that does not stop when it is told to is ended by force; the run is stopped all the same."""
-        pump = self._active.get(run_id)
-        if pump is not None:
-            await asyncio.wait([pump], timeout=STOPPING_SECONDS)
+        try:
+            await asyncio.wait([pump], timeout=self._patience.stopping_seconds)
             if not pump.done():
                 run = await self.store.get(run_id)
                 ending = RunStopped(run.epoch, "It was stopped by force, because its trainer did not answer.")
                 self.hub.publish(run_id, await self.store.close_run(run_id, to_document(ending)))
-                await self._executor.kill(run_id)
-        self._stopping.pop(run_id, None)
+        except LayerlabError as error:
+            log.error("stop_not_recorded", run=run_id, exc_info=error)
+        finally:
+            self._stopping.pop(run_id, None)
+            await self._executor.kill(run_id)
 
     async def delete(self, run_id: str) -> None:
         """End it if it trains, then forget it with all its files."""
@@ -199,7 +221,7 @@ class RunService:
                 await self.store.delete(run_id)
         if pump is not None:
             await self._executor.kill(run_id)
-            await asyncio.wait([pump], timeout=CLOSING_SECONDS)
+            await asyncio.wait([pump], timeout=self._patience.closing_seconds)
             await self.store.delete(run_id)
         self.hub.end(run_id)
         await asyncio.to_thread(self.artifacts.delete, run_id)
@@ -218,27 +240,29 @@ class RunService:
             attempt = await self.store.claim(run.id)
         except (Conflict, NotFound):  # stopped or deleted while it waited
             return
-        directory, start = self.artifacts.directory(run.id), self.artifacts.start(run.id)
-        if start is None and run.spec.get("start"):
-            await self._fail(run.id, "The weights that it starts from are missing.")
-            return
-        job = Job(run.id, run.spec, directory, attempt, start, is_stepped=run.is_stepped)
         try:
-            await self._executor.start(job)
+            start = self.artifacts.start(run.id)
+            if start is None and run.spec.get("start"):
+                await self._fail(run.id, attempt, "The weights that it starts from are missing.")
+                return
+            directory = self.artifacts.directory(run.id)
+            await self._executor.start(Job(run.id, run.spec, directory, attempt, start, is_stepped=run.is_stepped))
         except (LayerlabError, OSError) as error:
             log.error("start_failed", run=run.id, exc_info=error)
-            await self._fail(run.id, "The trainer could not be started; the reason is in the server's log.")
+            await self._fail(run.id, attempt, "The trainer could not be started; the reason is in the server's log.")
             return
-        self._active[run.id] = asyncio.create_task(self._guarded(self._pump(run.id, attempt), run.id))
+        self._active[run.id] = asyncio.create_task(self._guarded(run.id, attempt))
 
-    async def _guarded(self, pump: Coroutine[Any, Any, None], run_id: str) -> None:
-        """Whatever happens to one pump, its run gets an end, and the next one its turn."""
+    async def _guarded(self, run_id: str, attempt: int) -> None:
+        """Whatever happens to one pump, its trainer is gone, its run has an end, and the next one gets its turn."""
         try:
-            await pump
-        except Exception as error:
-            log.exception("pump_failed", run=run_id)
-            await self._executor.kill(run_id)
-            await self._fail(run_id, _reason_of(error))
+            try:
+                reason = await self._pump(run_id, attempt)
+            except Exception as error:
+                log.exception("pump_failed", run=run_id)
+                reason = _reason_of(error)
+                await self._end_unheard(run_id)
+            await self._fail_in_the_end(run_id, attempt, reason)
         finally:
             self._active.pop(run_id, None)
             self.hub.end(run_id)
@@ -246,22 +270,38 @@ class RunService:
             with contextlib.suppress(LayerlabError):
                 await self._schedule()
 
-    async def _pump(self, run_id: str, attempt: int) -> None:
-        """Everything the trainer says: first into the store, then to whoever looks on."""
+    async def _pump(self, run_id: str, attempt: int) -> str:
+        """Everything the trainer says: first into the store, then to whoever looks on; why it ended, if it did not say.
+
+        A trainer whose run has an end of its own, or is deleted, is not heard any more.
+        """
+        is_heard = True
         async for message in self._executor.messages(run_id):
             if isinstance(message, Exited):
-                # Changes nothing where the run has an end of its own, or is deleted.
-                await self._fail(run_id, message.reason or "The trainer ended without saying why.")
-                return
-            try:
-                await self._commit(run_id, attempt, message)
-            except (StaleWriter, NotFound):
+                return message.reason or "The trainer ended without saying why."
+            if is_heard and not (is_heard := await self._commit(run_id, attempt, message)):
                 await self._executor.kill(run_id)
+        raise RuntimeError("an executor ended a run's messages without Exited")
 
-    async def _commit(self, run_id: str, attempt: int, batch: Batch) -> None:
-        stored = await self.store.append(
-            run_id, attempt, batch.events, checkpoint=batch.checkpoint, checkpoint_epoch=batch.checkpoint_epoch
-        )
+    async def _end_unheard(self, run_id: str) -> None:
+        """End a trainer whose words cannot be kept, and see it go: until then it writes into the run's folder."""
+        try:
+            await self._executor.kill(run_id)
+            async for _ in self._executor.messages(run_id):
+                pass
+        except NotFound:  # it is gone already
+            pass
+        except Exception:
+            log.exception("end_failed", run=run_id)
+
+    async def _commit(self, run_id: str, attempt: int, batch: Batch) -> bool:
+        """Whether the run still takes what this trainer says."""
+        try:
+            stored = await self.store.append(
+                run_id, attempt, batch.events, checkpoint=batch.checkpoint, checkpoint_epoch=batch.checkpoint_epoch
+            )
+        except (StaleWriter, NotFound):
+            return False
         if batch.frame is not None:  # before the numbers: a last event ends the viewers' visits
             await asyncio.to_thread(self.artifacts.save_frame, run_id, batch.frame_epoch or 0, batch.frame)
             self.hub.publish_frame(run_id, batch.frame)
@@ -269,12 +309,25 @@ class RunService:
         if batch.checkpoint is not None:
             loss = _loss_of(batch)
             await asyncio.to_thread(self.artifacts.keep_checkpoint, run_id, batch.checkpoint, loss)
+        return True
 
-    async def _fail(self, run_id: str, reason: str) -> None:
-        """Give a run that cannot go on its honest end, unless it has one already."""
-        with contextlib.suppress(LayerlabError):
-            stored = await self.store.fail(run_id, INTERRUPTED if self._is_closing else reason)
-            self.hub.publish(run_id, stored)
+    async def _fail_in_the_end(self, run_id: str, attempt: int, reason: str) -> None:
+        """`_fail`, as soon as the disk takes it. Until then the run keeps its place: no other could start either."""
+        while not await self._fail(run_id, attempt, reason) and not self._is_closing:
+            await asyncio.sleep(self._patience.recording_seconds)
+
+    async def _fail(self, run_id: str, attempt: int, reason: str) -> bool:
+        """Give a run that cannot go on its honest end, unless it has one already; whether that is recorded."""
+        try:
+            stored = await self.store.fail(run_id, INTERRUPTED if self._is_closing else reason, attempt)
+        except StorageError as error:
+            log.error("end_not_recorded", run=run_id, exc_info=error)
+            return False
+        except (StaleWriter, NotFound):  # it goes on without this trainer, or is deleted
+            return True
+        self.hub.publish(run_id, stored)
+        self.hub.end(run_id)
+        return True
 
 
 def _loss_of(batch: Batch) -> float | None:

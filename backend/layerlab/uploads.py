@@ -19,12 +19,18 @@ from layerlab.storage.failures import as_storage_errors
 from layerlab.storage.runs import RunStore
 from layerlab.storage.uploads import Arrival, UploadStore
 
-AT_ONCE = 4
-RECEIVE_SECONDS = 600.0
-CONVERT_SECONDS = 120.0
 WRITE_BYTES = 2**20
 PRIVATE = ("request",)
 """What a description holds that is nobody's business."""
+
+
+@dataclass(frozen=True)
+class UploadBounds:
+    """How many files may be on their way at once, and how long receiving and converting one may take."""
+
+    at_once: int = 4
+    receive_seconds: float = 600.0
+    convert_seconds: float = 120.0
 
 
 @dataclass(frozen=True)
@@ -40,12 +46,21 @@ class UploadRequest:
 class UploadService:
     """One for each server. `open` before anything else."""
 
-    def __init__(self, store: UploadStore, runs: RunStore, workbench: Workbench, limits: Limits) -> None:
+    def __init__(
+        self,
+        store: UploadStore,
+        runs: RunStore,
+        workbench: Workbench,
+        limits: Limits,
+        bounds: UploadBounds = UploadBounds(),
+    ) -> None:
         self._store = store
         self._runs = runs
         self._workbench = workbench
         self._limits = limits
+        self._bounds = bounds
         self._under_way = 0
+        self._keeping = asyncio.Lock()
 
     async def open(self) -> None:
         """Remove what was left half done."""
@@ -57,12 +72,14 @@ class UploadService:
             digest = await self._receive(arrival, parts)
             request = {"key": _hash(asked.idempotency_key), "body": _hash(f"{digest} {asked.format} {asked.fields}")}
             earlier = await self._earlier(request)
-            if earlier is not None:
-                preview = await self._call("preview_upload", {"id": earlier["id"]})
-                return {**_public(earlier), "preview": preview}
-            answer = await self._convert(arrival, asked, request)
-            kept = await asyncio.to_thread(self._store.keep, arrival)
-            return {**_public(kept), "preview": answer["preview"]}
+            if earlier is None:
+                answer = await self._convert(arrival, asked, request)
+                kept, is_new = await self._keep(arrival, request)
+                if is_new:
+                    return {**_public(kept), "preview": answer["preview"]}
+                earlier = kept
+            preview = await self._call("preview_upload", {"id": earlier["id"]})
+            return {**_public(earlier), "preview": preview}
 
     async def page(self) -> dict[str, Any]:
         """All uploads, newest first, and the room that they take."""
@@ -84,7 +101,7 @@ class UploadService:
 
     @asynccontextmanager
     async def _arrival(self) -> AsyncIterator[Arrival]:
-        if self._under_way >= AT_ONCE:
+        if self._under_way >= self._bounds.at_once:
             raise Busy("Other files are being uploaded; try again in a moment.", retry_after_seconds=5)
         self._under_way += 1
         try:
@@ -104,7 +121,7 @@ class UploadService:
             file = await asyncio.to_thread(arrival.body.open, "xb")
         digest, waiting, size = hashlib.sha256(), bytearray(), 0
         try:
-            async with asyncio.timeout(RECEIVE_SECONDS):
+            async with asyncio.timeout(self._bounds.receive_seconds):
                 async for part in parts:
                     size += len(part)
                     self._check_size(size)
@@ -138,6 +155,14 @@ class UploadService:
                 return meta
         return None
 
+    async def _keep(self, arrival: Arrival, request: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+        """The upload in its place, and True; or what the same key made while this was converted, and False."""
+        async with self._keeping:
+            earlier = await self._earlier(request)
+            if earlier is not None:
+                return earlier, False
+            return await asyncio.to_thread(self._store.keep, arrival), True
+
     async def _convert(self, arrival: Arrival, asked: UploadRequest, request: dict[str, Any]) -> dict[str, Any]:
         limits = {
             "rows": self._limits.upload_rows,
@@ -157,12 +182,13 @@ class UploadService:
         return await self._call("convert_upload", arguments)
 
     async def _call(self, task: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        seconds = self._bounds.convert_seconds
         try:
-            answer: dict[str, Any] = await self._workbench.call(task, arguments, timeout_seconds=CONVERT_SECONDS)
+            answer: dict[str, Any] = await self._workbench.call(task, arguments, timeout_seconds=seconds)
         except WorkerFailed as error:
             if error.code != "worker_timeout":
                 raise
-            message = f"Reading the file took longer than {CONVERT_SECONDS:.0f} seconds. Send fewer examples."
+            message = f"Reading the file took longer than {seconds:.0f} seconds. Send fewer examples."
             raise InvalidInput(message, code="too_slow") from error
         return answer
 
