@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import tempfile
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,9 +18,10 @@ from typing import Any
 import orjson
 
 from layerlab.catalog.datasets.shelf import EmptyShelf, place
+from layerlab.errors import StorageError
 from layerlab.intake.fetching import Fetcher
 from layerlab.intake.shelf import FolderShelf
-from layerlab.jobs.executor import Executor, Job, Message, Workbench
+from layerlab.jobs.executor import Executor, Exited, Job, Message, Workbench
 from layerlab.jobs.scripted import ScriptedExecutor
 from layerlab.jobs.workbench import InlineWorkbench
 from layerlab.network.spec import Spec
@@ -60,6 +62,7 @@ class WatchedExecutor:
         self.is_open = asyncio.Event()
         self.is_open.set()
         self.somebody_waits = asyncio.Event()
+        self._exits: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
     async def start(self, job: Job) -> None:
         self.somebody_waits.set()
@@ -69,8 +72,11 @@ class WatchedExecutor:
         await self.inner.start(job)
         self.jobs.append(job)
 
-    def messages(self, run_id: str) -> AsyncIterator[Message]:
-        return self.inner.messages(run_id)
+    async def messages(self, run_id: str) -> AsyncIterator[Message]:
+        async for message in self.inner.messages(run_id):
+            if isinstance(message, Exited):
+                self._exits[run_id].set()
+            yield message
 
     async def command(self, run_id: str, command: Command) -> None:
         await self.inner.command(run_id, command)
@@ -80,6 +86,11 @@ class WatchedExecutor:
 
     async def close(self) -> None:
         await self.inner.close()
+
+    async def has_gone(self, run_id: str) -> None:
+        """Returns once somebody has heard that this run's trainer is gone."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await self._exits[run_id].wait()
 
     @property
     def started(self) -> list[str]:
@@ -153,9 +164,31 @@ class House:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 return [item async for item in news]
 
+    async def fill_disk(self) -> None:
+        """From now on nothing can be written to the database: SQLite finds no more room."""
+        await self.database.write(lambda connection: limit_pages(connection, 0))
+        while await self._has_room():
+            pass
+
+    async def free_disk(self) -> None:
+        await self.database.write(lambda connection: limit_pages(connection, 10_000))
+
+    async def _has_room(self) -> bool:
+        """Uses up some of what is left in the pages that are there."""
+        try:
+            await self.store.create({"filling": "x" * 4000}, "filling", 1)
+        except StorageError:
+            return False
+        return True
+
     def left_over(self, run_id: str) -> list[str]:
         """Hidden files in a run's folder: what was borrowed or half made, and not taken away."""
         return sorted(path.name for path in (self.folder / "runs" / run_id).glob(".*") if path.name != ".best.json.part")
+
+
+async def limit_pages(connection: Any, extra: int) -> None:
+    used = (await connection.exec_driver_sql("PRAGMA page_count")).scalar_one()
+    await connection.exec_driver_sql(f"PRAGMA max_page_count={used + extra}")
 
 
 blank: list[bytes] = []
