@@ -229,8 +229,10 @@ class RunService:
     async def _schedule(self) -> None:
         """Start what waits, first come first served, while there is room."""
         async with self._scheduling:
+            if self._is_closing:  # the database may be closed by now
+                return
             for run in await self.store.queued():
-                if self._is_closing or len(self._active) >= self._settings.running_limit:
+                if len(self._active) >= self._settings.running_limit:
                     return
                 if run.id not in self._active:
                     await self._start(run)

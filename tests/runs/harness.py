@@ -18,7 +18,6 @@ from typing import Any
 import orjson
 
 from layerlab.catalog.datasets.shelf import EmptyShelf, place
-from layerlab.errors import StorageError
 from layerlab.intake.fetching import Fetcher
 from layerlab.intake.shelf import FolderShelf
 from layerlab.jobs.executor import Executor, Exited, Job, Message, Workbench
@@ -139,11 +138,15 @@ class House:
         return await self.until_it(run_id, lambda run: run.state in states and run.epoch >= epoch)
 
     async def until_it(self, run_id: str, is_so: Callable[[RunRecord], bool]) -> RunRecord:
-        with self.hub.subscribe(run_id) as news:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                while not is_so(run := await self.store.get(run_id)):
-                    await anext(news)
-        return run
+        """The run once this is true of it."""
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while True:
+                with self.hub.subscribe(run_id) as news:
+                    if is_so(run := await self.store.get(run_id)):
+                        return run
+                    async for _ in news:
+                        if is_so(run := await self.store.get(run_id)):
+                            return run
 
     async def paused(self, epoch: int = 1, submitted: Spec | None = None, **options: Any) -> str:
         """The id of a new run that waits after this epoch, with a checkpoint of every epoch before."""
@@ -164,31 +167,17 @@ class House:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 return [item async for item in news]
 
-    async def fill_disk(self) -> None:
-        """From now on nothing can be written to the database: SQLite finds no more room."""
-        await self.database.write(lambda connection: limit_pages(connection, 0))
-        while await self._has_room():
-            pass
+    async def refuse_writing(self) -> None:
+        """From now on the database keeps nothing that is said of a run, as on a disk that failed."""
+        refusal = "CREATE TRIGGER refusal BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'the disk failed'); END"
+        await self.database.write(lambda connection: connection.exec_driver_sql(refusal))
 
-    async def free_disk(self) -> None:
-        await self.database.write(lambda connection: limit_pages(connection, 10_000))
-
-    async def _has_room(self) -> bool:
-        """Uses up some of what is left in the pages that are there."""
-        try:
-            await self.store.create({"filling": "x" * 4000}, "filling", 1)
-        except StorageError:
-            return False
-        return True
+    async def allow_writing(self) -> None:
+        await self.database.write(lambda connection: connection.exec_driver_sql("DROP TRIGGER refusal"))
 
     def left_over(self, run_id: str) -> list[str]:
         """Hidden files in a run's folder: what was borrowed or half made, and not taken away."""
         return sorted(path.name for path in (self.folder / "runs" / run_id).glob(".*") if path.name != ".best.json.part")
-
-
-async def limit_pages(connection: Any, extra: int) -> None:
-    used = (await connection.exec_driver_sql("PRAGMA page_count")).scalar_one()
-    await connection.exec_driver_sql(f"PRAGMA max_page_count={used + extra}")
 
 
 blank: list[bytes] = []
@@ -249,5 +238,5 @@ async def serving(
         await house.questions.close()
         await house.database.close()
         place(EmptyShelf())
-    gc.collect()
+    gc.collect(1)  # an error in a task is told when the task is forgotten
     assert not unheard, unheard

@@ -186,9 +186,9 @@ async def test_a_forced_stop_that_cannot_be_recorded_ends_the_trainer_all_the_sa
     async with serving(tmp_path, SilentExecutor(), patience=patience) as house:
         run_id = await house.submit()
         await house.until(run_id, "running")
-        await house.fill_disk()
+        await house.refuse_writing()
         await house.tell(run_id, "stop")
         await house.executor.has_gone(run_id)
         assert await house.state(run_id) == "running"
-        await house.free_disk()
+        await house.allow_writing()
         assert (await house.until(run_id, "failed")).reason == reasons.KILLED

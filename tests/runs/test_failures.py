@@ -117,31 +117,32 @@ async def test_a_trainer_whose_words_cannot_be_kept_is_gone_before_the_next_star
             await anext(house.executor.messages(first))
 
 
-async def test_a_disk_that_is_full_holds_the_end_back_until_there_is_room(tmp_path: Path) -> None:
+async def test_a_disk_that_fails_holds_the_end_back_until_it_takes_it(tmp_path: Path) -> None:
     patience = Patience(recording_seconds=0.01)
     async with serving(tmp_path, SilentExecutor(), patience=patience) as house:
         run_id = await house.submit()
         await house.until(run_id, "running")
-        await house.fill_disk()
+        await house.refuse_writing()
         await house.executor.kill(run_id)
         await house.executor.has_gone(run_id)
         assert await house.state(run_id) == "running"
         assert house.runs.training_count == 1  # it keeps its place
         watching = asyncio.create_task(house.everything(run_id))
-        await house.free_disk()
+        await house.allow_writing()
         assert isinstance((await watching)[-1], End)
         run = await house.store.get(run_id)
         assert (run.state, run.reason) == ("failed", reasons.KILLED)
 
 
-async def test_a_server_whose_disk_is_full_closes_and_says_what_happened_when_it_opens(tmp_path: Path) -> None:
+async def test_a_server_whose_disk_fails_closes_and_says_what_happened_when_it_opens(tmp_path: Path) -> None:
     patience = Patience(recording_seconds=0.01)
     async with serving(tmp_path, SilentExecutor(), patience=patience) as house:
         run_id = await house.submit()
         await house.until(run_id, "running")
-        await house.fill_disk()
+        await house.refuse_writing()
         await house.runs.close()
         assert await house.state(run_id) == "running"
+        await house.allow_writing()
     async with serving(tmp_path) as house:
         assert await house.state(run_id) == "failed"
 
