@@ -323,7 +323,7 @@ class RunService:
         try:
             stored = await self.store.fail(run_id, INTERRUPTED if self._is_closing else reason, attempt)
         except StorageError as error:
-            log.error("end_not_recorded", run=run_id, exc_info=error)
+            log.error("end_not_recorded", run=run_id, detail=error.message)
             return False
         except (StaleWriter, NotFound):  # it goes on without this trainer, or is deleted
             return True

@@ -155,7 +155,14 @@ class House:
             await self.until(run_id, "paused", epoch=done)
             if done < epoch:
                 await self.tell(run_id, "step")
+        await self.settle(run_id)
         return run_id
+
+    async def settle(self, run_id: str) -> None:
+        """Returns once all that a paused run has said is kept, its files too: what it says next is."""
+        before = (await self.store.get(run_id)).seq
+        await self.tell(run_id, "set", learning_rate=0.01)
+        await self.until_it(run_id, lambda run: run.seq > before)
 
     async def kinds(self, run_id: str) -> list[str]:
         """The types of all events of a run, in order."""
@@ -177,7 +184,7 @@ class House:
 
     def left_over(self, run_id: str) -> list[str]:
         """Hidden files in a run's folder: what was borrowed or half made, and not taken away."""
-        return sorted(path.name for path in (self.folder / "runs" / run_id).glob(".*") if path.name != ".best.json.part")
+        return sorted(path.name for path in (self.folder / "runs" / run_id).glob(".*"))
 
 
 blank: list[bytes] = []

@@ -1,4 +1,4 @@
-"""What the worker of these tests can do: the conversion of uploads as it is, the rest played on scripted checkpoints."""
+"""What the worker of these tests can do: conversions as they are, the rest played on scripted checkpoints."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from layerlab.jobs.scripted import SilentExecutor
 from layerlab.jobs.workbench import InlineWorkbench
 from layerlab.settings import Limits
 from layerlab.uploads import UploadBounds, UploadRequest
-from tests.runs.harness import LAYERS, TASKS, House, serving, spec
+from tests.runs.harness import TASKS, House, serving, spec
 
 ROWS = b"a,b,kind\n" + b"".join(b"%d,%d,%s\n" % (n, n % 7, b"odd" if n % 2 else b"even") for n in range(40))
 OTHER = ROWS.replace(b"kind", b"sort")
@@ -151,7 +151,7 @@ async def run_out_of_time(_: dict[str, Any]) -> None:
     raise WorkerFailed("Too long.", code="worker_timeout")
 
 
-async def forget_to_convert(arguments: dict[str, Any]) -> None:
+async def refuse(_: dict[str, Any]) -> None:
     raise InvalidInput("This is no table.", code="no_table")
 
 
@@ -161,7 +161,7 @@ async def forget_to_convert(arguments: dict[str, Any]) -> None:
         (die, "worker_failed"),
         (die_half_way, "worker_failed"),
         (run_out_of_time, "too_slow"),
-        (forget_to_convert, "no_table"),
+        (refuse, "no_table"),
     ],
 )
 async def test_a_conversion_that_goes_wrong_leaves_nothing_and_frees_its_place(
@@ -247,9 +247,7 @@ async def test_what_there_is_no_room_for_is_refused_after_it_was_converted(tmp_p
 async def test_an_upload_is_kept_while_a_run_needs_it(tmp_path: Path) -> None:
     async with serving(tmp_path, SilentExecutor()) as house:
         needed, other = [(await house.uploads.accept(CSV, body()))["id"] for _ in range(2)]
-        layers = [*LAYERS[:-1], {"type": "dense", "units": 2}]
-        running = await house.submit(spec(data={"type": "upload", "id": needed}, network={"layers": layers}))
-        waiting = await house.submit(spec(data={"type": "upload", "id": needed}, network={"layers": layers}))
+        running, waiting = [await house.submit(spec(data={"type": "upload", "id": needed})) for _ in range(2)]
         await house.until(running, "running")
         await house.uploads.delete(other)
         for run_id in (running, waiting):

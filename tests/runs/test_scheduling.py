@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,7 +97,7 @@ async def test_requests_under_one_key_make_one_run_that_starts_once(tmp_path: Pa
         ({"data": {"type": "openml"}, "network": {"layers": [{"type": "flatten"}, *LAYERS]}}, "impossible_network"),
     ],
 )
-async def test_what_cannot_train_is_refused_and_not_kept(tmp_path: Path, parts: dict[str, object], code: str) -> None:
+async def test_what_cannot_train_is_refused_and_not_kept(tmp_path: Path, parts: dict[str, Any], code: str) -> None:
     async with serving(tmp_path) as house:
         with pytest.raises(InvalidInput) as caught:
             await house.submit(spec(**parts))
@@ -135,7 +136,7 @@ def placed_start(house: House, epoch: int) -> Path:
     return made
 
 
-def fork(epochs: int = 9) -> dict[str, object]:
+def fork(epochs: int = 9) -> dict[str, Any]:
     return {"start": {"run": "0" * 32, "epoch": 2}, "training": {"epochs": epochs}}
 
 

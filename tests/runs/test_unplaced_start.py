@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.runs.harness import serving
 
 async def test_a_run_whose_start_cannot_be_placed_is_not_there(tmp_path: Path) -> None:
     async with serving(tmp_path) as house:
-        key = {"idempotency_key": "k", "body_hash": "h"}
+        key: dict[str, Any] = {"idempotency_key": "k", "body_hash": "h"}
         with pytest.raises(StorageError):
             await house.submit(start=tmp_path / "gone.safetensors", **key)
         assert (await house.store.page()).items == []
