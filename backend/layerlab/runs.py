@@ -211,7 +211,8 @@ class RunService:
             log.error("stop_not_recorded", run=run_id, exc_info=error)
         finally:
             self._stopping.pop(run_id, None)
-            await self._executor.kill(run_id)
+            if not pump.done():
+                await self._executor.kill(run_id)
 
     async def delete(self, run_id: str) -> None:
         """End it if it trains, then forget it with all its files."""
@@ -343,8 +344,10 @@ def _loss_of(batch: Batch) -> float | None:
 
 def _check_sample(run: RunRecord, command: Command) -> None:
     """Raises InvalidInput if the example to watch is not one of the data set."""
+    if "sample" not in command.settings:  # and a run whose data are gone can be stopped
+        return
     examples = Spec.model_validate(run.spec).data.task().examples
-    if command.settings.get("sample", 0) >= examples:
+    if command.settings["sample"] >= examples:
         message = f"There are {examples:,} examples; the last is {examples - 1:,}."
         problem = Problem("sample_out_of_range", message, ("settings", "sample"))
         raise InvalidInput(message, code=problem.code, problems=[problem])

@@ -100,6 +100,17 @@ async def test_an_example_that_is_not_there_cannot_be_watched(tmp_path: Path) ->
         assert caught.value.problems[0].path == ("settings", "sample")
 
 
+async def test_a_run_whose_data_are_not_known_any_more_can_be_stopped(tmp_path: Path) -> None:
+    async with serving(tmp_path, SilentExecutor(), is_opened=False, patience=Patience(stopping_seconds=0.01)) as house:
+        document = {**spec().document(), "data": {"type": "gone"}}
+        running, waiting = [(await house.store.create(document, "old", 3))[0].id for _ in range(2)]
+        await house.runs.open()
+        await house.until(running, "running")
+        for run_id in (waiting, running):
+            await house.tell(run_id, "stop")
+            await house.until(run_id, "stopped")
+
+
 async def test_what_is_no_run_takes_no_command(tmp_path: Path) -> None:
     async with serving(tmp_path) as house:
         for unknown in ("0" * 32, "../etc"):
@@ -129,7 +140,7 @@ async def test_a_command_that_meets_the_start_is_heard(tmp_path: Path, name: Com
         await house.tell(first, "stop")
         await house.executor.somebody_waits.wait()
         told = asyncio.create_task(house.tell(run_id, name))
-        await house.store.get(run_id)  # a round to the database: the command is as far as it gets
+        await house.let_others_go_on()
         house.executor.is_open.set()
         await told
         run = await house.until(run_id, "stopped", "paused")
@@ -146,7 +157,7 @@ async def test_a_stop_that_meets_the_claim_in_the_database_is_heard(tmp_path: Pa
         blocked = asyncio.create_task(house.database.write(lambda _: is_free.wait()))
         ending = asyncio.create_task(house.tell(first, "stop"))
         stopping = asyncio.create_task(house.tell(run_id, "stop"))
-        await house.store.get(run_id)
+        await house.let_others_go_on()
         is_free.set()
         await asyncio.gather(blocked, ending, stopping)
         await house.until(run_id, "stopped")

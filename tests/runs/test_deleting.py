@@ -57,7 +57,7 @@ async def test_a_delete_that_meets_the_start_waits_for_it(tmp_path: Path) -> Non
         await house.tell(first, "stop")
         await house.executor.somebody_waits.wait()
         deleting = asyncio.create_task(house.runs.delete(run_id))
-        await house.store.get(run_id)  # a round to the database: the delete is as far as it gets
+        await house.let_others_go_on()
         assert await house.state(run_id) == "queued"
         house.executor.is_open.set()
         await deleting
@@ -81,7 +81,7 @@ async def test_a_delete_that_meets_a_commit_comes_after_it(tmp_path: Path) -> No
         is_free = asyncio.Event()
         blocked = asyncio.create_task(house.database.write(lambda _: is_free.wait()))
         deleting = asyncio.create_task(house.runs.delete(run_id))
-        await house.store.get(run_id)
+        await house.let_others_go_on()
         is_free.set()
         await asyncio.gather(blocked, deleting)
         assert await is_forgotten(house, run_id)
