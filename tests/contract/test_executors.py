@@ -25,7 +25,6 @@ from layerlab.events import (
 )
 from layerlab.jobs.executor import Batch, Executor, Exited, Job
 from layerlab.jobs.forkserver import ForkServer
-from layerlab.jobs.inline import InlineExecutor
 from layerlab.jobs.local import LocalExecutor
 from layerlab.jobs.scripted import ScriptedExecutor
 from layerlab.training.control import Command
@@ -44,12 +43,12 @@ def forks() -> Iterator[ForkServer]:
     asyncio.run(server.close())
 
 
-@pytest.fixture(params=["inline", "scripted", "local"])
+@pytest.fixture(params=["scripted", "local"])
 def make_executor(request: pytest.FixtureRequest) -> MakeExecutor:
-    if request.param == "local":
-        server: ForkServer = request.getfixturevalue("forks")
-        return lambda: LocalExecutor(server)
-    return {"inline": InlineExecutor, "scripted": ScriptedExecutor}[request.param]
+    if request.param == "scripted":
+        return ScriptedExecutor
+    server: ForkServer = request.getfixturevalue("forks")
+    return lambda: LocalExecutor(server)
 
 
 def spec(epochs: int) -> dict[str, Any]:

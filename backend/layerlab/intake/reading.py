@@ -27,6 +27,8 @@ class UploadLimits:
     rows: int
     pixels: int
     data_bytes: int
+    all_pixels: int = 10**9
+    """Pixels decoded for one upload: about half a minute."""
 
     def check_amount(self, examples: int, shape: tuple[int, ...], advice: str) -> None:
         """Raises InvalidInput if there are too many examples, or they are too large in all; allocates nothing."""
