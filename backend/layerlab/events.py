@@ -32,7 +32,8 @@ class RunStarted:
     """The trainer has its data and its network, and takes its first step next.
 
     `device` is what it computes on; `epoch` is the number of epochs already done (0, unless resumed).
-    `layers` are the ids of all layers in order, `trained_layers` of those that have parameters.
+    `layers` are the ids of all layers in order, `trained_layers` of those that have parameters. `engine` does the
+    steps; what older runs said has none, it was autograd.
     """
 
     device: str
@@ -44,6 +45,7 @@ class RunStarted:
     parameters: int
     layers: list[str]
     trained_layers: list[str]
+    engine: str = "autograd"
     type: Literal["run_started"] = "run_started"
 
 

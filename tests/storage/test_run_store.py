@@ -85,6 +85,13 @@ async def test_events_come_in_pages(store: RunStore) -> None:
     assert seen == list(range(1, 13))
 
 
+async def test_a_long_run_is_read_to_its_end(store: RunStore) -> None:
+    run_id, attempt = await running_run(store)
+    await store.append(run_id, attempt, [epoch(number) for number in range(1, 301)])
+    assert [event.seq for event in await store.events_after(run_id, 290)] == list(range(291, 303))
+    assert [each.epoch for each in await store.epochs_after(run_id, 290)] == list(range(291, 301))
+
+
 async def test_a_bound_beyond_any_integer_column_means_the_end(store: RunStore) -> None:
     run_id, _ = await running_run(store)
     assert await store.events_after(run_id, 10**30) == []
@@ -112,6 +119,7 @@ async def test_the_row_follows_the_events(store: RunStore) -> None:
     record = await store.get(run_id)
     assert states == ["running", "running", "paused", "running", "running", "finished"]
     assert (record.epoch, record.test_accuracy, record.test_loss) == (2, 0.875, 0.25)
+    assert record.engine == "autograd"
     assert (record.train_accuracy, record.train_loss) == (0.75, 0.25)
     assert record.reason == "all epochs are done"
     assert record.started_at is not None

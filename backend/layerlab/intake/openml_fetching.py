@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
@@ -36,8 +36,7 @@ WRONG_ANSWER = "openml_wrong_answer"
 
 def fetch_openml_data(arguments: dict[str, Any]) -> dict[str, Any]:
     """{"data": document, "folder", "address"}: afterwards `<folder>/<name>.npz` is there. Raises InvalidInput."""
-    dataset = DATASETS.parse(arguments["data"])
-    assert isinstance(dataset, Openml)
+    dataset = cast("Openml", DATASETS.parse(arguments["data"]))  # only such a set names this task
     folder, address = Path(arguments["folder"]), str(arguments["address"]).rstrip("/")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     download = folder / "download" / dataset.name

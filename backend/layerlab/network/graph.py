@@ -75,13 +75,13 @@ def fast_order(graph: list[Node]) -> list[int]:
     order = list(range(len(graph)))
     for place in range(len(order) - 1):
         first, second = graph[order[place]].layer, graph[order[place + 1]].layer
-        if first.is_monotone and getattr(second, "commutes_with_monotone", False):
+        if first.is_monotone and second.commutes_with_monotone:
             order[place], order[place + 1] = order[place + 1], order[place]
     return order
 
 
-def following_activation(graph: list[Node], position: int) -> str | None:
-    """Tag of the activation that the output of `graph[position]` goes through next, None if there is none.
+def following_activation(graph: list[Node], position: int) -> Layer | None:
+    """The activation that the output of `graph[position]` goes through next, None if there is none.
 
     Layers that only rearrange, pool or normalise are looked through; one with weights of its own ends the search.
     """
@@ -90,7 +90,7 @@ def following_activation(graph: list[Node], position: int) -> str | None:
         if current not in node.inputs:
             continue
         if node.layer.is_activation:
-            return node.layer.tag()
+            return node.layer
         if node.layer.has_weights:
             return None
         current = node.id

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from math import ceil, prod
 from typing import Any
 
-from layerlab.catalog.initializers import Explicit
 from layerlab.catalog.layers import Remark, Shapes
 from layerlab.catalog.shape import Kind, Shape, kind_of
 from layerlab.errors import ImpossibleLayer, Problem
@@ -160,11 +159,8 @@ def _remark(spec: Spec, node: Node, remark: Remark) -> Problem:
 
 def _weight_problems(spec: Spec, node: Node, inputs: Shapes) -> list[Problem]:
     """Explicit weights of the wrong shape."""
-    initializer = getattr(node.layer, "initializer", None)
-    expected = node.layer.weight_shape(inputs)
-    if not isinstance(initializer, Explicit) or expected is None:
-        return []
-    why = initializer.shape_problem(expected, expected[0])
+    first, expected = node.layer.first_weights, node.layer.weight_shape(inputs)
+    why = None if first is None or expected is None else first.shape_problem(expected, expected[0])
     if why is None:
         return []
     path = ("network", "layers", node.index, "initializer", "weights")
@@ -238,7 +234,7 @@ def _pairing_problems(spec: Spec, graph: list[Node]) -> list[Problem]:
     if not graph:
         return []
     last = graph[-1]
-    advice = spec.loss.advice(last.layer.tag(), spec.data.task())
+    advice = spec.loss.advice(last.layer, spec.data.task())
     if advice is None:
         return []
     label, fix = None, None

@@ -68,7 +68,7 @@ def _candidates(spec: Spec, node: Node, error: ImpossibleLayer) -> Iterator[tupl
 def _reordered(spec: Spec, node: Node) -> Iterator[tuple[str, Document, int]]:
     """This layer put before the layer that flattened the picture; only where each layer reads the one before."""
     layers = layer_documents(spec)
-    flattened = [i for i in range(node.index) if layers[i]["type"] == "flatten"]
+    flattened = [i for i in range(node.index) if spec.network.layers[i].lays_in_a_row]
     if flattened and not any("inputs" in layer for layer in layers):
         layers = surgery.moved(layers, node.index, flattened[-1])
         yield "Move it before Flatten", {"layers": layers}, node.index + 1
@@ -113,10 +113,10 @@ def wrong_output(spec: Spec, graph: list[Node], shape: Shape, outputs: int) -> S
     """Give the last dense layer the right number of units, or add one (after Flatten where it is needed)."""
     kind = kind_of(shape)
     last = _last_with_units(graph) if kind == "row" else None
-    if last is not None:
+    if last is not None and last.layer.units_field is not None:
         layers = layer_documents(spec)
-        layers[last.index]["units"] = outputs
-        if layers[last.index].get("initializer", {}).get("type") == "explicit":
+        layers[last.index][last.layer.units_field] = outputs
+        if (first := last.layer.first_weights) is not None and first.is_written_out:
             del layers[last.index]["initializer"]
         if _is_possible(spec, {"layers": layers}, len(layers)):
             return f"Give {last.id} {outputs} units", {"layers": layers}
@@ -133,7 +133,7 @@ def _last_with_units(graph: list[Node]) -> Node | None:
     """The layer whose units are the network's outputs: the last one, or that under its last activations."""
     by_id = {node.id: node for node in graph}
     node = graph[-1] if graph else None
-    while node is not None and "units" not in type(node.layer).model_fields:
+    while node is not None and node.layer.units_field is None:
         node = by_id.get(node.inputs[0]) if node.layer.is_activation else None
     return node
 

@@ -45,7 +45,7 @@ def _changes_of_one(event: NumberEvent, at: str) -> dict[str, Any]:
     changes: dict[str, Any] = {"state": STATES_BY_EVENT[event.type]} if event.type in STATES_BY_EVENT else {}
     match event:
         case RunStarted():
-            changes["started_at"] = at
+            changes |= {"started_at": at, "engine": event.engine}
         case EpochFinished():
             changes |= {"epoch": event.epoch, **measures_of(event)}
         case RunFinished() | RunStopped() | RunDiverged() | RunFailed():

@@ -13,6 +13,14 @@ from layerlab.settings import Limits
 Schema = dict[str, Any]
 
 
+class Starter(BaseModel):
+    """The document of a choice as somebody has it who just picked it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+
+
 class CatalogEntry(Document):
     """One choice: what it is called, what it does, and the JSON Schema of its fields."""
 
@@ -23,6 +31,7 @@ class CatalogEntry(Document):
     group: str
     help: str
     schema_: Schema = Field(alias="schema")
+    starter: Starter
     draw: str = ""
     """How the page draws it: of probes and explanations."""
     accepts: list[Kind] = Field(default_factory=list)
@@ -33,6 +42,23 @@ class CatalogEntry(Document):
     advice: str = ""
     basis: str = ""
     """Of findings: why it matters, what to do, and where that is known from."""
+    formula: str = ""
+    """Of activations and losses, as people write it."""
+    derivative: str = ""
+    """Of activations: the slope of the output by the net input."""
+    slope: str = ""
+    """Of losses: the slope of the loss by an output."""
+    equation: list[Any] = Field(default_factory=list)
+    slope_equation: list[Any] = Field(default_factory=list)
+    """The same to be typeset: texts, and parts {letter}, {symbol}, {power}, {fraction} and {sum}."""
+    units_field: str | None = None
+    """Of layers: the field that says how many values it gives."""
+    lays_in_a_row: bool = False
+    """Of layers: it makes one row of values of whatever shape."""
+    is_uploaded: bool = False
+    """Of data sets: somebody uploads it first."""
+    is_constant: bool = False
+    """Of schedules: the rate stays as it was chosen."""
 
 
 class Default(Document):

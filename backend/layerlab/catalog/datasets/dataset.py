@@ -97,6 +97,10 @@ class Dataset(Choice):
     is_trainable: ClassVar[bool] = True
     is_bundled: ClassVar[bool] = True
     """Its examples come with Layerlab, or stand in the document: nothing has to be sent or fetched first."""
+    is_uploaded: ClassVar[bool] = False
+    """Its examples are what somebody uploads first, and then chooses by an id."""
+    boundary_range: ClassVar[float | None] = None
+    """How far the square of the plane reaches, from 0, in which its examples are points; None for all other data."""
     has_short_source: ClassVar[bool] = False
     """Whether `load` is a few lines of numpy and scikit-learn: an exported script then carries them, and no data."""
 
@@ -110,6 +114,10 @@ class Dataset(Choice):
         json_schema_extra={"x-scale": "log"},
     )
 
+    @classmethod
+    def description(cls) -> dict[str, Any]:
+        return {**super().description(), "is_uploaded": cls.is_uploaded}
+
     @abstractmethod
     def task(self) -> Task:
         """Shapes, classes and size, without loading anything."""
@@ -117,6 +125,21 @@ class Dataset(Choice):
     @abstractmethod
     def load(self) -> Examples:
         """The examples, in arrays of the caller's own: same fields, same examples, same order."""
+
+    def points(self) -> Array | None:
+        """Where its examples lie in the plane, float32 [n, 2], in the order of `load`; None where they do not."""
+        return None
+
+    def features_of(self, points: Array) -> Array:
+        """What a network sees of these points of the plane ([n, 2]): float32 [n, features].
+
+        Raises NotImplementedError where `boundary_range` is None.
+        """
+        raise NotImplementedError(f"{self.title} lies in no plane")
+
+    def written(self, index: int) -> tuple[list[Any], list[float]] | None:
+        """Inputs and targets of an example as somebody wrote them, more exact than float32; None for other data."""
+        return None
 
     def problem(self) -> Problem | None:
         """What keeps this choice from being trained on, if something does that its fields do not show."""

@@ -104,6 +104,10 @@ class Custom(Dataset):
         names = self.class_names or tuple(str(index) for index in range(max(self.targets) + 1))
         return Task(shape, len(names), names, len(self.inputs))
 
+    def written(self, index: int) -> tuple[list[Any], list[float]]:
+        target = self.targets[index]
+        return self.inputs[index], target if isinstance(target, list) else [target]
+
     def load(self) -> Examples:
         import numpy as np
 

@@ -10,7 +10,6 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from layerlab.catalog.datasets.dataset import Dataset, Division, Examples, Task
-from layerlab.catalog.datasets.points import PointDataset
 from layerlab.catalog.shape import Shape, kind_of
 
 if TYPE_CHECKING:
@@ -54,8 +53,8 @@ def preview(dataset: Dataset) -> Document:
 def drawn(dataset: Dataset, examples: Examples, division: Division, used: Array) -> Document:
     """The part that is looked at: pictures, or points, or else a few inputs as lists of numbers."""
     part: Document = {"pictures": None, "points": None}
-    if isinstance(dataset, PointDataset):
-        part["points"] = point_cloud(dataset.points(), division, used[:MOST_POINTS])
+    if (points := dataset.points()) is not None:
+        part["points"] = point_cloud(points, division, used[:MOST_POINTS])
         part["range"] = dataset.boundary_range
     elif is_drawable(dataset.task().input_shape) and len(examples):
         part["pictures"] = pictures(examples, used[:MOST_SAMPLES])

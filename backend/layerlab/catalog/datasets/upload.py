@@ -35,6 +35,7 @@ class Upload(LabelledDataset):
     title: ClassVar[str] = "Your own, from a file"
     group: ClassVar[str] = "Own"
     is_bundled: ClassVar[bool] = False
+    is_uploaded: ClassVar[bool] = True
 
     id: str = Field(
         "",

@@ -72,6 +72,7 @@ class Flatten(Rearrangement):
     title = "Flatten"
     accepts = KINDS
     group = "Connect"
+    lays_in_a_row = True
 
     type: Literal["flatten"] = "flatten"
 

@@ -27,7 +27,6 @@ class Pool2d(SlidingLayer):
     group = "Pool"
     summary = "{kernel_size}×{kernel_size}"
     keeps_input = True
-    commutes_with_monotone: ClassVar[bool] = False
     module_name: ClassVar[str]
     padding_value: ClassVar[float] = 0.0
     """What the empty rows and columns count as."""

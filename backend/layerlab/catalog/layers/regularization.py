@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window
+from layerlab.catalog.layers.roles import NORMALISATION
 from layerlab.catalog.shape import Shape, feature_axis, kind_of, show, without_axis
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ class BatchNorm(OneInputLayer):
     title = "Batch norm"
     work = "normalisation"
     keeps_input = True
+    parameter_roles = NORMALISATION
+    removes_means = True
     group = "Regularise"
 
     type: Literal["batch_norm"] = "batch_norm"
@@ -137,6 +140,7 @@ class LayerNorm(OneInputLayer):
     title = "Layer norm"
     work = "normalisation"
     keeps_input = True
+    parameter_roles = NORMALISATION
     group = "Regularise"
 
     type: Literal["layer_norm"] = "layer_norm"

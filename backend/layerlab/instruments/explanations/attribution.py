@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from layerlab.instruments.explanations.explanation import OfExample, Plain, Subject, plain, refusal
-from layerlab.instruments.explanations.judging import class_shares, outputs_of
+from layerlab.instruments.explanations.judging import outputs_of
 from layerlab.instruments.explanations.showing import looked_at
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def score(outputs: Tensor, output: int, subject: Subject) -> Tensor:
 
 def sureness(outputs: Tensor, output: int, subject: Subject) -> tuple[str, Tensor]:
     """("probability", [n]) of a class, or ("score", [n]) where outputs are no probabilities."""
-    shares = class_shares(subject.loss, outputs)
+    shares = subject.loss.class_shares(outputs)
     return ("score", score(outputs, output, subject)) if shares is None else ("probability", shares[:, output])
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 
 from layerlab.instruments.explanations.attribution import chosen_output
 from layerlab.instruments.explanations.explanation import OfExample, Plain, Subject, plain
-from layerlab.instruments.explanations.judging import class_shares
 from layerlab.instruments.explanations.showing import as_bytes
 from layerlab.instruments.probes.pictures import FeatureMaps, Probabilities, Units
 from layerlab.instruments.probes.probe import View
@@ -36,7 +35,7 @@ class NetworkAnswer(OfExample):
 
         with torch.inference_mode():
             outputs = subject.model.forward(self.example(subject))
-            shares = class_shares(subject.loss, outputs)
+            shares = subject.loss.class_shares(outputs)
             is_classes = subject.dataset.task().is_classification
             return {
                 "outputs": plain(outputs[0]),
@@ -59,7 +58,7 @@ class LayerPictures(OfExample):
         from layerlab.instruments.imaging import thinned
 
         example = self.example(subject)
-        reach = float(getattr(subject.dataset, "boundary_range", 0.0))
+        reach = subject.dataset.boundary_range or 0.0
         span = (-reach, reach) if reach else (min(0.0, float(example.min())), max(1.0, float(example.max())))
         with torch.inference_mode():
             outputs = subject.model.outputs(example)

@@ -26,9 +26,9 @@ def shown(subject: Subject, indices: Tensor) -> Plain:
     inputs = subject.everything().inputs[indices]
     if is_drawable(subject.dataset.task().input_shape):
         return {"pictures": picture_set(inputs), "points": None, "values": None}
-    if hasattr(subject.dataset, "points"):
-        points = subject.dataset.points()[indices.numpy()]
-        return {"pictures": None, "points": [[round(x, 3), round(y, 3)] for x, y in points.tolist()], "values": None}
+    if (points := subject.dataset.points()) is not None:
+        chosen = [[round(x, 3), round(y, 3)] for x, y in points[indices.numpy()].tolist()]
+        return {"pictures": None, "points": chosen, "values": None}
     return {"pictures": None, "points": None, "values": plain(inputs.flatten(1)[:, :MOST_FEATURES])}
 
 

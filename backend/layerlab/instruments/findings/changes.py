@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 
-from layerlab.catalog.optimizers import OPTIMIZERS
+from layerlab.catalog.initializers import Auto
+from layerlab.catalog.layers import LAYERS, Layer
+from layerlab.catalog.optimizers import OPTIMIZERS, Optimizer
 from layerlab.instruments.findings.finding import Document, Remedy
 from layerlab.network import surgery
-
-SMOOTH = ("sigmoid", "tanh", "softplus")
 
 
 def layers_of(document: Document) -> list[Document]:
@@ -36,18 +36,32 @@ def rate_of(document: Document) -> float:
     return float(document["training"]["optimizer"]["learning_rate"])
 
 
-def is_adaptive(document: Document) -> bool:
-    """Whether its optimiser gives every weight a step size of its own."""
-    return OPTIMIZERS[document["training"]["optimizer"]["type"]].is_adaptive
+def optimizer_of(document: Document) -> Optimizer:
+    return OPTIMIZERS.parse(document["training"]["optimizer"])
+
+
+def is_layer(document: Document, asked: Callable[[Layer], bool]) -> bool:
+    """What is asked, of the layer that this document chooses."""
+    return asked(LAYERS.parse(document))
+
+
+def layers_that(document: Document, asked: Callable[[Layer], bool]) -> list[int]:
+    """Places of the layers for which it is so."""
+    return [place for place, layer in enumerate(document["network"]["layers"]) if is_layer(layer, asked)]
+
+
+def hidden_layers_that(document: Document, asked: Callable[[Layer], bool]) -> list[str]:
+    """Ids of those that are not the network's last layer."""
+    layers = document["network"]["layers"]
+    return [layers[place]["id"] for place in layers_that(document, asked) if place < len(layers) - 1]
 
 
 def chosen_weights(document: Document) -> list[str]:
     """Ids of the layers whose first weights are not drawn automatically."""
-    return [
-        layer["id"]
-        for layer in document["network"]["layers"]
-        if layer.get("initializer", {"type": "auto"})["type"] != "auto"
-    ]
+    chosen = layers_that(
+        document, lambda layer: layer.first_weights is not None and not layer.first_weights.is_automatic
+    )
+    return [document["network"]["layers"][place]["id"] for place in chosen]
 
 
 def automatic_weights(document: Document, *, also: Callable[[Document], Document] = lambda layer: layer) -> Document:
@@ -56,7 +70,7 @@ def automatic_weights(document: Document, *, also: Callable[[Document], Document
 
 
 def _drawn(layer: Document) -> Document:
-    return {**layer, "initializer": {"type": "auto"}} if "initializer" in layer else layer
+    return {**layer, "initializer": Auto().document()} if "initializer" in layer else layer
 
 
 def redraw(document: Document, effect: str) -> Remedy | None:
@@ -69,21 +83,16 @@ def redraw(document: Document, effect: str) -> Remedy | None:
                   automatic_weights(document))  # fmt: skip
 
 
-def replaced(layer: Document, **fields: object) -> Document:
-    """Another type of layer in the same place of the graph."""
-    return surgery.replaced([layer], 0, fields)[0]
+def replaced(layer: Document, other: Layer) -> Document:
+    """Another layer in the same place of the graph."""
+    return surgery.replaced([layer], 0, other.document())[0]
 
 
-def hidden_activations(document: Document, types: tuple[str, ...]) -> list[str]:
-    """Ids of the activations of these types that are not the network's last layer."""
-    return [layer["id"] for layer in document["network"]["layers"][:-1] if layer["type"] in types]
-
-
-def put_first(document: Document, added: Document) -> Document:
+def put_first(document: Document, added: Layer) -> Document:
     """The network with one more layer between the input and all that read it."""
-    return network(surgery.first(layers_of(document), added))
+    return network(surgery.first(layers_of(document), added.document()))
 
 
-def put_before(document: Document, place: int, *added: Document) -> Document:
+def put_before(document: Document, place: int, *added: Layer) -> Document:
     """The network with more layers in front of the one at `place`, which reads them."""
-    return network(surgery.inserted(layers_of(document), place, *added))
+    return network(surgery.inserted(layers_of(document), place, *(layer.document() for layer in added)))

@@ -57,6 +57,12 @@ class Finding(Choice):
     advice: ClassVar[str]
     basis: ClassVar[str]
     is_passing: ClassVar[bool] = False
+    is_about_rate: ClassVar[bool] = False
+    """Whether another learning rate takes back what was said of the old one."""
+    is_last_resort: ClassVar[bool] = False
+    """Whether it counts only where nothing else explains the run."""
+    rank: ClassVar[int] = 1000
+    """Its place in a diagnosis, the cause first; see `place`."""
 
     @abstractmethod
     def look(self, record: Record) -> Evidence | None:
@@ -65,6 +71,14 @@ class Finding(Choice):
     def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         """What one click can change in this spec's document, whose layers all carry ids; None for nothing."""
         return None
+
+    def place(self, evidence: Evidence, record: Record) -> int:
+        """Where it stands among all that was found, causes (small) before consequences.
+
+        A huge learning rate kills and saturates units too, but what is there before the first step cannot be its
+        fault: such a finding comes earlier with that evidence.
+        """
+        return self.rank
 
     @classmethod
     def description(cls) -> Document:

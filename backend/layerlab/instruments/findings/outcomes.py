@@ -5,6 +5,10 @@ from __future__ import annotations
 from statistics import fmean
 from typing import Literal
 
+from layerlab.catalog.layers import Layer
+from layerlab.catalog.layers.activations import Tanh
+from layerlab.catalog.layers.connection import Dense
+from layerlab.catalog.optimizers import Adam
 from layerlab.instruments.findings import changes
 from layerlab.instruments.findings.finding import Document, Evidence, Figure, Finding, Remedy, number, percent
 from layerlab.instruments.findings.record import Record, Vitals
@@ -23,6 +27,7 @@ class Overfitting(Finding):
     advice = "More data, augmentation, L2 or dropout, a smaller network; or stop where the test loss was lowest."
     basis = "in 1 of 98 healthy runs drawn afresh; right in 8 of 8 that learn noisy labels by heart"
     is_passing = True
+    rank = 130
 
     type: Literal["overfitting"] = "overfitting"
 
@@ -59,6 +64,7 @@ class CollapsedClass(Finding):
     advice = "Give it more examples, or fewer of the others; train longer if the network has only just begun."
     basis = "in none of 98 healthy runs drawn afresh; right in 8 of 8 made ill so"
     is_passing = True
+    rank = 140
 
     type: Literal["collapsed_class"] = "collapsed_class"
 
@@ -116,6 +122,8 @@ class Plateau(Finding):
     advice = "Wait a little; then try Adam, more units, or one more layer."
     basis = "in none of 98 healthy runs drawn afresh, though some rest for a while; right in 8 of 8 made ill so"
     is_passing = True
+    rank = 150
+    is_last_resort = True
 
     type: Literal["plateau"] = "plateau"
 
@@ -133,30 +141,34 @@ class Plateau(Finding):
         return Evidence(sentence, (figure,), "possible")
 
     def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
-        dense = [i for i, layer in enumerate(document["network"]["layers"]) if layer["type"] == "dense"]
+        dense = changes.layers_that(document, lambda layer: layer.is_linear_map)
         if record.start.weight_layers == 1 and dense:
             effect = (
                 "A layer of 16 units with tanh comes before the last one: without it, only straight lines are possible."
             )
-            added = ({"type": "dense", "units": 16}, {"type": "tanh"})
+            added = (Dense(units=16), Tanh())
             return Remedy("Add a hidden layer", effect, changes.put_before(document, dense[-1], *added))
-        if document["training"]["optimizer"]["type"] == "gradient_descent":
+        if changes.optimizer_of(document).is_plain:
             effect = "Adam finds its own step size for each weight, which helps over flat stretches."
-            adam = {"type": "adam", "learning_rate": 0.003}
+            adam = Adam(learning_rate=0.003).document()
             return Remedy("Use Adam", effect, changes.training(document, optimizer=adam))
         return _wider(document)
 
 
 def _wider(document: Document) -> Remedy | None:
     layers = changes.layers_of(document)
-    hidden = [layer for layer in layers if layer["type"] == "dense"][:-1]
-    if not hidden or any(layer["initializer"]["type"] == "explicit" for layer in layers if "initializer" in layer):
+    hidden = changes.layers_that(document, lambda layer: layer.is_linear_map)[:-1]
+    if not hidden or changes.layers_that(document, has_written_weights):
         return None
-    for layer in hidden:
-        layer["units"] = min(1024, 4 * layer["units"])
+    for place in hidden:
+        layers[place]["units"] = min(1024, 4 * layers[place]["units"])
     return Remedy(
         "Four times the hidden units", "Each hidden dense layer gets four times its units.", changes.network(layers)
     )
+
+
+def has_written_weights(layer: Layer) -> bool:
+    return layer.first_weights is not None and layer.first_weights.is_written_out
 
 
 OUTCOMES = (Overfitting, CollapsedClass, Plateau)

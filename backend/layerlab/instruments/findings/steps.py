@@ -6,6 +6,8 @@ from itertools import pairwise
 from math import inf
 from typing import Literal
 
+from layerlab.catalog.layers.activations import LeakyReLU, ReLU
+from layerlab.catalog.optimizers import Adam
 from layerlab.instruments.findings import changes
 from layerlab.instruments.findings.finding import Document, Evidence, Figure, Finding, Remedy, number, percent
 from layerlab.instruments.findings.record import Record, Vitals
@@ -56,6 +58,7 @@ class ExplodingGradients(Finding):
     why = "The first steps are so large that they throw the network far away from anything useful."
     advice = "Start from smaller weights (He, Xavier); clip the gradient where it still happens."
     basis = "in none of 98 healthy runs drawn afresh; right in 8 of 8 made ill so"
+    rank = 40
 
     type: Literal["exploding_gradients"] = "exploding_gradients"
 
@@ -77,6 +80,7 @@ class VanishingGradients(Finding):
     why = "The first layers stay as random as they were drawn, and all later ones work on what they make of the input."
     advice = "Use ReLU with He weights, fewer layers, batch norm, or a skip; Adam copes with some of it."
     basis = "in none of 98 healthy runs drawn afresh; right in 8 of 8 made ill so"
+    rank = 70
 
     type: Literal["vanishing_gradients"] = "vanishing_gradients"
 
@@ -90,19 +94,18 @@ class VanishingGradients(Finding):
         return None
 
     def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
-        squashing = set(changes.hidden_activations(document, changes.SMOOTH))
+        squashing = changes.hidden_layers_that(document, lambda layer: layer.shrinks_errors)
         if squashing:
             label, effect = "Use ReLU units", "Hidden sigmoid and tanh units become ReLU, with weights that fit them."
             bent = changes.automatic_weights(
-                document, also=lambda one: changes.replaced(one, type="relu") if one["id"] in squashing else one
+                document, also=lambda one: changes.replaced(one, ReLU()) if one["id"] in squashing else one
             )
             return Remedy(label, effect, bent)
         drawn = changes.redraw(document, "large enough for ReLU layers to pass the error back.")
-        if drawn is not None or changes.is_adaptive(document):
+        if drawn is not None or changes.optimizer_of(document).is_adaptive:
             return drawn
         effect = "Adam scales each weight's steps by its own gradients, small ones too."
-        adam = {"type": "adam", "learning_rate": 0.003}
-        return Remedy("Use Adam", effect, changes.training(document, optimizer=adam))
+        return Remedy("Use Adam", effect, changes.training(document, optimizer=Adam(learning_rate=0.003).document()))
 
 
 def has_vanished(vitals: Vitals) -> bool:
@@ -143,8 +146,13 @@ class DeadUnits(Finding):
     )
     advice = "Leaky ReLU with Adam, biases that start at 0, or a lower learning rate if the steps killed them."
     basis = "in none of 98 healthy runs drawn afresh; right in 8 of 8 made ill so"
+    rank = 100
 
     type: Literal["dead_units"] = "dead_units"
+
+    def place(self, evidence: Evidence, record: Record) -> int:
+        """Earlier for what was so at the start."""
+        return 80 if record.start.dead.get(evidence.layer or "", 0.0) >= DEAD else self.rank
 
     def look(self, record: Record) -> Evidence | None:
         return dead_units(record)
@@ -154,8 +162,11 @@ class DeadUnits(Finding):
         if drawn is not None:
             return drawn
         effect = "ReLU becomes leaky ReLU with slope 0.1: a little gradient passes on the negative side."
-        leaky = {"type": "leaky_relu", "slope": 0.1}
-        bent = [changes.replaced(one, **leaky) if one["type"] == "relu" else one for one in changes.layers_of(document)]
+        mortal, leaky = changes.layers_that(document, lambda layer: layer.can_die), LeakyReLU(slope=0.1)
+        bent = [
+            changes.replaced(one, leaky) if place in mortal else one
+            for place, one in enumerate(changes.layers_of(document))
+        ]
         return Remedy("Use leaky ReLU", effect, changes.network(bent))
 
 
@@ -240,8 +251,14 @@ class RateTooHigh(Finding):
         "Divide the learning rate by 3 to 10. A third of the best rate costs little; three times as much ruins a run."
     )
     basis = "in none of 98 healthy runs drawn afresh; right in 8 of 8 made ill so"
+    rank = 90
+    is_about_rate = True
 
     type: Literal["rate_too_high"] = "rate_too_high"
+
+    def place(self, evidence: Evidence, record: Record) -> int:
+        """Earlier where it is not told by its dead units alone."""
+        return 60 if evidence.certainty != "possible" else self.rank
 
     def look(self, record: Record) -> Evidence | None:
         return rate_is_too_high(record) or died_from_steps(record)
@@ -259,6 +276,8 @@ class RateTooLow(Finding):
     why = "It goes the right way, but would need hundreds of times as many epochs."
     advice = "Multiply the learning rate by 10, and again, until the loss falls quickly without jumping."
     basis = "in none of 98 healthy runs drawn afresh; right in 8 of 8 made ill so"
+    rank = 120
+    is_about_rate = True
 
     type: Literal["rate_too_low"] = "rate_too_low"
 
@@ -288,7 +307,7 @@ class RateTooLow(Finding):
 
     def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         update = evidence.figures[0].value or SLOW_UPDATE
-        is_adaptive = changes.is_adaptive(document)
+        is_adaptive = changes.optimizer_of(document).is_adaptive
         now, most = changes.rate_of(document), 0.01 if is_adaptive else 1.0
         rate = float(f"{max(3 * now, min(most, now * USUAL_UPDATE / update)):.1g}")
         effect = f"The learning rate goes up from {now:g} to {rate:g}: steps of about 1 % of the weights."

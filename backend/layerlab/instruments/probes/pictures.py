@@ -67,7 +67,7 @@ class DecisionBoundary(Probe):
     type: Literal["decision_boundary"] = "decision_boundary"
 
     def applies(self, dataset: Dataset, loss: Loss) -> bool:
-        return hasattr(dataset, "features_of")
+        return dataset.boundary_range is not None
 
     def look(self, view: View) -> list[Raster]:
         if view.answers() is None:
@@ -90,17 +90,17 @@ def watched(probe: Probe, view: View) -> list[Raster]:
 
 @lru_cache(maxsize=8)
 def plane_grid(dataset: Dataset, side: int) -> Tensor:
-    """The features [side², f] of a grid over the plane; rows from the top (large y) down, columns left to right.
+    """The features [side², f] of a grid over the plane of data that lie in one; rows from the top (large y) down.
 
     It is the same at every look, and takes longer than to ask a small network about it.
     """
     import numpy as np
     import torch
 
-    reach = dataset.boundary_range  # type: ignore[attr-defined]
+    reach = dataset.boundary_range or 0.0
     xs, ys = np.meshgrid(np.linspace(-reach, reach, side), np.linspace(reach, -reach, side))
     points = np.stack([xs.ravel(), ys.ravel()], axis=1).astype(np.float32)
-    return torch.from_numpy(dataset.features_of(points))  # type: ignore[attr-defined]
+    return torch.from_numpy(dataset.features_of(points))
 
 
 PICTURE_PROBES = (FeatureMaps, Units, Probabilities, DecisionBoundary)

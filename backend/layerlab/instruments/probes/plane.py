@@ -28,7 +28,7 @@ class UnitsOverPlane(Probe):
     type: Literal["units_over_plane"] = "units_over_plane"
 
     def applies(self, dataset: Dataset, loss: Loss) -> bool:
-        return hasattr(dataset, "features_of")
+        return dataset.boundary_range is not None
 
     def look(self, view: View) -> list[Raster]:
         if view.layers is None or not view.outputs:

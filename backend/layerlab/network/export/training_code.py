@@ -103,7 +103,8 @@ class TrainingCode:
         lines += docstring(f"Add the slope of {formula} to the gradients of the weights; biases are let off.")
         lines += laid_out(f"layers = [{', '.join(self._network.weighted)}]", 1)
         lines += ["    for name, weight in (pair for layer in layers for pair in layer.named_parameters()):"]
-        lines += ['        if name.endswith("weight") and weight.grad is not None:']
+        names = ", ".join(f'"{name}"' for name in self._network.penalised)
+        lines += [f'        if name.rpartition(".")[2] in ({names},) and weight.grad is not None:']
         if training.l2:
             lines.append("            weight.grad.add_(weight, alpha=2 * L2)")
         if training.l1:

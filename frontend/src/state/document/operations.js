@@ -76,11 +76,13 @@ export const readsMaps = ({ accepts = [] }) => accepts.length > 0 && accepts.eve
  * Where a layer picked by a click belongs: after the selected one, else as deep as it fits before the output layer.
  * Layers that read nothing but pictures go after the last place that still has maps.
  * @param {Spec} spec @param {{accepts?: Kind[]}} entry @param {number} selected index, -1 for none (or the input)
- * @param {Inspection|null} inspection @returns {number} index to insert at
+ * @param {Inspection|null} inspection @param {(layer: LayerSpec) => boolean} hasUnits whether a layer says its number
+ * of outputs itself, as that of the network's outputs does
+ * @returns {number} index to insert at
  */
-export function sensiblePlace(spec, entry, selected, inspection) {
+export function sensiblePlace(spec, entry, selected, inspection, hasUnits) {
   const { layers } = spec.network;
-  const output = layers.findLastIndex((layer) => layer.type === 'dense');
+  const output = layers.findLastIndex(hasUnits);
   const end = output === -1 ? layers.length : output;
   const hasMaps = (/** @type {number} */ index) => inspection?.layers[index]?.kind === 'picture';
   if (selected >= 0 && (selected < end || output === -1) && (!readsMaps(entry) || hasMaps(selected)))
