@@ -128,7 +128,7 @@ def _engine(path: Path, pragmas: Sequence[str], *, is_writer: bool) -> AsyncEngi
         # Each word to the driver is a trip to its thread and back: none to end what was ended, or never begun.
         pool_reset_on_return=None,
         isolation_level=None if is_writer else "AUTOCOMMIT",
-        skip_autocommit_rollback=True,
+        skip_autocommit_rollback=not is_writer,  # the writer has its own BEGIN, which its driver takes for none
     )
 
     @event.listens_for(engine.sync_engine, "connect")
