@@ -164,10 +164,12 @@ class House:
         await self.tell(run_id, "set", learning_rate=0.01)
         await self.until_it(run_id, lambda run: run.seq > before)
 
-    async def let_others_go_on(self) -> None:
+    async def let_others_go_on(self, can_write: bool = True) -> None:
         """Some rounds to the database: whoever does not wait for something else is as far as it gets."""
-        for _ in range(8):
+        for _ in range(4):
             await self.store.queued()
+            if can_write:  # writes are done in the order in which they came
+                await self.database.write(lambda connection: connection.exec_driver_sql("SELECT 1"))
 
     async def kinds(self, run_id: str) -> list[str]:
         """The types of all events of a run, in order."""
