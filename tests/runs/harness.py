@@ -173,10 +173,12 @@ class House:
             position = run.position
         return found
 
-    async def let_others_go_on(self) -> None:
+    async def let_others_go_on(self, can_write: bool = True) -> None:
         """Some rounds to the database: whoever does not wait for something else is as far as it gets."""
-        for _ in range(8):
+        for _ in range(4):
             await self.store.queue_length()
+            if can_write:  # writes are done in the order in which they came
+                await self.database.write(lambda connection: connection.exec_driver_sql("SELECT 1"))
 
     async def kinds(self, run_id: str) -> list[str]:
         """The types of all events of a run, in order."""

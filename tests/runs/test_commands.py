@@ -157,7 +157,7 @@ async def test_a_stop_that_meets_the_claim_in_the_database_is_heard(tmp_path: Pa
         blocked = asyncio.create_task(house.database.write(lambda _: is_free.wait()))
         ending = asyncio.create_task(house.tell(first, "stop"))
         stopping = asyncio.create_task(house.tell(run_id, "stop"))
-        await house.let_others_go_on()
+        await house.let_others_go_on(can_write=False)
         is_free.set()
         await asyncio.gather(blocked, ending, stopping)
         await house.until(run_id, "stopped")

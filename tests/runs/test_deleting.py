@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from layerlab.errors import NotFound
 from layerlab.jobs.scripted import ScriptedExecutor, SilentExecutor
 from layerlab.runs import Patience
+from layerlab.storage.artifacts import ArtifactStore
 from layerlab.streaming.messages import End
-from tests.runs.harness import House, serving, spec
+from tests.runs.harness import PATIENCE_SECONDS, House, serving, spec
 
 
 async def is_forgotten(house: House, run_id: str) -> bool:
@@ -74,16 +76,30 @@ async def test_a_run_that_is_deleted_while_its_turn_comes_does_not_start(tmp_pat
         assert second not in house.executor.started or await is_forgotten(house, second)
 
 
+class SlowArtifacts(ArtifactStore):
+    """Keeps pictures only once they `may_be_kept`."""
+
+    def __init__(self, data_directory: Path) -> None:
+        super().__init__(data_directory)
+        self.somebody_waits, self.may_be_kept = threading.Event(), threading.Event()
+
+    def save_frame(self, run_id: str, epoch: int, frame: bytes) -> None:
+        self.somebody_waits.set()
+        assert self.may_be_kept.wait(PATIENCE_SECONDS)
+        super().save_frame(run_id, epoch, frame)
+
+
 async def test_a_delete_that_meets_a_commit_comes_after_it(tmp_path: Path) -> None:
-    async with serving(tmp_path) as house:
+    """Else the pictures would make the folder anew, and stay for ever."""
+    async with serving(tmp_path, artifacts=SlowArtifacts) as house:
+        assert isinstance(house.artifacts, SlowArtifacts)
         run_id = await house.submit(spec(epochs=10_000))
-        await house.until(run_id, "running", epoch=1)
-        is_free = asyncio.Event()
-        blocked = asyncio.create_task(house.database.write(lambda _: is_free.wait()))
+        assert await asyncio.to_thread(house.artifacts.somebody_waits.wait, PATIENCE_SECONDS)
         deleting = asyncio.create_task(house.runs.delete(run_id))
         await house.let_others_go_on()
-        is_free.set()
-        await asyncio.gather(blocked, deleting)
+        assert await house.state(run_id) == "running"
+        house.artifacts.may_be_kept.set()
+        await deleting
         assert await is_forgotten(house, run_id)
 
 
