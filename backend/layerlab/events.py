@@ -3,6 +3,8 @@
 RunQueued -> RunStarted -> EpochFinished* (RunPaused, RunResumed, SettingChanged, DiagnosisChanged between them)
 -> RunFinished | RunStopped | RunDiverged | RunFailed.
 
+The last event says why in `reason`, a sentence for people, and for programs by `reason_code` and `reason_values`, the
+numbers and names in it (sentences.py); both are None in what was stored before there were any.
 `PicturesTaken` and `CheckpointTaken` travel beside the numbers: they carry bytes, and have no `seq`.
 Numbers are finite or None. Imports nothing of ours.
 """
@@ -198,6 +200,8 @@ class RunFinished:
 
     epoch: int
     reason: str
+    reason_code: str | None = None
+    reason_values: dict[str, Any] | None = None
     type: Literal["run_finished"] = "run_finished"
 
 
@@ -207,6 +211,8 @@ class RunStopped:
 
     epoch: int
     reason: str
+    reason_code: str | None = None
+    reason_values: dict[str, Any] | None = None
     type: Literal["run_stopped"] = "run_stopped"
 
 
@@ -216,6 +222,8 @@ class RunDiverged:
 
     epoch: int
     reason: str
+    reason_code: str | None = None
+    reason_values: dict[str, Any] | None = None
     type: Literal["run_diverged"] = "run_diverged"
 
 
@@ -224,6 +232,8 @@ class RunFailed:
     """It could not go on: the trainer died, ran out of memory or time, or raised an error."""
 
     reason: str
+    reason_code: str | None = None
+    reason_values: dict[str, Any] | None = None
     type: Literal["run_failed"] = "run_failed"
 
 

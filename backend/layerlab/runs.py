@@ -23,6 +23,7 @@ from layerlab.network.budget import budget_problems
 from layerlab.network.forecast import Calibration, forecast
 from layerlab.network.inspection import Inspection, inspect, is_complete
 from layerlab.network.spec import Spec
+from layerlab.sentences import Sentence, sentence
 from layerlab.settings import Settings
 from layerlab.storage.artifacts import ArtifactStore
 from layerlab.storage.journal import StaleWriter
@@ -38,7 +39,12 @@ ALLOWED_COMMANDS: dict[str, tuple[str, ...]] = {
     "running": ("pause", "step", "stop", "set"),
     "paused": ("resume", "step", "stop", "set"),
 }
-INTERRUPTED = "Interrupted: the server was stopped or restarted while it trained."
+INTERRUPTED = sentence("interrupted", "Interrupted: the server was stopped or restarted while it trained.")
+STOPPED_WHILE_QUEUED = sentence("stopped_while_queued", "It was stopped before it started.")
+STOPPED_BY_FORCE = sentence("stopped_by_force", "It was stopped by force, because its trainer did not answer.")
+START_MISSING = sentence("start_missing", "The weights that it starts from are missing.")
+NOT_STARTED = sentence("trainer_not_started", "The trainer could not be started; the reason is in the server's log.")
+ENDED = sentence("trainer_ended", "The trainer ended without saying why.", variant="unknown")
 CLOSING_SECONDS = 8.0
 STOPPING_SECONDS = 5.0
 
@@ -169,7 +175,7 @@ class RunService:
         if run_id in self._active:
             await self._tell_trainer(run_id, command)
         else:
-            ending = to_document(RunStopped(0, "It was stopped before it started."))
+            ending = to_document(RunStopped(0, *STOPPED_WHILE_QUEUED.parts))
             try:
                 stored = await self._store.close_run(run_id, ending, run.attempt)
                 self._hub.publish(run_id, stored)
@@ -190,7 +196,7 @@ class RunService:
             await asyncio.wait([pump], timeout=STOPPING_SECONDS)
             if not pump.done():
                 run = await self._store.get(run_id)
-                ending = RunStopped(run.epoch, "It was stopped by force, because its trainer did not answer.")
+                ending = RunStopped(run.epoch, *STOPPED_BY_FORCE.parts)
                 self._hub.publish(run_id, await self._store.close_run(run_id, to_document(ending)))
                 await self._executor.kill(run_id)
         self._stopping.pop(run_id, None)
@@ -224,14 +230,14 @@ class RunService:
             return
         directory, start = self._artifacts.directory(run.id), self._artifacts.start(run.id)
         if start is None and run.spec.get("start"):
-            await self._fail(run.id, "The weights that it starts from are missing.")
+            await self._fail(run.id, START_MISSING)
             return
         job = Job(run.id, run.spec, directory, attempt, start, is_stepped=run.is_stepped)
         try:
             await self._executor.start(job)
         except (LayerlabError, OSError) as error:
             log.error("start_failed", run=run.id, exc_info=error)
-            await self._fail(run.id, "The trainer could not be started; the reason is in the server's log.")
+            await self._fail(run.id, NOT_STARTED)
             return
         self._active[run.id] = asyncio.create_task(self._guarded(self._pump(run.id, attempt), run.id))
 
@@ -255,7 +261,7 @@ class RunService:
         async for message in self._executor.messages(run_id):
             if isinstance(message, Exited):
                 # Changes nothing where the run has an end of its own, or is deleted.
-                await self._fail(run_id, message.reason or "The trainer ended without saying why.")
+                await self._fail(run_id, message.reason or ENDED)
                 return
             try:
                 await self._commit(run_id, attempt, message)
@@ -274,7 +280,7 @@ class RunService:
             loss = _loss_of(batch)
             await asyncio.to_thread(self._artifacts.keep_checkpoint, run_id, batch.checkpoint, loss)
 
-    async def _fail(self, run_id: str, reason: str) -> None:
+    async def _fail(self, run_id: str, reason: Sentence) -> None:
         """Give a run that cannot go on its honest end, unless it has one already."""
         with contextlib.suppress(LayerlabError):
             stored = await self._store.fail(run_id, INTERRUPTED if self._is_closing else reason)
@@ -299,7 +305,12 @@ def _check_sample(run: RunRecord, command: Command) -> None:
         raise InvalidInput(message, code=problem.code, problems=[problem])
 
 
-def _reason_of(error: Exception) -> str:
+def _reason_of(error: Exception) -> Sentence:
     if isinstance(error, LayerlabError):
-        return f"The server could not record it: {error.message}"
-    return "The server could not record it; the reason is in the server's log."
+        return sentence(
+            "not_recorded",
+            "The server could not record it: {problem}",
+            problem=error.said,
+            variant="known",
+        )
+    return sentence("not_recorded", "The server could not record it; the reason is in the server's log.")

@@ -32,6 +32,7 @@ LINES = (
     ("network", "intake"),
     ("catalog",),
     ("events", "settings", "errors"),
+    ("sentences",),
 )
 """The rooms from top to bottom. A room imports those of lower lines; rooms of one line are strangers."""
 

@@ -24,6 +24,7 @@ from layerlab.events import (
 from layerlab.jobs import outbox, wire
 from layerlab.jobs.executor import Batch
 from layerlab.jobs.outbox import GROUP_EPOCHS, Outbox, forward
+from layerlab.sentences import sentence
 
 PATIENCE_SECONDS = 10.0
 
@@ -201,7 +202,7 @@ def test_a_last_event_waits_until_its_checkpoint_is_safe(desk: Desk) -> None:
     desk.put(epoch(1), checkpoint(1))
     with pytest.raises(OSError, match="broken"):
         desk.put(RunFinished(1, "Done."))
-    desk.outbox.fail("It could not be saved.")
+    desk.outbox.fail(sentence("not_saved", "It could not be saved."))
     assert (epochs(desk.next()), desk.next().events[0]["type"]) == ([1], "run_failed")
 
 
@@ -216,8 +217,11 @@ def test_an_exception_becomes_the_last_event(desk: Desk) -> None:
         yield epoch(1)
         raise ValueError("odd")
 
-    forward(events, desk.outbox, lambda error: f"Because it was {error}.")
-    assert [event["type"] for event in desk.next().events] == ["epoch_finished", "run_failed"]
+    forward(events, desk.outbox, lambda error: sentence("odd", "Because it was {error}.", error=str(error)))
+    events_said = desk.next().events
+    assert [event["type"] for event in events_said] == ["epoch_finished", "run_failed"]
+    why = {"reason": "Because it was odd.", "reason_code": "odd", "reason_values": {"error": "odd"}}
+    assert events_said[-1] == {"type": "run_failed", **why}
 
 
 def test_a_server_that_is_gone_ends_the_trainer() -> None:
@@ -230,7 +234,7 @@ def test_a_server_that_is_gone_ends_the_trainer() -> None:
             yield RunPaused(number, 0)
 
     with pytest.raises(BrokenPipeError):
-        forward(events, Outbox(send, lambda _: ""), lambda _: "")
+        forward(events, Outbox(send, lambda _: ""), lambda _: sentence("gone", "It is gone."))
 
 
 def test_the_constants_are_those_of_the_rules() -> None:

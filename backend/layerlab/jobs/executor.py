@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from layerlab.sentences import Sentence
 from layerlab.training.control import Command
 
 
@@ -55,9 +56,9 @@ class Batch:
 
 @dataclass(frozen=True)
 class Exited:
-    """The trainer is gone. `reason` is None if it said a last event itself, else a sentence on why it died."""
+    """The trainer is gone. `reason` is None if it said a last event itself, else says why it died."""
 
-    reason: str | None = None
+    reason: Sentence | None = None
 
 
 Message = Batch | Exited

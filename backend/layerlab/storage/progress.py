@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
+
 from layerlab.events import FINAL_STATES, STATES_BY_EVENT
 
 
@@ -37,5 +39,11 @@ def _changes_of_one(event: dict[str, Any], at: str) -> dict[str, Any]:
     elif kind == "epoch_finished":
         changes |= {"epoch": event["epoch"], **measures_of(event)}
     elif kind in FINAL_STATES:
-        changes |= {"ended_at": at, "reason": event["reason"]}
+        values = event.get("reason_values")
+        changes |= {
+            "ended_at": at,
+            "reason": event["reason"],
+            "reason_code": event.get("reason_code"),
+            "reason_values": None if values is None else orjson.dumps(values).decode(),
+        }
     return changes

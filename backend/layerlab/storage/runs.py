@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layerlab.errors import Conflict, InvalidInput
 from layerlab.events import RunFailed, to_document
+from layerlab.sentences import Sentence
 from layerlab.storage.creation import NewRun, create_run, repeated_run
 from layerlab.storage.database import Database
 from layerlab.storage.journal import StaleWriter, checked_id, find, no_such_run, write_events
@@ -183,9 +184,9 @@ class RunStore:
 
         return await self._database.write(work)
 
-    async def fail(self, run_id: str, reason: str, attempt: int | None = None) -> list[dict[str, Any]]:
+    async def fail(self, run_id: str, reason: Sentence, attempt: int | None = None) -> list[dict[str, Any]]:
         """`close_run` with RunFailed: its trainer died, or was cut off by a restart."""
-        return await self.close_run(run_id, to_document(RunFailed(reason)), attempt)
+        return await self.close_run(run_id, to_document(RunFailed(*reason.parts)), attempt)
 
     async def rewind(self, run_id: str, to_epoch: int) -> RunRecord:
         """Queues a cut-off run again from the end of `to_epoch`: its checkpoint's, or 0; see rewinding.py.

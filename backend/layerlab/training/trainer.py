@@ -24,6 +24,7 @@ from layerlab.instruments.tracing import StepTrace
 from layerlab.instruments.watching import Observation, Watcher
 from layerlab.network.build import build
 from layerlab.network.spec import Spec
+from layerlab.sentences import Sentence, sentence
 from layerlab.training import checkpoint as checkpoints
 from layerlab.training.augmenting import Augmenter
 from layerlab.training.control import Command, Control
@@ -36,6 +37,7 @@ from layerlab.training.penalties import Penalties
 WATCH_SHARE = 0.012
 """Share of a run's work that statistics and pictures may take."""
 PICTURES_APART_SECONDS = 0.05
+STOPPED = sentence("stopped", "It was stopped.")
 NOT_FINITE = sys.float_info.max
 """Stands for a loss that is not finite, where only losses are compared."""
 OUTPUT_FLOATS = 2**21
@@ -145,7 +147,7 @@ class Trainer:
                 yield self.watcher.look(self.epoch, 0).pictures
                 break
         yield self._checkpoint()
-        yield events.RunFinished(self.epoch, self._why_finished())
+        yield events.RunFinished(self.epoch, *self._why_finished().parts)
 
     def _epoch(self) -> Generator[Event, None, events.RunStopped | events.RunDiverged | None]:
         """One epoch. Returns the event that ends the run early, or None."""
@@ -162,7 +164,7 @@ class Trainer:
                 training_seconds += time.perf_counter() - started
                 stopped = yield from self._obey(command)
                 if stopped:
-                    return events.RunStopped(self.epoch, "It was stopped.")
+                    return events.RunStopped(self.epoch, *STOPPED.parts)
                 started = time.perf_counter()
             if not self._learn(self.augment(inputs), labels, tally):
                 return self._diverged()
@@ -259,7 +261,7 @@ class Trainer:
             return None
         self.pauses_at_epoch_end = False
         stopped = yield from self._wait()
-        return events.RunStopped(self.epoch, "It was stopped.") if stopped else None
+        return events.RunStopped(self.epoch, *STOPPED.parts) if stopped else None
 
     def _obey(self, command: Command) -> Generator[Event, None, bool]:
         """Do what a command says between two steps. Returns True if it ends the run."""
@@ -303,11 +305,18 @@ class Trainer:
         if self.best is not None:
             self.best.saw(self.epoch, self.losses[-1])
 
-    def _why_finished(self) -> str:
+    def _why_finished(self) -> Sentence:
         if self.best is not None and self.best.is_over:
-            waited = f"{self.spec.training.patience} epochs without a lower loss"
-            return f"Stopped early after {waited}; the weights of epoch {self.best.epoch} are given back."
-        return f"All {self.epoch} epochs are done." if self.epoch > 1 else "Its one epoch is done."
+            return sentence(
+                "stopped_early",
+                "Stopped early after {patience} epochs without a lower loss; "
+                "the weights of epoch {best} are given back.",
+                patience=self.spec.training.patience,
+                best=self.best.epoch,
+            )
+        if self.epoch <= 1:
+            return sentence("finished", "Its one epoch is done.", variant="one")
+        return sentence("finished", "All {epochs} epochs are done.", epochs=self.epoch)
 
     def _checkpoint(self) -> CheckpointTaken:
         taken = checkpoints.take(self.epoch, self.model, self.optimizer, self.order)
@@ -327,11 +336,24 @@ class Trainer:
             self.best.restore(checkpoint.tensors, self.losses, self.epoch)
 
     def _diverged(self) -> events.RunDiverged:
-        where = f"In epoch {self.epoch + 1}, step {self.step + 1} of {self.steps_per_epoch}"
         if self.losses and self.losses[-1] == NOT_FINITE:
-            where = f"At the end of epoch {self.epoch}"
-        advice = "Lower the learning rate, or start from smaller weights."
-        return events.RunDiverged(self.epoch, f"{where}, the loss stopped being a finite number. {advice}")
+            reason = sentence(
+                "diverged",
+                "At the end of epoch {epoch}, the loss stopped being a finite number. "
+                "Lower the learning rate, or start from smaller weights.",
+                epoch=self.epoch,
+                variant="at_the_end",
+            )
+        else:
+            reason = sentence(
+                "diverged",
+                "In epoch {epoch}, step {step} of {steps}, the loss stopped being a finite number. "
+                "Lower the learning rate, or start from smaller weights.",
+                epoch=self.epoch + 1,
+                step=self.step + 1,
+                steps=self.steps_per_epoch,
+            )
+        return events.RunDiverged(self.epoch, *reason.parts)
 
     def _started(self) -> events.RunStarted:
         return events.RunStarted(
