@@ -139,8 +139,10 @@ def train(spec: SpecFile) -> None:
 def inspect(spec: SpecFile) -> None:
     """Shapes, parameters and problems of a spec, without training it."""
     from layerlab.network.inspection import inspect as inspect_spec
+    from layerlab.training.engines import engine_problems
 
-    inspection = inspect_spec(read_spec(spec))
+    parsed = read_spec(spec)
+    inspection = inspect_spec(parsed)
     table = Table("layer", "output", "parameters", "multiply-adds", "receptive field", box=None)
     for layer in inspection.layers:
         shape = "×".join(map(str, layer.output_shape))
@@ -148,6 +150,7 @@ def inspect(spec: SpecFile) -> None:
         table.add_row(layer.id, shape, f"{layer.parameters:,}", f"{layer.multiply_adds:,}", field)
     table.add_row("total", "", f"{inspection.parameters:,}", f"{inspection.multiply_adds:,}", "", style="bold")
     console.print(table)
+    inspection.problems.extend(engine_problems(parsed))
     for problem in inspection.problems:
         complain(problem.code, problem.message, "red" if problem.severity == "error" else "yellow")
     if inspection.errors:
@@ -193,8 +196,9 @@ def _write(task: str, arguments: dict[str, Any]) -> None:
 def refuse_impossible(spec: Any) -> None:
     """Exits with every problem of a spec that cannot be trained."""
     from layerlab.network.inspection import inspect as inspect_spec
+    from layerlab.training.engines import engine_problems
 
-    found = inspect_spec(spec).errors
+    found = [*inspect_spec(spec).errors, *engine_problems(spec)]
     for problem in found:
         complain(f"{problem.code} {'.'.join(map(str, problem.path))}", problem.message)
     if found:

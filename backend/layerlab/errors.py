@@ -45,6 +45,10 @@ class Problem:
     fix_code: str | None = None
     fix_values: Values | None = None
 
+    @property
+    def said(self) -> Sentence:
+        return Sentence(self.code, self.message, self.values)
+
     @classmethod
     def of(
         cls,
@@ -69,7 +73,7 @@ class LayerlabError(Exception):
     A message with numbers or names in it is a Sentence, and brings its code; `code` belongs to one without.
     """
 
-    def __init__(self, message: str | Sentence, *, code: str, path: FieldPath = ()) -> None:
+    def __init__(self, message: str | Sentence, *, code: str = "error", path: FieldPath = ()) -> None:
         self.said = message if isinstance(message, Sentence) else Sentence(code, message)
         super().__init__(self.said.text)
         self.path = path
@@ -97,6 +101,12 @@ class InvalidInput(LayerlabError):
         self.problems = tuple(problems) or (Problem.of(self.said, path),)
 
 
+def refused_for(*problems: Problem) -> InvalidInput:
+    """The error that says the first of some problems, and carries all."""
+    first = problems[0]
+    return InvalidInput(first.said, path=first.path, problems=problems)
+
+
 @dataclass(frozen=True)
 class LayerFix:
     """How one layer's problem is mended in its network: documents to put before it, or in its place.
@@ -105,7 +115,7 @@ class LayerFix:
     (an empty tuple removes it). `label` is what the button says.
     """
 
-    label: str
+    label: Sentence
     before: tuple[dict[str, Any], ...] = ()
     replace: tuple[dict[str, Any], ...] | None = None
 
@@ -114,7 +124,7 @@ class ImpossibleLayer(InvalidInput):
     """A layer that cannot take the shape it is given: what it expects, what it received, what to do."""
 
     def __init__(
-        self, message: str | Sentence, *, code: str, field: str | None = None, fix: LayerFix | None = None
+        self, message: str | Sentence, *, code: str = "invalid", field: str | None = None, fix: LayerFix | None = None
     ) -> None:
         super().__init__(message, code=code, path=(field,) if field else ())
         self.fix = fix

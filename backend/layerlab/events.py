@@ -34,7 +34,8 @@ class RunStarted:
     """The trainer has its data and its network, and takes its first step next.
 
     `device` is what it computes on; `epoch` is the number of epochs already done (0, unless resumed).
-    `layers` are the ids of all layers in order, `trained_layers` of those that have parameters.
+    `layers` are the ids of all layers in order, `trained_layers` of those that have parameters. `engine` does the
+    steps; what older runs said has none, it was autograd.
     """
 
     device: str
@@ -46,6 +47,7 @@ class RunStarted:
     parameters: int
     layers: list[str]
     trained_layers: list[str]
+    engine: str = "autograd"
     type: Literal["run_started"] = "run_started"
 
 
@@ -122,13 +124,16 @@ class RemedyReport:
     label: str
     effect: str
     changes: dict[str, Any]
+    code: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class FindingReport:
     """One thing the doctor found, and since which epoch; `finding` is its type in the catalog, where its words are.
 
-    `figures` are the numbers behind `sentence`: [{"name", "value", "limit"}], a value that is not finite None.
+    `figures` are the numbers behind `sentence`: [{"name", "value", "limit", "code", "values"}], a value that is not
+    finite None. `code` tells the finding's sentences apart, `values` are the numbers and names in this one.
     """
 
     finding: str
@@ -138,6 +143,8 @@ class FindingReport:
     sentence: str
     figures: list[dict[str, Any]]
     remedy: RemedyReport | None = None
+    code: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

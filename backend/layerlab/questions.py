@@ -22,6 +22,7 @@ from layerlab.network.budget import budget_problems
 from layerlab.network.forking import fork_arguments, mistake, refuse_other_network
 from layerlab.network.inspection import inspect
 from layerlab.network.spec import Spec
+from layerlab.sentences import sentence
 from layerlab.settings import Limits
 from layerlab.storage.artifacts import ArtifactStore
 from layerlab.storage.runs import RunStore
@@ -212,4 +213,5 @@ def said_of_the_start() -> Iterator[None]:
     try:
         yield
     except NotFound as error:
-        raise mistake(error.code, f"There is nothing to start from. {error.message}", "start") from error
+        said = sentence(error.code, "There is nothing to start from. {problem}", problem=error.said, variant="start")
+        raise mistake(said, "start") from error

@@ -31,6 +31,7 @@ from layerlab.storage.records import RunRecord
 from layerlab.storage.runs import RunStore
 from layerlab.streaming.hub import EventHub
 from layerlab.training.control import Command
+from layerlab.training.engines import engine_problems
 
 log = structlog.get_logger(__name__)
 
@@ -111,6 +112,7 @@ class RunService:
         inspection = inspect(spec)
         inspection.problems[:] = self._fetcher.with_state(spec.data, inspection.problems)
         inspection.problems.extend(budget_problems(spec, inspection, self._settings.limits))
+        inspection.problems.extend(engine_problems(spec))
         if self.calibration is None or not is_complete(spec, inspection):
             return inspection
         return replace(inspection, forecast=forecast(spec, self.calibration))

@@ -10,7 +10,7 @@ Beside Python's own format specs a template knows those of SPECS.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from string import Formatter
 from typing import Any
@@ -42,8 +42,13 @@ def sentence(code: str, template: str, /, **values: Any) -> Sentence:
 
     Every field of the template is a value, and every value but `variant` a field: tests/architecture holds it.
     """
-    plain = {name: value.document if isinstance(value, Sentence) else value for name, value in values.items()}
+    plain = as_plain(values)
     return Sentence(code, filled(template, plain), plain)
+
+
+def as_plain(values: Mapping[str, Any]) -> Values:
+    """`values` with every sentence among them as a document."""
+    return {name: value.document if isinstance(value, Sentence) else value for name, value in values.items()}
 
 
 def filled(template: str, values: Mapping[str, Any]) -> str:
@@ -65,24 +70,53 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f} %"
 
 
-def shape(sizes: Sequence[int]) -> str:
-    return " × ".join(map(str, sizes))
-
-
-def listed(items: Sequence[object]) -> str:
+def listed(items: Iterable[object]) -> str:
     return ", ".join(map(str, items))
 
 
-SPECS: dict[str, Callable[[Any], str]] = {"number": number, "percent": percent, "shape": shape, "listed": listed}
-"""What may stand after the colon of a field beside Python's own: {share:percent}, {inputs:shape}."""
+def quoted(names: Iterable[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)
+
+
+def joined(items: Iterable[object]) -> str:
+    return " and ".join(map(str, items))
+
+
+def times(sizes: Iterable[int]) -> str:
+    return " × ".join(map(str, sizes))
+
+
+def crosses(sizes: Iterable[int]) -> str:
+    return "×".join(map(str, sizes))
+
+
+def counted(count: int, noun: str) -> str:
+    """One row, two rows."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+SPECS: dict[str, Callable[..., str]] = {
+    "number": number,
+    "percent": percent,
+    "listed": listed,
+    "quoted": quoted,
+    "and": joined,
+    "times": times,
+    "crosses": crosses,
+    "counted": counted,
+}
+"""What may stand after the colon of a field beside Python's own: {share:percent}, {rows:counted row}. Rooms above add
+what is theirs to show."""
 
 
 class _Formatter(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
-        if isinstance(value, dict):
+        if isinstance(value, dict):  # a sentence within a sentence
             return str(value["text"])
-        words = SPECS.get(format_spec)
-        return words(value) if words is not None else str(super().format_field(value, format_spec))
+        name, *arguments = format_spec.split(" ")
+        if name in SPECS:
+            return SPECS[name](value, *arguments)
+        return str(super().format_field(value, format_spec))
 
 
 _FORMATTER = _Formatter()

@@ -29,12 +29,13 @@ FORBIDDEN = {
 
 KNOWS = {
     "format": {"format"},
-    "drawings": {"drawings", "format"},
-    "state": {"state", "api", "stream", "format"},
+    "shape": {"shape"},
+    "drawings": {"drawings", "format", "shape"},
+    "state": {"state", "api", "stream", "format", "shape"},
     "api": {"api"},
     "stream": {"stream"},
     "schema-form": {"schema-form", "drawings", "state", "api", "format"},
-    "views": {"views", "state", "api", "stream", "drawings", "schema-form", "format"},
+    "views": {"views", "state", "api", "stream", "drawings", "schema-form", "format", "shape"},
 }
 """The rooms of src/ (a folder, or a file without its ending), and whom each may import."""
 

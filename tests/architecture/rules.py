@@ -71,6 +71,7 @@ TENSOR_FILES = {
         "catalog.warping",
         "network.build",
         "network.checkpoint_file",
+        "training.engines.autograd",
     )
 }
 """Files of tensor code elsewhere: all these may import torch when loaded, and be imported in functions only."""

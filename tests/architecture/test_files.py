@@ -18,8 +18,9 @@ def test_every_file_keeps_to_the_rules(repository: Path) -> None:
 PLANTED = [
     ("backend/helpers.py", SENTENCE, "a name that says nothing"),
     ("frontend/src/utils/one.js", "// Owns nothing.\n", "a name that says nothing"),
-    ("backend/long.py", SENTENCE + "\n" * 500, "501 lines"),
-    ("frontend/src/long.css", "/* Owns nothing. */\n" + "\n" * 500, "501 lines"),
+    ("backend/long.py", SENTENCE + "\n" * 400, "401 lines"),
+    ("frontend/src/long.css", "/* Owns nothing. */\n" + "\n" * 400, "401 lines"),
+    ("backend/winding.py", SENTENCE + "def f():\n" + "    x = 1\n" * 40, "f has 41 lines"),
     ("backend/silent.py", "import os\n", "does not open with a sentence"),
     ("frontend/src/silent.js", "import './a.js';\n", "does not open with a sentence"),
     ("Makefile", "PATH := /" + "work/main\n", "names a path of one machine"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,13 +17,16 @@ import torch
 
 from layerlab.events import DiagnosisChanged, EpochFinished
 from layerlab.instruments.doctor import Doctor
+from layerlab.instruments.error_signal import StepLengths
 from layerlab.instruments.governor import Governor
 from layerlab.instruments.gradients import GradientMeter, ParameterReport
 from layerlab.instruments.probes import PROBES
 from layerlab.instruments.tracing import StepTrace
 from layerlab.network.build import LayerGraph
 from layerlab.network.spec import Spec
-from layerlab.training.trainer import PICTURES_APART_SECONDS, WATCH_SHARE, Trainer
+from layerlab.training.engines.autograd import Autograd
+from layerlab.training.lookout import PICTURES_APART_SECONDS, WATCH_SHARE
+from layerlab.training.trainer import Trainer
 from tests.benchmarks.comparing import on_one_core
 from tests.benchmarks.ours import Watched
 from tests.benchmarks.outcome import Stopwatch
@@ -67,6 +70,13 @@ class Untraced(StepTrace):
         pass
 
 
+class Unmeasured(StepLengths):
+    """Measures nothing."""
+
+    def before(self) -> None:
+        pass
+
+
 class Away(Doctor):
     """Sees nothing."""
 
@@ -76,13 +86,7 @@ class Away(Doctor):
     def begin(self, epoch: int) -> Iterator[DiagnosisChanged]:
         return iter(())
 
-    def before_update(self, epoch: int) -> None:
-        pass
-
-    def after_update(self) -> None:
-        pass
-
-    def sees(self, report: EpochFinished) -> Iterator[DiagnosisChanged]:
+    def sees(self, report: EpochFinished, step_lengths: Mapping[str, float | None]) -> Iterator[DiagnosisChanged]:
         return iter(())
 
     def state(self) -> dict[str, Any]:
@@ -99,12 +103,20 @@ class On:
     doctor: bool = False
 
     def put_into(self, trainer: Trainer) -> None:
+        engine = autograd_of(trainer)
         if not self.meter:
-            trainer.meter = Blind(trainer.model)
+            engine.meter = Blind(trainer.model)
         if not self.trace:
-            trainer.trace = Untraced(trainer.device)
+            engine.trace = Untraced(trainer.device)
         if not self.doctor:
+            engine.lengths = Unmeasured({})
             trainer.doctor = Away()
+
+
+def autograd_of(trainer: Trainer) -> Autograd:
+    """The engine whose instruments can be taken off."""
+    assert isinstance(trainer.engine, Autograd)
+    return trainer.engine
 
 
 NONE = On()
@@ -180,18 +192,19 @@ def seconds(spec: Spec, switched: On) -> tuple[float, float]:
     with only(switched.probes or ()):
         trainer = Trainer(spec, Watched(), None, torch.device("cpu"))
     switched.put_into(trainer)
-    trainer.governor = Counting()
+    trainer.lookout.governor = governor = Counting()
     watch = Stopwatch()
     for _ in trainer.run():
         pass
-    return watch.read().cpu, trainer.governor.seconds / trainer.governor.looks
+    return watch.read().cpu, governor.seconds / governor.looks
 
 
 def share_said(spec: Spec) -> float:
     """The share of the wall time that the instruments say they took, all of them on."""
     with on_one_core():
         trainer = Trainer(spec, Watched(), None, torch.device("cpu"))
-        trainer.meter, trainer.governor = meter, governor = Timed(trainer.model), Counting()
+        autograd_of(trainer).meter = meter = Timed(trainer.model)
+        trainer.lookout.governor = governor = Counting()
         watch = Stopwatch()
         for _ in trainer.run():
             pass

@@ -26,7 +26,7 @@ from layerlab.catalog.augmentations import (
 )
 
 every = pytest.mark.parametrize("entry", list(AUGMENTATIONS), ids=lambda entry: entry.tag())
-of_pictures = pytest.mark.parametrize("entry", [one for one in AUGMENTATIONS if one.needs_pictures], ids=str)
+of_pictures = pytest.mark.parametrize("entry", [one for one in AUGMENTATIONS if one.accepts == ("picture",)], ids=str)
 SHAPES = [(1, 8, 8), (3, 5, 9), (2, 1, 7), (4, 16, 6)]
 
 

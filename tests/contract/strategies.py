@@ -13,9 +13,10 @@ from typing import Any, Literal, TypeVar
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from layerlab.catalog.choice import Choice, Shape
+from layerlab.catalog.choice import Choice
 from layerlab.catalog.layers import LAYERS, Layer, Shapes
 from layerlab.catalog.layers.layer import OneInputLayer
+from layerlab.catalog.shape import Shape
 from layerlab.errors import ImpossibleLayer
 
 Document = dict[str, Any]

@@ -9,9 +9,9 @@ import pytest
 from pydantic import Field, ValidationError
 
 from layerlab.api.catalog import describe
-from layerlab.catalog.choice import Shape
 from layerlab.catalog.layers import LAYERS, Shapes
 from layerlab.catalog.layers.layer import OneInputLayer
+from layerlab.catalog.shape import Shape
 from layerlab.errors import ImpossibleLayer, LayerFix
 from layerlab.events import EpochFinished, RunFinished
 from layerlab.network.inspection import inspect

@@ -28,7 +28,7 @@ CONVOLUTION = ((64, 32, 5, 5), 32 * 25, 64 * 25)
 def filled(document: dict[str, Any], shape: tuple[int, ...], activation: str | None = None, seed: int = 0) -> Tensor:
     weight = torch.full(shape, float("nan"))
     torch.manual_seed(seed)
-    INITIALIZERS.parse(document).fill(weight, None, activation)
+    INITIALIZERS.parse(document).fill(weight, None, None if activation is None else LAYERS[activation]())
     return weight
 
 

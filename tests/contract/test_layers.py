@@ -37,6 +37,11 @@ def built(layer: Layer, shapes: Shapes, device: str = "meta") -> nn.Module:
         return layer.build(shapes).eval()
 
 
+def following(tag: str | None) -> Layer | None:
+    """The activation that is told to a layer when its weights are drawn."""
+    return None if tag is None else LAYERS[tag]()
+
+
 def random_inputs(shapes: Shapes, device: str = "cpu", examples: int = 2) -> list[Tensor]:
     return [torch.randn(examples, *shape, device=device) for shape in shapes]
 
@@ -161,7 +166,7 @@ def test_starts_from_the_seed_alone_with_finite_weights(
     for _ in range(2):
         module = built(layer, shapes, "cpu")
         torch.manual_seed(3)
-        layer.reset(module, activation)
+        layer.reset(module, following(activation))
         states.append([parameter.detach().clone() for parameter in module.parameters()])
     for first, second in zip(*states, strict=True):
         assert torch.equal(first, second)
@@ -178,10 +183,10 @@ def test_the_code_of_its_first_weights_draws_the_same(
     module, twin = built(layer, shapes, "cpu"), built(layer, shapes, "cpu")
     twin.load_state_dict(module.state_dict())
     torch.manual_seed(3)
-    layer.reset(module, activation)
+    layer.reset(module, following(activation))
     torch.manual_seed(3)
     with torch.no_grad():
-        exec("\n".join(layer.reset_code("twin", shapes, activation)), {**NAMES, "math": math, "twin": twin})
+        exec("\n".join(layer.reset_code("twin", shapes, following(activation))), {**NAMES, "math": math, "twin": twin})
     for theirs, ours in zip(twin.state_dict().values(), module.state_dict().values(), strict=True):
         assert torch.allclose(theirs, ours, rtol=1e-6, atol=0)
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from layerlab.catalog.datasets.dataset import Task
+from layerlab.catalog.layers import LAYERS
 from layerlab.catalog.losses import LOSSES, Loss
 from tests.contract.strategies import documents, examples
 
@@ -139,13 +140,13 @@ def test_its_probabilities_are_shares_of_one(entry: type[Loss]) -> None:
 @every_loss
 @pytest.mark.parametrize("last", ["dense", "softmax", "sigmoid", "tanh", "relu"])
 def test_its_advice_on_the_last_layer_is_a_sentence_and_mends_itself(entry: type[Loss], last: str) -> None:
-    advice = entry().advice(last, CLASSES)
+    advice = entry().advice(LAYERS[last](), CLASSES)
     if advice is None:
         return
     assert advice.message.endswith(".")
     assert not (advice.removes_last and advice.appends)
     if advice.appends:
-        mended = entry().advice(advice.appends, CLASSES)
+        mended = entry().advice(LAYERS[advice.appends](), CLASSES)
         assert mended is None or not mended.is_error
 
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from layerlab.catalog.datasets.tensors import as_batch, load
+from layerlab.catalog.datasets.tensors import load
 from layerlab.instruments.probes import PROBES, Probe, Raster, View
 from layerlab.network.build import LayerGraph, build
 from layerlab.network.spec import Spec
@@ -38,8 +38,10 @@ every_spec = pytest.mark.parametrize(
 
 
 def view_of(spec: Spec, model: LayerGraph) -> View:
-    batch = as_batch(load(spec.data).everything.stored[:8])
-    return View(batch, model.outputs(batch), model, spec.data, spec.loss, (0.0, 1.0), model.outputs, batch[:3])
+    batch = load(spec.data).everything.inputs[:8]
+    return View(
+        batch, model.outputs(batch), model.shapes, model, spec.data, spec.loss, (0.0, 1.0), model.outputs, batch[:3]
+    )
 
 
 def looked(entry: type[Probe], spec: Spec, model: LayerGraph | None = None) -> list[Raster]:

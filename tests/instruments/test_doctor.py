@@ -12,6 +12,7 @@ import torch
 
 from layerlab.events import CheckpointTaken, DiagnosisChanged, EpochFinished
 from layerlab.instruments.doctor import Doctor
+from layerlab.instruments.error_signal import StepLengths
 from layerlab.instruments.examining import Examiner
 from layerlab.instruments.findings import FINDINGS
 from layerlab.network.spec import Spec
@@ -75,7 +76,7 @@ def test_training_is_the_same_to_the_bit_without_the_doctor(monkeypatch: pytest.
     with_it = weights_of(document)
     for name in ("begin", "sees", "sees_divergence"):
         monkeypatch.setattr(Doctor, name, lambda *_: iter(()))
-    monkeypatch.setattr(Doctor, "before_update", lambda *_: None)
+    monkeypatch.setattr(StepLengths, "before", lambda *_: None)
     without = weights_of(document)
     assert with_it.keys() == without.keys()
     assert all(torch.equal(value, without[name]) for name, value in with_it.items())
@@ -160,6 +161,37 @@ def test_what_is_measured_of_the_start_agrees_with_numpy() -> None:
     loss, chance = examiner.losses()
     assert loss == pytest.approx(-shares[np.arange(64), labels].mean(), rel=1e-4)
     assert chance == pytest.approx(np.log(10), rel=1e-6)
+
+
+ALIKE: Document = {"type": "constant", "value": 0.1}
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        [{"type": "conv2d", "filters": 3, "kernel_size": 4, "padding": "same", "initializer": ALIKE}, FLATTEN],
+        [{"type": "conv2d", "filters": 3, "kernel_size": 3, "padding": "same", "initializer": ALIKE}, FLATTEN],
+        [{"type": "locally_connected2d", "filters": 3, "initializer": ALIKE}, FLATTEN],
+        [FLATTEN, {"type": "maxout", "units": 3, "initializer": ALIKE}],
+    ],
+    ids=["padded unevenly", "padded evenly", "unshared", "maxout"],
+)
+def test_units_that_start_alike_are_seen_in_whatever_layer_has_weights(layers: list[Document]) -> None:
+    alike = trainer(spec(Random(7), DIGITS, [*layers, dense(10)], sgd(0.1)))
+    different = trainer(
+        spec(
+            Random(7),
+            DIGITS,
+            [{name: value for name, value in one.items() if name != "initializer"} for one in layers] + [dense(10)],
+            sgd(0.1),
+        )
+    )
+    (spread,) = Examiner(alike.spec, alike.model, alike.data).row_spread().values()
+    assert spread == pytest.approx(0.0, abs=1e-6)
+    (spread,) = Examiner(different.spec, different.model, different.data).row_spread().values()
+    assert spread > 0.5
+    said = next(Doctor(alike.spec, alike.model, alike.data).begin(0))
+    assert "symmetric_start" in [one.finding for one in said.findings]
 
 
 def test_a_channel_is_dead_where_it_is_0_at_every_place_of_every_example() -> None:

@@ -230,7 +230,7 @@ def test_a_chart_stays_small_however_long_the_run() -> None:
 
 
 def ranked(seen: Record, *kinds: str) -> list[str]:
-    return ordered({kind: found(kind, seen) or Evidence("", ()) for kind in kinds}, seen)
+    return ordered([(FINDINGS[kind](), found(kind, seen) or Evidence("", ())) for kind in kinds], seen)
 
 
 def test_the_cause_comes_before_its_consequences() -> None:

@@ -57,7 +57,7 @@ def test_class_numbers_beyond_a_byte_stay_exact() -> None:
     spec = Spec.model_validate({**DIGITS, "training": {"loss": {"type": "cross_entropy"}}})
     model = build(spec)
     batch = load(spec.data).test.inputs[:2]
-    view = View(batch, model.outputs(batch), model, spec.data, spec.loss, (0.0, 1.0))
+    view = View(batch, model.outputs(batch), model.shapes, model, spec.data, spec.loss, (0.0, 1.0))
     high, low, _ = said(torch.nn.functional.one_hot(torch.tensor([513, 0]), 700).float(), view)[:, 0]
     assert (high * 256 + low).tolist() == [513, 0]
 

@@ -91,7 +91,7 @@ def test_a_fault_of_ours_is_not_told_in_detail(workbench: Workbench, capfd: pyte
     assert "/secret/path" in capfd.readouterr().err
 
 
-def test_a_warm_call_takes_milliseconds(forks: ForkServer) -> None:
+def test_a_warm_call_takes_a_small_part_of_the_first(forks: ForkServer) -> None:
     async def scene(workbench: LocalWorkbench) -> None:
         await workbench.warm()
         moments = [time.perf_counter()]
@@ -99,8 +99,7 @@ def test_a_warm_call_takes_milliseconds(forks: ForkServer) -> None:
             await workbench.call("echo", {})
             moments.append(time.perf_counter())
         first, *others = (after - before for before, after in itertools.pairwise(moments))
-        print("CALL", first, others)
-        assert median(others) < first / 3
+        assert median(others) < first / 20, "no process is started for it"
 
     play(LocalWorkbench(forks, tasks=TASKS), scene)
 

@@ -18,9 +18,22 @@ COPIED = ("backend", "tests")
 OMITTED = shutil.ignore_patterns("node_modules", ".hypothesis", ".*_cache")
 CLOSEST = 2
 """So many files are asked first: most mutants are noticed there, and the others are slow to be collected."""
-PYTEST = ("-m", "pytest", "-x", "-q", "--tb=no", "-m", "not slow", "-p", "no:cacheprovider")
+TEST_SECONDS = 120
+"""A test that takes longer hangs, and has noticed."""
+PYTEST = (
+    "-m",
+    "pytest",
+    f"--timeout={TEST_SECONDS}",
+    "-x",
+    "-q",
+    "--tb=no",
+    "-m",
+    "not slow",
+    "-p",
+    "no:cacheprovider",
+)
 
-Verdict = Literal["killed", "survived", "timed out"]
+Verdict = Literal["killed", "survived", "unfinished"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +82,7 @@ class Trial:
         try:
             status = process.wait(seconds)
         except subprocess.TimeoutExpired:
-            return Outcome("timed out")
+            return Outcome("unfinished")
         finally:
             self.end()
         return (

@@ -61,3 +61,15 @@ def test_it_is_short_and_the_same_on_every_machine() -> None:
 def test_both_seeds_are_read_off() -> None:
     assert seeds(changed("data", "seed", to=4)) == {"data": 4, "training": 0}
     assert seeds({}) == {"data": 0, "training": 0}
+
+
+def test_the_engine_is_part_of_a_document_only_where_one_is_asked_for() -> None:
+    """Documents and experiments of before there was the field are what they were."""
+    left = Spec.model_validate(changed("training", "engine", to="auto"))
+    assert left.document() == WHOLE
+    assert "engine" not in WHOLE["training"]
+    assert "engine" not in left.training.model_dump(mode="json")
+    asked = Spec.model_validate(changed("training", "engine", to="autograd"))
+    assert asked.document()["training"]["engine"] == "autograd"
+    assert Spec.model_validate(asked.document()) == asked
+    assert experiment(asked.document()) != experiment(WHOLE)

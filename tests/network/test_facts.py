@@ -199,11 +199,33 @@ def test_every_limit_is_named_when_it_is_broken(name: str, limit: int, code: str
     assert budget_problems(chosen, inspect(chosen), Limits()) == []
 
 
-def test_limits_are_reached_exactly() -> None:
-    chosen = spec({"type": "digits"}, [FLATTEN, dense(10)])
-    parameters = inspect(chosen).parameters
-    assert budget_problems(chosen, inspect(chosen), Limits(parameters=parameters)) == []
-    assert len(budget_problems(chosen, inspect(chosen), Limits(parameters=parameters - 1))) == 1
+EXAMPLES = 1797
+NEEDS = {
+    "layers": 3,
+    "epochs": 10,
+    "parameters": 64 * 30 + 30 + 30 * 10 + 10,
+    "activation_bytes": 4 * (64 + 30 + 10) * 25,
+    "multiply_adds": 3 * EXAMPLES * 10 * (64 * 30 + 30 * 10),
+    "data_bytes": 4 * EXAMPLES * 64,
+}
+"""Of three layers on digits for ten epochs, in batches of 25; a step is worth three forward passes."""
+
+
+@pytest.mark.parametrize("name", NEEDS)
+def test_limits_are_reached_exactly(name: str) -> None:
+    chosen = spec({"type": "digits"}, [FLATTEN, dense(30), dense(10)], epochs=10, batch_size=25)
+
+    def problems(limit: int) -> int:
+        return len(budget_problems(chosen, inspect(chosen), Limits().model_copy(update={name: limit})))
+
+    assert [problems(NEEDS[name]), problems(NEEDS[name] - 1)] == [0, 1]
+
+
+def test_a_batch_is_never_larger_than_the_data() -> None:
+    small = spec({"type": "circle", "samples": 20}, [dense(2)], batch_size=1024)
+    needed = 20 * 4 * 2
+    assert budget_problems(small, inspect(small), Limits(activation_bytes=needed)) == []
+    assert budget_problems(small, inspect(small), Limits(activation_bytes=needed - 1)) != []
 
 
 def test_what_sharing_weights_saves() -> None:

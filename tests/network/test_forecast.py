@@ -67,6 +67,28 @@ def test_what_nothing_before_learns_needs_no_gradient_of_its_input() -> None:
     assert first < second - first
 
 
+def test_the_test_examples_are_seen_once_in_batches_of_256() -> None:
+    costly = machine({"product": Rate(fixed=1.0, each=0.0)})
+
+    def seconds(tests: int) -> float:
+        data = {"type": "circle", "samples": 1000, "test_fraction": tests / 1000, "train_limit": 10}
+        return forecast(spec(DENSE, data=data), costly).seconds_per_epoch
+
+    assert [(seconds(tests) - seconds(0)) / 0.35 for tests in (100, 256, 257, 600)] == pytest.approx([1, 1, 2, 3])
+
+
+def test_tensors_too_large_for_any_cache_cost_each_of_their_numbers_anew() -> None:
+    """6 MiB are the bound, of weights whose gradient is such a tensor: 1200 by 1200 are below, 1300 by 1300 above."""
+
+    def seconds(units: int) -> float:
+        layers = [{"type": "dense", "units": units}] * 2
+        one_step = spec(*layers, data={"type": "circle", "samples": 10, "test_fraction": 0})
+        return forecast(one_step, machine(fresh=1.0)).seconds_per_epoch
+
+    assert seconds(1200) == pytest.approx(0, abs=1e-6)
+    assert seconds(1300) == pytest.approx(1300 * 1300 + 1300)
+
+
 def test_an_update_costs_as_much_as_the_optimizer_keeps() -> None:
     adam, plain = (
         forecast(spec(DENSE, optimizer={"type": name}), machine(weight=1.0)) for name in ("adam", "gradient_descent")
@@ -93,6 +115,20 @@ def test_the_speed_of_a_convolution_lies_between_those_measured() -> None:
     assert each(1024) == pytest.approx(2, rel=0.01)  # 1 channel in, 1024 out: 32 wide
     assert each(4096) == pytest.approx(1, rel=0.01)
     assert 2 < each(256) < 4
+
+
+def test_between_two_measured_widths_a_convolution_costs_between_them_at_each_step_too() -> None:
+    known = machine({f"convolution {width}": Rate(fixed=fixed, each=1e-15) for width, fixed in ((8, 4.0), (32, 2.0))})
+    one = spec({"type": "conv2d", "filters": 256}, data={"type": "digits", "test_fraction": 0})
+    steps = 180
+    assert forecast(one, known).seconds_per_epoch == pytest.approx(3 * steps, rel=0.01), "16 lies half-way"
+
+
+def test_one_measured_width_speaks_for_all() -> None:
+    measured = {name: rate for name, rate in NOTHING.rates.items() if not name.startswith("convolution")}
+    only = NOTHING.model_copy(update={"rates": {**measured, "convolution 8": Rate(fixed=2.0, each=1e-15)}})
+    one = spec({"type": "conv2d", "filters": 256}, data={"type": "digits", "test_fraction": 0})
+    assert forecast(one, only).seconds_per_epoch == pytest.approx(2 * 180, rel=0.01)
 
 
 def test_pooling_comes_before_its_activation_as_the_trainer_computes_it() -> None:

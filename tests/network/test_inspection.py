@@ -161,6 +161,53 @@ def test_the_watched_sample_has_to_exist() -> None:
     assert "0 to 11" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("watch", "path"),
+    [
+        ({"sample": 11}, None),
+        ({"samples": [0, 11]}, None),
+        ({"samples": [0, 11, 12]}, ("watch", "samples", 2)),
+        ({"sample": 12, "samples": [12]}, ("watch", "sample")),
+    ],
+)
+def test_of_twelve_examples_the_last_that_can_be_watched_is_the_eleventh(watch: Document, path: Any) -> None:
+    chosen = Spec.model_validate({**spec(POINTS, [dense(2)]).document(), "watch": watch})
+    assert [problem.path for problem in inspect(chosen).problems] == ([] if path is None else [path])
+
+
+def test_augmentations_of_pictures_need_pictures_and_are_named_by_their_place() -> None:
+    chosen = spec(POINTS, [dense(2)], augmentations=[{"type": "noise"}, {"type": "rotate"}])
+    (problem,) = inspect(chosen).problems
+    assert (problem.code, problem.path) == ("augmentation_needs_pictures", ("training", "augmentations", 1))
+
+
+def test_a_layer_that_nothing_reads_is_a_warning_and_can_be_removed() -> None:
+    layers = [dense(3, id="a"), dense(4, id="lost", inputs=["a"]), dense(2, inputs=["a"])]
+    (problem,) = inspect(spec(POINTS, layers)).problems
+    assert (problem.code, problem.layer, problem.severity) == ("unread_layer", "lost", "warning")
+    assert problem.fix is not None
+    assert [layer["id"] for layer in problem.fix["layers"]] == ["a", "dense_3"]
+
+
+def test_a_loss_of_probabilities_after_scores_is_an_error_that_a_softmax_mends() -> None:
+    (problem,) = inspect(spec(POINTS, [dense(2)], loss={"type": "negative_log_likelihood"})).problems
+    assert (problem.code, problem.severity) == ("output_and_loss", "error")
+    assert problem.fix is not None
+    assert [layer["type"] for layer in problem.fix["layers"]] == ["dense", "softmax"]
+
+
+def test_two_layers_that_meet_have_the_widest_receptive_field_of_both() -> None:
+    branches = [conv(1, 3, padding="same", id="a"), conv(1, 5, padding="same", id="b", inputs=["input"])]
+    meeting = {"type": "add", "inputs": ["a", "b"]}
+    fields = [layer.receptive_field for layer in on_blank((1, 20, 30), *branches, meeting, conv(1, 3)).layers]
+    assert fields == [3, 5, 5, 7]
+
+
+def test_a_layer_over_the_whole_picture_sees_all_of_its_longer_side() -> None:
+    layers = [conv(1, 3), {"type": "global_avg_pool2d"}, dense(2)]
+    assert [layer.receptive_field for layer in on_blank((1, 20, 30), *layers).layers] == [3, 30, 30]
+
+
 def test_a_loss_for_classes_does_not_fit_numbers() -> None:
     problem = inspect(spec(NUMBERS, [dense(1)], loss={"type": "cross_entropy"})).errors[0]
     assert (problem.code, problem.path) == ("loss_needs_classes", ("training", "loss"))
@@ -191,5 +238,7 @@ def test_the_document_is_what_the_interface_promises() -> None:
         "activation_bytes",
         "receptive_field",
         "arithmetic",
+        "kind",
+        "input_kinds",
     }
     assert set(answer["problems"][0]) == {"code", "message", "path", "layer", "fix", "fix_label", "severity"}

@@ -106,6 +106,12 @@ def test_what_read_a_removed_layer_reads_what_that_had_read() -> None:
     assert fixed(spec(POINTS, layers))[1] == {"type": "dense", "id": "b", "inputs": ["a"], "units": 2}
 
 
+def test_the_layer_after_a_removed_one_reads_what_that_had_read_not_what_stands_before_it_now() -> None:
+    gone: Document = {"type": "max_pool2d", "inputs": ["a"]}
+    layers = [dense(2, id="a"), dense(3, id="b"), gone, dense(2, id="last")]
+    assert fixed(spec(POINTS, layers))[2] == {"type": "dense", "id": "last", "inputs": ["a"], "units": 2}
+
+
 def test_layers_that_others_name_keep_their_names_when_one_is_removed() -> None:
     """Without its pool the second dense layer is still the one that the last layer reads."""
     layers: list[Document] = [{"type": "max_pool2d"}, dense(2), dense(3), dense(2, inputs=["dense_1"])]

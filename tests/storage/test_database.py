@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import subprocess
 import sys
@@ -114,6 +115,16 @@ async def test_what_is_acknowledged_is_synced(database: Database, pragma: str, v
 
     assert await database.write(work) == value
     assert await database.read(work) == value
+
+
+async def test_four_read_at_once_and_none_waits_for_another(database: Database) -> None:
+    all_are_in = asyncio.Barrier(4)
+
+    async def work(connection: AsyncConnection) -> object:
+        await all_are_in.wait()
+        return (await connection.execute(text("SELECT count(*) FROM runs"))).scalar_one()
+
+    assert await asyncio.gather(*(database.read(work) for _ in range(4))) == [0] * 4
 
 
 async def test_readers_cannot_write(database: Database) -> None:

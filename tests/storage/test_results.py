@@ -62,6 +62,15 @@ async def test_what_is_taken_back_no_longer_counts(store: RunStore) -> None:
     assert best_of(await store.rewind(run_id, 0)) == (None, None, None)
 
 
+async def test_what_stays_counts_once(store: RunStore) -> None:
+    run_id, attempt = await running_run(store)
+    await store.append(run_id, attempt, reports([5.0, 3.0, 4.0, 2.0]), "checkpoint-1-4", 4)
+    await store.append(run_id, attempt, [epoch(5, 0.75, 1.0)])
+    rewound = await store.rewind(run_id, 4)
+    assert rewound.seconds == pytest.approx(0.01 * 4)
+    assert best_of(rewound) == (4, 2.0, 0.004)
+
+
 async def test_tags_are_kept_in_order_each_once_and_replaced_as_a_whole(store: RunStore) -> None:
     run_id = await queued_run(store)
     assert (await store.get(run_id)).tags == ()

@@ -94,6 +94,13 @@ async def test_events_come_in_pages(store: RunStore) -> None:
     assert seen == list(range(1, 13))
 
 
+async def test_a_long_run_is_read_to_its_end(store: RunStore) -> None:
+    run_id, attempt = await running_run(store)
+    await store.append(run_id, attempt, [epoch(number) for number in range(1, 301)])
+    assert [event.seq for event in await store.events_after(run_id, 290)] == list(range(291, 303))
+    assert [each.epoch for each in await store.epochs_after(run_id, 290)] == list(range(291, 301))
+
+
 async def test_a_bound_beyond_any_integer_column_means_the_end(store: RunStore) -> None:
     run_id, _ = await running_run(store)
     assert await store.events_after(run_id, 10**30) == []

@@ -132,6 +132,7 @@ async def test_a_queue_is_full_at_its_limit_in_bytes_and_not_before() -> None:
     assert [len((await anext(viewer)).text) for _ in range(3)] == [50, 49, 1]  # type: ignore[union-attr]
     for size in (50, 49, 1, 1):
         viewer.put_numbers(sized(size))
+    viewer.close(End())
     assert await everything(viewer) == [Lagging()]
 
 
@@ -153,6 +154,7 @@ async def test_what_was_fetched_makes_room_for_as_many_messages() -> None:
     await anext(viewer)
     viewer.put_numbers(sized(1))
     viewer.put_numbers(sized(1))
+    viewer.close(End())
     assert await everything(viewer) == [Lagging()]
 
 

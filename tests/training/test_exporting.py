@@ -12,9 +12,9 @@ import torch
 from onnxruntime import InferenceSession
 from torch import Tensor, nn
 
-from layerlab.catalog.choice import Shape
 from layerlab.catalog.layers import LAYERS, Layer
 from layerlab.catalog.layers.layer import OneInputLayer, Shapes
+from layerlab.catalog.shape import Shape
 from layerlab.errors import ImpossibleLayer, InvalidInput
 from layerlab.network import checkpoint_file as checkpoints
 from layerlab.network.build import LayerGraph, build

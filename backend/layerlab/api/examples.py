@@ -81,6 +81,7 @@ PIXELS = {"shape": [1, 1, 2, 2], "minimum": 0.0, "maximum": 1.0, "data": "AED/gA
 DATA: Plain = {
     "type": "digits",
     "input_shape": [1, 2, 2],
+    "kind": "picture",
     "classes": ["3"],
     "outputs": 1,
     "examples": 1,
@@ -120,6 +121,8 @@ INSPECTION: Plain = {
             "activation_bytes": 8,
             "receptive_field": None,
             "arithmetic": "2 inputs × 2 units + 2 biases = 6 parameters",
+            "kind": "row",
+            "input_kinds": ["row"],
         }
     ],
     "parameters": 6,

@@ -7,6 +7,7 @@ from math import ceil, sqrt
 
 from PIL import Image
 
+from layerlab.catalog.shape import as_maps
 from layerlab.errors import NotFound
 from layerlab.events import Picture, PicturesTaken
 
@@ -34,7 +35,7 @@ def layer_png(frame: bytes, layer: str) -> bytes:
 
 
 def _sheet(picture: Picture) -> Image.Image:
-    channels, rows, columns = picture.shape if len(picture.shape) == 3 else (1, 1, picture.shape[0])
+    channels, rows, columns = as_maps(picture.shape)
     scale = max(1, SMALLEST_SIDE // max(rows, columns))
     across = ceil(sqrt(channels))
     height, width = rows * scale, columns * scale

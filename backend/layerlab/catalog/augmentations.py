@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from layerlab.catalog.choice import Choice, Registry, Shape
+from layerlab.catalog.choice import Choice, Registry
+from layerlab.catalog.shape import MEASURED, Kind, Shape, described, kind_of
+from layerlab.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
     import torch
@@ -23,17 +25,33 @@ class Augmentation(Choice):
     """Base of the augmentations."""
 
     group = "Augmentation"
-    needs_pictures: ClassVar[bool] = True
+    accepts: ClassVar[tuple[Kind, ...]] = ("picture",)
+    """The kinds of inputs that it changes."""
 
     @abstractmethod
     def apply(self, batch: Tensor, generator: torch.Generator) -> Tensor:
         """A changed copy of `batch`, [n, *input_shape] of any floating type; all chance comes from `generator`."""
 
-    def objection(self, shape: Shape) -> str | None:
+    def objection(self, shape: Shape) -> Sentence | None:
         """Why it cannot be applied to inputs of this shape, as a sentence; None if it can."""
-        if self.needs_pictures and len(shape) != 3:
-            return f"{self.title} needs pictures, but an input here is {shape[0]} numbers. Remove it, or choose Noise."
-        return None
+        kind = kind_of(shape)
+        if kind in self.accepts:
+            return None
+        if kind == "tokens":
+            return sentence(
+                "augmentation_needs_pictures",
+                "{augmentation} changes amounts, but an input here is {input}. Remove it.",
+                augmentation=self.title,
+                input=described(shape),
+                variant="tokens",
+            )
+        numbers = sentence("shape_row", "{count} numbers", count=shape[0], variant="numbers")
+        return sentence(
+            "augmentation_needs_pictures",
+            "{augmentation} needs pictures, but an input here is {input}. Remove it, or choose Noise.",
+            augmentation=self.title,
+            input=numbers if kind == "row" else described(shape),
+        )
 
 
 class Geometric(Augmentation):
@@ -149,7 +167,7 @@ class Noise(Augmentation):
     all take."""
 
     title = "Noise"
-    needs_pictures = False
+    accepts = MEASURED
 
     type: Literal["noise"] = "noise"
     std: float = Field(

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from math import sqrt
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from pydantic import Field
 
 from layerlab.catalog.choice import Choice, Registry
+from layerlab.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -20,42 +21,58 @@ if TYPE_CHECKING:
 Fans = tuple[int, int]
 """(n_in, n_out): how many values a unit reads, and how many units read a value."""
 
-RELU_RELATIVES = frozenset({"relu", "leaky_relu", "prelu", "elu", "softplus", "swish", "gelu", "maxout"})
+
+class Following(Protocol):
+    """What a layer's output goes through next, as far as first weights depend on it."""
+
+    is_rectifier: ClassVar[bool]
 
 
 class Initializer(Choice):
     """Base of the initialisers."""
 
     group = "Initialisers"
+    is_automatic: ClassVar[bool] = False
+    """Whether it chooses by itself what suits the layer."""
+    is_written_out: ClassVar[bool] = False
+    """Whether it holds every number, and so fits layers of one shape only."""
 
-    def fill(self, weight: Tensor, bias: Tensor | None, activation: str | None, fans: Fans | None = None) -> None:
-        """Fill `weight` ([out, in, ...]), and `bias` with zeros. `activation` is the tag of what follows.
+    def written(self) -> tuple[list[Any], list[float] | None] | None:
+        """Weights and biases as somebody wrote them, more exact than float32; None for drawn ones."""
+        return None
+
+    def shape_problem(self, expected: tuple[int, ...], units: int) -> Sentence | None:
+        """Why it cannot fill a weight of shape `expected` and `units` biases, or None if it can."""
+        return None
+
+    def fill(self, weight: Tensor, bias: Tensor | None, following: Following | None, fans: Fans | None = None) -> None:
+        """Fill `weight` ([out, in, ...]), and `bias` with zeros. `following` is the activation after the layer.
 
         `fans` are given by layers whose weight is not shaped like that.
         """
         import torch
 
         with torch.no_grad():
-            self.fill_weight(weight, fans or fans_of(weight), activation)
+            self.fill_weight(weight, fans or fans_of(weight), following)
             if bias is not None:
                 bias.zero_()
 
     @abstractmethod
-    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
+    def fill_weight(self, weight: Tensor, fans: Fans, following: Following | None) -> None:
         """Fill `weight` in place; gradients are off."""
 
-    def code(self, weight: str, bias: str | None, fans: Fans, activation: str | None) -> list[str]:
+    def code(self, weight: str, bias: str | None, fans: Fans, following: Following | None) -> list[str]:
         """The Python statements that do what `fill` does to the tensors called `weight` and `bias`."""
-        return [*self.weight_code(weight, fans, activation), *([f"nn.init.zeros_({bias})"] if bias else [])]
+        return [*self.weight_code(weight, fans, following), *([f"nn.init.zeros_({bias})"] if bias else [])]
 
     @abstractmethod
-    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+    def weight_code(self, weight: str, fans: Fans, following: Following | None) -> list[str]:
         """The Python statements that do what `fill_weight` does; `math` and `nn` are known."""
 
 
 def fans_of(weight: Tensor) -> Fans:
     """(n_in, n_out) of a weight [out, in, ...]."""
-    area = weight[0, 0].numel() if weight.dim() > 2 else 1
+    area = weight[0, 0].numel()
     return weight.shape[1] * area, weight.shape[0] * area
 
 
@@ -63,18 +80,19 @@ class Auto(Initializer):
     """He before a ReLU or a relative of it, Xavier before tanh, sigmoid, softmax or nothing; biases 0."""
 
     title = "Automatic"
+    is_automatic = True
 
     type: Literal["auto"] = "auto"
 
-    def chosen(self, activation: str | None) -> Initializer:
-        """What it stands for before this activation."""
-        return HeNormal() if activation in RELU_RELATIVES else XavierUniform()
+    def chosen(self, following: Following | None) -> Initializer:
+        """What it stands for before this layer."""
+        return HeNormal() if following is not None and following.is_rectifier else XavierUniform()
 
-    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
-        self.chosen(activation).fill_weight(weight, fans, activation)
+    def fill_weight(self, weight: Tensor, fans: Fans, following: Following | None) -> None:
+        self.chosen(following).fill_weight(weight, fans, following)
 
-    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
-        return self.chosen(activation).weight_code(weight, fans, activation)
+    def weight_code(self, weight: str, fans: Fans, following: Following | None) -> list[str]:
+        return self.chosen(following).weight_code(weight, fans, following)
 
 
 class PyTorch(Initializer):
@@ -84,25 +102,25 @@ class PyTorch(Initializer):
 
     type: Literal["pytorch"] = "pytorch"
 
-    def fill(self, weight: Tensor, bias: Tensor | None, activation: str | None, fans: Fans | None = None) -> None:
+    def fill(self, weight: Tensor, bias: Tensor | None, following: Following | None, fans: Fans | None = None) -> None:
         import torch
 
         n_in, n_out = fans or fans_of(weight)
         bound = 1 / sqrt(n_in)
         with torch.no_grad():
-            self.fill_weight(weight, (n_in, n_out), activation)
+            self.fill_weight(weight, (n_in, n_out), following)
             if bias is not None:
                 bias.uniform_(-bound, bound)
 
-    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
+    def fill_weight(self, weight: Tensor, fans: Fans, following: Following | None) -> None:
         bound = 1 / sqrt(fans[0])
         weight.uniform_(-bound, bound)
 
-    def code(self, weight: str, bias: str | None, fans: Fans, activation: str | None) -> list[str]:
+    def code(self, weight: str, bias: str | None, fans: Fans, following: Following | None) -> list[str]:
         biases = [f"nn.init.uniform_({bias}, -bound, bound)"] if bias else []
-        return [*self.weight_code(weight, fans, activation), *biases]
+        return [*self.weight_code(weight, fans, following), *biases]
 
-    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+    def weight_code(self, weight: str, fans: Fans, following: Following | None) -> list[str]:
         return uniform_code(weight, f"1 / math.sqrt({fans[0]})")
 
 
@@ -114,11 +132,11 @@ class XavierUniform(Initializer):
     type: Literal["xavier_uniform"] = "xavier_uniform"
     gain: float = Field(1.0, gt=0.0, le=10.0, description="Factor; some lectures take 4 for sigmoid or √2 for ReLU")
 
-    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
+    def fill_weight(self, weight: Tensor, fans: Fans, following: Following | None) -> None:
         bound = self.gain * sqrt(6 / sum(fans))
         weight.uniform_(-bound, bound)
 
-    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+    def weight_code(self, weight: str, fans: Fans, following: Following | None) -> list[str]:
         return uniform_code(weight, f"{times(self.gain)}math.sqrt(6 / ({fans[0]} + {fans[1]}))")
 
 
@@ -130,10 +148,10 @@ class XavierNormal(Initializer):
     type: Literal["xavier_normal"] = "xavier_normal"
     gain: float = Field(1.0, gt=0.0, le=10.0, description="Factor; some lectures take 4 for sigmoid or √2 for ReLU")
 
-    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
+    def fill_weight(self, weight: Tensor, fans: Fans, following: Following | None) -> None:
         weight.normal_(0.0, self.gain * sqrt(2 / sum(fans)))
 
-    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+    def weight_code(self, weight: str, fans: Fans, following: Following | None) -> list[str]:
         return normal_code(weight, f"{times(self.gain)}math.sqrt(2 / ({fans[0]} + {fans[1]}))")
 
 
@@ -144,11 +162,11 @@ class HeUniform(Initializer):
 
     type: Literal["he_uniform"] = "he_uniform"
 
-    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
+    def fill_weight(self, weight: Tensor, fans: Fans, following: Following | None) -> None:
         bound = sqrt(6 / fans[0])
         weight.uniform_(-bound, bound)
 
-    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+    def weight_code(self, weight: str, fans: Fans, following: Following | None) -> list[str]:
         return uniform_code(weight, f"math.sqrt(6 / {fans[0]})")
 
 
@@ -159,10 +177,10 @@ class HeNormal(Initializer):
 
     type: Literal["he_normal"] = "he_normal"
 
-    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
+    def fill_weight(self, weight: Tensor, fans: Fans, following: Following | None) -> None:
         weight.normal_(0.0, sqrt(2 / fans[0]))
 
-    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+    def weight_code(self, weight: str, fans: Fans, following: Following | None) -> list[str]:
         return normal_code(weight, f"math.sqrt(2 / {fans[0]})")
 
 
@@ -173,10 +191,10 @@ class LeCunNormal(Initializer):
 
     type: Literal["lecun_normal"] = "lecun_normal"
 
-    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
+    def fill_weight(self, weight: Tensor, fans: Fans, following: Following | None) -> None:
         weight.normal_(0.0, sqrt(1 / fans[0]))
 
-    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+    def weight_code(self, weight: str, fans: Fans, following: Following | None) -> list[str]:
         return normal_code(weight, f"math.sqrt(1 / {fans[0]})")
 
 
@@ -188,12 +206,12 @@ class Orthogonal(Initializer):
     type: Literal["orthogonal"] = "orthogonal"
     gain: float = Field(1.0, gt=0.0, le=10.0, description="Factor")
 
-    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
+    def fill_weight(self, weight: Tensor, fans: Fans, following: Following | None) -> None:
         from torch import nn
 
         nn.init.orthogonal_(weight, self.gain)
 
-    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+    def weight_code(self, weight: str, fans: Fans, following: Following | None) -> list[str]:
         return [f"nn.init.orthogonal_({weight}, gain={self.gain})"]
 
 
@@ -205,10 +223,10 @@ class Normal(Initializer):
     type: Literal["normal"] = "normal"
     std: float = Field(1.0, ge=0.0, le=100.0, description="Standard deviation")
 
-    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
+    def fill_weight(self, weight: Tensor, fans: Fans, following: Following | None) -> None:
         weight.normal_(0.0, self.std)
 
-    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+    def weight_code(self, weight: str, fans: Fans, following: Following | None) -> list[str]:
         return normal_code(weight, str(self.std))
 
 
@@ -219,10 +237,10 @@ class Zeros(Initializer):
 
     type: Literal["zeros"] = "zeros"
 
-    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
+    def fill_weight(self, weight: Tensor, fans: Fans, following: Following | None) -> None:
         weight.zero_()
 
-    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+    def weight_code(self, weight: str, fans: Fans, following: Following | None) -> list[str]:
         return [f"nn.init.zeros_({weight})"]
 
 
@@ -234,10 +252,10 @@ class Constant(Initializer):
     type: Literal["constant"] = "constant"
     value: float = Field(0.5, ge=-100.0, le=100.0, description="Every weight")
 
-    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
+    def fill_weight(self, weight: Tensor, fans: Fans, following: Following | None) -> None:
         weight.fill_(self.value)
 
-    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+    def weight_code(self, weight: str, fans: Fans, following: Following | None) -> list[str]:
         return [f"nn.init.constant_({weight}, {self.value})"]
 
 
@@ -245,41 +263,64 @@ class Explicit(Initializer):
     """Weights and biases written out, for worked examples: `weights` as nested lists [out, in, ...]."""
 
     title = "Explicit"
+    is_written_out = True
 
     type: Literal["explicit"] = "explicit"
     weights: list[Any] = Field(description="Nested lists of numbers, shaped [out, in] or [out, in, rows, columns]")
     bias: list[float] | None = Field(None, max_length=128, description="One number for each unit or filter")
 
-    def fill(self, weight: Tensor, bias: Tensor | None, activation: str | None, fans: Fans | None = None) -> None:
+    def fill(self, weight: Tensor, bias: Tensor | None, following: Following | None, fans: Fans | None = None) -> None:
         import torch
 
-        super().fill(weight, bias, activation, fans)
+        super().fill(weight, bias, following, fans)
         if bias is not None and self.bias is not None:
             with torch.no_grad():
                 bias.copy_(torch.tensor(self.bias).reshape(bias.shape))
 
-    def fill_weight(self, weight: Tensor, fans: Fans, activation: str | None) -> None:
+    def fill_weight(self, weight: Tensor, fans: Fans, following: Following | None) -> None:
         import torch
 
         weight.copy_(torch.tensor(self.weights).reshape(weight.shape))
 
-    def code(self, weight: str, bias: str | None, fans: Fans, activation: str | None) -> list[str]:
+    def code(self, weight: str, bias: str | None, fans: Fans, following: Following | None) -> list[str]:
         if bias is None or self.bias is None:
-            return super().code(weight, bias, fans, activation)
-        return [*self.weight_code(weight, fans, activation), *copy_code(bias, self.bias)]
+            return super().code(weight, bias, fans, following)
+        return [*self.weight_code(weight, fans, following), *copy_code(bias, self.bias)]
 
-    def weight_code(self, weight: str, fans: Fans, activation: str | None) -> list[str]:
+    def weight_code(self, weight: str, fans: Fans, following: Following | None) -> list[str]:
         return copy_code(weight, self.weights)
 
-    def shape_problem(self, expected: tuple[int, ...], units: int) -> str | None:
-        """Why these numbers do not fill a weight of shape `expected`, or None if they do."""
+    def written(self) -> tuple[list[Any], list[float] | None]:
+        return self.weights, self.bias
+
+    def shape_problem(self, expected: tuple[int, ...], units: int) -> Sentence | None:
         received = nested_shape(self.weights)
         if received != expected:
-            got = "lists of unequal lengths" if received is None else str(list(received))
-            return f"the weights have to be {list(expected)}, but are {got}"
+            return _other_shape(expected, received)
         if self.bias is not None and len(self.bias) != units:
-            return f"there have to be {units} biases, but there are {len(self.bias)}"
+            return sentence(
+                "explicit_biases",
+                "there have to be {units} biases, but there are {received}",
+                units=units,
+                received=len(self.bias),
+            )
         return None
+
+
+def _other_shape(expected: tuple[int, ...], received: tuple[int, ...] | None) -> Sentence:
+    if received is None:
+        return sentence(
+            "explicit_weights",
+            "the weights have to be {expected}, but are lists of unequal lengths",
+            expected=list(expected),
+            variant="ragged",
+        )
+    return sentence(
+        "explicit_weights",
+        "the weights have to be {expected}, but are {received}",
+        expected=list(expected),
+        received=list(received),
+    )
 
 
 def uniform_code(tensor: str, bound: str) -> list[str]:

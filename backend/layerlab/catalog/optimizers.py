@@ -31,6 +31,8 @@ class Optimizer(Choice):
     group = "Optimisers"
     state_per_weight: ClassVar[int] = 0
     """Numbers kept beside each weight, for the memory estimate."""
+    is_plain: ClassVar[bool] = False
+    """Whether a step is w ← w − lr·g and no more: nothing of earlier steps is remembered."""
     is_adaptive: ClassVar[bool] = False
     """Whether every weight has a step size of its own, made from the sizes of its gradients."""
 
@@ -55,6 +57,7 @@ class GradientDescent(Optimizer):
     """w ← w − lr·g: straight down the slope of the batch."""
 
     title = "Gradient descent"
+    is_plain = True
 
     type: Literal["gradient_descent"] = "gradient_descent"
     learning_rate: float = Field(

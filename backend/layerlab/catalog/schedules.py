@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from math import cos, pi
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,12 @@ class Schedule(Choice):
     """Base of the schedules."""
 
     group = "Schedules"
+    is_constant: ClassVar[bool] = False
+    """Whether the rate stays what it was chosen to be."""
+
+    @classmethod
+    def description(cls) -> dict[str, Any]:
+        return {**super().description(), "is_constant": cls.is_constant}
 
     @abstractmethod
     def factor(self, epoch: int, epochs: int, losses: Sequence[float]) -> float:
@@ -29,6 +35,7 @@ class ConstantRate(Schedule):
     """The same rate from beginning to end."""
 
     title = "Constant"
+    is_constant = True
 
     type: Literal["constant"] = "constant"
 

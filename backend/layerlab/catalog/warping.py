@@ -95,10 +95,11 @@ def mirrored(pictures: Tensor, chosen: Tensor, axis: int) -> Tensor:
 
 def noisy(batch: Tensor, std: float, generator: torch.Generator) -> Tensor:
     """The batch with a normal number of deviation `std` added to each of its own."""
-    shape = batch.permute(0, 2, 3, 1).shape if batch.dim() == 4 else batch.shape
-    noise = torch.randn(shape, generator=generator, device=generator.device, dtype=batch.dtype).mul_(std)
     # Drawn in the order in which a channels-last batch lies in memory, so that adding it runs straight through.
-    noise = noise.permute(0, 3, 1, 2) if batch.dim() == 4 else noise
+    is_last = batch.is_contiguous(memory_format=torch.channels_last)
+    shape = batch.permute(0, 2, 3, 1).shape if is_last else batch.shape
+    noise = torch.randn(shape, generator=generator, device=generator.device, dtype=batch.dtype).mul_(std)
+    noise = noise.permute(0, 3, 1, 2) if is_last else noise
     return laid_out_like(batch + beside(batch, noise), batch)
 
 

@@ -6,16 +6,15 @@ the same run always gets the same diagnosis.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from pydantic import ValidationError
 
 from layerlab.catalog.datasets.tensors import TaskData
-from layerlab.errors import Problem
 from layerlab.events import DiagnosisChanged, EpochFinished, FindingReport, RemedyReport
-from layerlab.instruments.error_signal import StepLengths, WeightLayers, error_ratio
+from layerlab.instruments.error_signal import WeightLayers, error_ratio
 from layerlab.instruments.examining import Examiner
 from layerlab.instruments.findings import (
     FINDINGS,
@@ -28,6 +27,7 @@ from layerlab.instruments.findings import (
     Vitals,
     ordered,
 )
+from layerlab.instruments.findings.beginnings import pairing_problems
 from layerlab.network.build import LayerGraph
 from layerlab.network.graph import nodes
 from layerlab.network.inspection import inspect
@@ -37,8 +37,6 @@ EXAMINED_FACTOR = 1.5
 """Epochs 1, 2, 3, 4, 6, 9, 13 ... are examined: ever more rarely, and by epochs, never by the clock."""
 JUDGED_SHARE = 12
 """Of the epochs so far: the first 24 are judged one by one, then every second, from 36 on every third ..."""
-TIMED_EPOCHS = 2
-"""Epochs in which the length of all measured steps is taken, not of the last alone."""
 CLASSES_FROM = 4
 
 
@@ -49,7 +47,6 @@ class Doctor:
         self._spec = spec
         self._examiner = Examiner(spec, model, data)
         self._layers = WeightLayers(model)
-        self._lengths = StepLengths(self._layers.weights)
         self._findings = {kind.tag(): kind() for kind in FINDINGS}
         self._record: Record | None = None
         self._found: dict[str, tuple[Evidence, int]] = {}
@@ -63,19 +60,14 @@ class Doctor:
         self._said = []
         yield from self._judge(epoch)
 
-    def before_update(self, epoch: int) -> None:
-        """Called before the update of each measured step; `epoch` epochs are done."""
-        if epoch < TIMED_EPOCHS:
-            self._lengths.before()
+    def sees(self, report: EpochFinished, step_lengths: Mapping[str, float | None]) -> Iterator[DiagnosisChanged]:
+        """Take in an epoch; says the diagnosis if it has changed.
 
-    def after_update(self) -> None:
-        """Called after the update of each measured step."""
-        self._lengths.after()
-
-    def sees(self, report: EpochFinished) -> Iterator[DiagnosisChanged]:
-        """Take in an epoch; says the diagnosis if it has changed."""
+        `step_lengths`: by layer, a step's update over the weights, mean of all measured steps; where there is none, the
+        last step's has to do.
+        """
         if self._record is not None:
-            self._record.add(self._vitals(report))
+            self._record.add(self._vitals(report, step_lengths))
             if report.epoch % max(1, report.epoch // JUDGED_SHARE) == 0 or report.epoch == self._spec.training.epochs:
                 yield from self._judge(report.epoch)
 
@@ -93,8 +85,9 @@ class Doctor:
         if self._record is not None:
             newest = self._record.newest
             self._record.rate_since, self._record.rate_loss = epoch, (newest and newest.train_loss) or 0.0
-        for tag in ("rate_too_high", "rate_too_low"):
-            self._found.pop(tag, None)
+        for tag, finding in self._findings.items():
+            if finding.is_about_rate:
+                self._found.pop(tag, None)
 
     def state(self) -> Document:
         """Plain data for a checkpoint."""
@@ -129,13 +122,13 @@ class Doctor:
 
     def _start(self) -> Baseline:
         task, layers = self._spec.data.task(), self._spec.network.layers
-        first = next((layer.tag() for layer in layers if layer.tag() not in ("flatten", "dropout")), "")
+        first = next((layer for layer in layers if not layer.keeps_order), None)
         units, (loss, chance) = self._examiner.units(), self._examiner.losses()
         return Baseline(
-            inputs=self._examiner.inputs(is_normalised=first == "batch_norm"),
+            inputs=self._examiner.inputs(is_normalised=first is not None and first.removes_means),
             loss=loss,
             chance=chance,
-            is_cross_entropy=self._spec.loss.tag() in ("cross_entropy", "negative_log_likelihood"),
+            is_cross_entropy=self._spec.loss.is_cross_entropy,
             is_classification=task.is_classification,
             weight_layers=len(self._layers.ids),
             epochs=self._spec.training.epochs,
@@ -145,13 +138,13 @@ class Doctor:
             output_saturated=units.output_saturated,
             truth=self._examiner.truth(),
             class_names=task.classes if self._examiner.counts_classes else (),
-            advice=next((problem.message for problem in _pairing(self._spec)), None),
+            **_advice(self._spec),
         )
 
-    def _vitals(self, report: EpochFinished) -> Vitals:
+    def _vitals(self, report: EpochFinished, step_lengths: Mapping[str, float | None]) -> Vitals:
         by_id = {layer.id: layer for layer in report.layers}
         gradients = {name: spread.max for name in self._layers.ids if (spread := by_id[name].gradient_norm) is not None}
-        lengths = self._lengths.means() or {name: by_id[name].update_ratio for name in self._layers.ids}
+        lengths = step_lengths or {name: by_id[name].update_ratio for name in self._layers.ids}
         known = {name: length for name, length in lengths.items() if length is not None}
         layer = max(known, key=lambda name: known[name], default=None)
         errors = [(name, by_id[source].bias_gradient_norm, units) for name, source, units in self._layers.errors]
@@ -194,7 +187,7 @@ class Doctor:
                 self._found[tag] = (evidence, self._found[tag][1] if tag in self._found else epoch)
             else:
                 self._found.pop(tag, None)
-        tags = ordered({tag: evidence for tag, (evidence, _) in self._found.items()}, self._record)
+        tags = ordered(((self._findings[tag], evidence) for tag, (evidence, _) in self._found.items()), self._record)
         said = [(tag, self._found[tag][0].layer) for tag in tags]
         if said != self._said:
             self._said = said
@@ -208,32 +201,35 @@ class Doctor:
             since=since,
             certainty=evidence.certainty,
             sentence=evidence.sentence,
-            figures=[{"name": one.name, "value": one.value, "limit": one.limit} for one in evidence.figures],
+            figures=[asdict(one) for one in evidence.figures],
             remedy=self._remedy(finding, evidence, record),
+            code=evidence.code,
+            values=evidence.values,
         )
 
     def _remedy(self, finding: Finding, evidence: Evidence, record: Record) -> RemedyReport | None:
         """The finding's remedy, where it gives a network that can be trained."""
         remedy = finding.remedy(_document(self._spec), evidence, record)
-        if remedy is not None:
-            label, effect, changes = remedy.label, remedy.effect, remedy.changes
-        elif finding.tag() == "wrong_pair" and (mended := next(_pairing(self._spec), None)) is not None:
-            label, effect = mended.fix_label or "Mend it", "The network then ends as the loss expects it."
-            changes = {"network": mended.fix}
-        else:
+        if remedy is None:
             return None
-        changes = _without_new_names(self._spec, changes)
+        changes = _without_new_names(self._spec, remedy.changes)
         changed = {**self._spec.document(), **changes}
         try:
             is_possible = not inspect(Spec.model_validate(changed)).errors
         except ValidationError:
             is_possible = False
-        return RemedyReport(label, effect, changes) if is_possible else None
+        if not is_possible:
+            return None
+        return RemedyReport(remedy.label, remedy.effect, changes, remedy.code, remedy.values)
 
 
-def _pairing(spec: Spec) -> Iterator[Problem]:
-    """What inspection says against output and loss, where it knows a cure: without one it is a matter of taste."""
-    return (one for one in inspect(spec).problems if one.code == "output_and_loss" and one.fix is not None)
+def _advice(spec: Spec) -> Document:
+    """What Baseline keeps of output and loss that do not belong together; nothing where they do."""
+    problem = next(iter(pairing_problems(spec)), None)
+    if problem is None:
+        return {}
+    variant = str(problem.values.get("variant", ""))
+    return {"advice": problem.message, "advice_code": variant, "advice_values": problem.values}
 
 
 def _document(spec: Spec) -> Document:

@@ -7,10 +7,14 @@ from math import sqrt
 import torch
 from torch import Tensor
 
+from layerlab.catalog.layers.roles import PENALISED
 from layerlab.network.build import LayerGraph
 
 Errors = list[tuple[str, float | None, int]]
 """For each hidden layer: its id, the norm of its bias gradient, its number of biases."""
+
+TIMED_EPOCHS = 2
+"""First epochs of a run in which the length of all measured steps is taken, not of the last alone."""
 
 
 class WeightLayers:
@@ -21,21 +25,15 @@ class WeightLayers:
     """
 
     def __init__(self, model: LayerGraph) -> None:
-        parameters = {name: dict(named) for name, named in model.layer_parameters().items()}
-        weighty = [node for node in model.graph if node.layer.has_weights]
-        self.ids = [node.id for node in weighty]
-        self.weights = {name: weight for name in self.ids if (weight := _main(parameters[name])) is not None}
-        norms = {node.inputs[0]: node.id for node in model.graph if node.layer.tag() == "batch_norm"}
+        roles = model.layer_roles()
+        self.ids = [node.id for node in model.graph if node.layer.has_weights]
+        self.weights: dict[str, list[Tensor]] = {
+            name: [weight for role in PENALISED for _, weight in roles[name].get(role, ())] for name in self.ids
+        }
+        norms = {node.inputs[0]: node.id for node in model.graph if node.layer.removes_means}
         sources = [(name, norms.get(name, name)) for name in self.ids[:-1]]
-        self.errors = [
-            (name, source, parameters[source]["bias"].numel())
-            for name, source in sources
-            if parameters[source].get("bias") is not None
-        ]
-
-
-def _main(named: dict[str, torch.nn.Parameter]) -> Tensor | None:
-    return next((value for name, value in named.items() if name.endswith("weight")), None)
+        counts = {name: sum(bias.numel() for _, bias in of_layer.get("bias", ())) for name, of_layer in roles.items()}
+        self.errors = [(name, source, counts[source]) for name, source in sources if counts[source]]
 
 
 def error_ratio(errors: Errors) -> tuple[float | None, tuple[str, str] | None]:
@@ -53,8 +51,10 @@ def error_ratio(errors: Errors) -> tuple[float | None, tuple[str, str] | None]:
 class StepLengths:
     """Norm of a step's update over the norm of the weights, of each layer, where it is asked for."""
 
-    def __init__(self, weights: dict[str, Tensor]) -> None:
-        self._ids, self._weights = list(weights), list(weights.values())
+    def __init__(self, weights: dict[str, list[Tensor]]) -> None:
+        self._ids = list(weights)
+        self._sizes = [len(of_layer) for of_layer in weights.values()]
+        self._weights = [weight for of_layer in weights.values() for weight in of_layer]
         self._before: list[Tensor] = []
         self._norms: list[Tensor] = []
 
@@ -77,7 +77,8 @@ class StepLengths:
         """Mean over the steps that were measured, by layer, and starts anew; empty if there were none."""
         if not self._norms:
             return {}
-        norms = torch.stack(self._norms).view(-1, 2, len(self._ids)).double()
+        norms = torch.stack(self._norms).view(-1, 2, len(self._weights)).double()
         self._norms = []
-        ratios = (norms[:, 1] / norms[:, 0]).mean(0).tolist()
+        of_layers = torch.stack([of_layer.norm(dim=2) for of_layer in norms.split(self._sizes, 2)], 2)
+        ratios = (of_layers[:, 1] / of_layers[:, 0]).mean(0).tolist()
         return {name: ratio if ratio < float("inf") else None for name, ratio in zip(self._ids, ratios, strict=True)}

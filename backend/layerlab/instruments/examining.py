@@ -80,9 +80,9 @@ class Examiner:
     def row_spread(self) -> dict[str, float]:
         """|W - mean row| / |W| of each hidden layer with several units."""
         weighty = [
-            (node.id, module.weight.detach().flatten(1))
+            (node.id, rows)
             for node, module in zip(self._model.graph, self._model.layers, strict=True)
-            if isinstance(module, torch.nn.Linear | torch.nn.Conv2d) and node.layer.has_weights
+            if (rows := node.layer.unit_weights(module)) is not None
         ]
         spreads = {}
         for name, rows in weighty[:-1]:

@@ -47,9 +47,10 @@ class GradientMeter:
         names = [[name for name, _ in named] for named in layers.values()]
         starts = accumulate((len(named) for named in names), initial=0)
         self._places = [range(start, start + len(named)) for start, named in zip(starts, names, strict=False)]
+        biases = [{name for name, _ in roles.get("bias", ())} for roles in model.layer_roles().values()]
         self._biases = [
-            next((place for place, name in zip(places, named, strict=True) if name.endswith("bias")), None)
-            for places, named in zip(self._places, names, strict=True)
+            [place for place, name in zip(places, named, strict=True) if name in of_layer]
+            for places, named, of_layer in zip(self._places, names, biases, strict=True)
         ]
         self._nothing = self._parameters[0].new_zeros(()) if self._parameters else torch.zeros(())
         self._norms: list[Tensor] = []
@@ -83,9 +84,9 @@ class GradientMeter:
 
     def _layer_report(self, index: int, rows: list[tuple[float, ...]]) -> ParameterReport:
         """`rows` hold a norm for each parameter: of the gradients step by step, then of weights, then of updates."""
-        places, bias = self._places[index], self._biases[index]
+        places, with_bias = self._places[index], self._biases[index]
         *steps, weight, update = (hypot(*(row[place] for place in places)) for row in rows)
-        biases = [] if bias is None else [row[bias] for row in rows[:-2]]
+        biases = [hypot(*(row[place] for place in with_bias)) for row in rows[:-2]] if with_bias else []
         return ParameterReport(
             Spread(finite(sum(steps) / len(steps)), finite(min(steps)), finite(max(steps))),
             finite(sum(biases) / len(biases)) if biases else None,

@@ -27,7 +27,7 @@ def pictures_of(planes: Sequence[Drawn]) -> list[Picture]:
     """
     if not planes:
         return []
-    shown = within([thinned(plane.values) for _, plane in planes], FRAME_BYTES)
+    shown = within([thinned(plane) for _, plane in planes], FRAME_BYTES)
     edges = torch.stack([edge for values in shown for edge in values.aminmax()]).view(-1, 2).tolist()
     ranges = [_range(plane, low, high) for (_, plane), (low, high) in zip(planes, edges, strict=True)]
     data = _as_bytes(shown, ranges)
@@ -47,11 +47,12 @@ def pictures_of(planes: Sequence[Drawn]) -> list[Picture]:
     ]
 
 
-def thinned(values: Tensor) -> Tensor:
-    """The first channels of [channels, h, w] at every second pixel or further, the first units of [n]; others as is."""
-    if values.dim() == 1:
+def thinned(plane: Raster) -> Tensor:
+    """The first channels of a picture at every second pixel or further, the first units of a row; others as is."""
+    values = plane.values
+    if plane.kind == "row":
         return values[:UNITS_SHOWN]
-    if values.dim() != 3:
+    if plane.kind != "picture":
         return values
     stride = max(1, -(-max(values.shape[1:]) // SIDE_SHOWN))
     return values[:CHANNELS_SHOWN, ::stride, ::stride]

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import torch
 from torch import Tensor
 
+from layerlab.catalog.shape import Shape, kind_of
 from layerlab.events import Activation, finite
 from layerlab.network.graph import Node
 
 
-def activations_of(graph: Iterable[Node], outputs: dict[str, Tensor]) -> dict[str, Activation]:
-    """Mean, deviation, dead and saturated share of every layer's output [n, ...]."""
+def activations_of(
+    graph: Iterable[Node], outputs: dict[str, Tensor], shapes: Mapping[str, Shape]
+) -> dict[str, Activation]:
+    """Mean, deviation, dead and saturated share of every layer's output [n, *shape]."""
     if not outputs:
         return {}
     layers = [node.layer for node in graph]
     rows: list[tuple[Tensor, ...]] = []
-    for layer, values in zip(layers, outputs.values(), strict=True):
+    for layer, (name, values) in zip(layers, outputs.items(), strict=True):
         saturated = layer.saturated(values)
         rows.append(
             (
                 *_mean_and_std(values),
-                _share_of_units_at_0(values) if layer.can_die else NOTHING,
+                _share_of_units_at_0(values, shapes[name]) if layer.can_die else NOTHING,
                 NOTHING if saturated is None else saturated.float().mean(),
             )
         )
@@ -48,8 +51,10 @@ def _mean_and_std(values: Tensor) -> tuple[Tensor, Tensor]:
     return mean, (values - mean).square_().mean().sqrt()
 
 
-def _share_of_units_at_0(values: Tensor) -> Tensor:
-    return (values == 0).all(0).float().mean()
+def _share_of_units_at_0(values: Tensor, shape: Shape) -> Tensor:
+    """A unit of a sequence is a feature, the same at every step: it is at 0 only if it is so at all of them."""
+    at_0 = (values == 0).all(0)
+    return (at_0.all(0) if kind_of(shape) == "sequence" else at_0).float().mean()
 
 
 def read(numbers: dict[str, Tensor], names: Iterable[str]) -> dict[str, float | None]:

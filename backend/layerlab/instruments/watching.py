@@ -9,8 +9,8 @@ from math import prod
 import torch
 from torch import Tensor
 
-from layerlab.catalog.choice import Shape
 from layerlab.catalog.datasets.tensors import TaskData, as_batch
+from layerlab.catalog.shape import kind_of
 from layerlab.events import Activation, PicturesTaken
 from layerlab.instruments.imaging import pictures_of
 from layerlab.instruments.probes import PROBES, Probe, View, answers_of
@@ -49,7 +49,7 @@ class Watcher:
         asked = data.test if len(data.test) else data.train.first(AMONG)
         self._fixed = asked.chosen(fixed_rows(asked.labels)).inputs
         self._weights = model.main_weights()
-        self._pictured = pictured_weights(model, tuple(self._batch.shape[1:]))
+        self._pictured = pictured_weights(model)
         self._has_loss = spec.data.is_ready() and (spec.data.task().is_classification or not spec.loss.needs_classes)
         self._probes: list[Probe] = [
             probe for probe in (entry() for entry in PROBES) if probe.applies(spec.data, spec.loss)
@@ -66,7 +66,8 @@ class Watcher:
         everything, first = self._data.everything, self._data.train.first(self._probed - 1)
         chosen = [everything.stored[index : index + 1] for index in (self._sample, *self._others)]
         labels = torch.cat([everything.labels[self._sample : self._sample + 1], first.labels])
-        return as_batch(torch.cat([chosen[0], first.stored, *chosen[1:]])), labels
+        stored = torch.cat([chosen[0], first.stored, *chosen[1:]])
+        return as_batch(stored, everything.kind), labels
 
     def look(self, epoch: int, step: int) -> Observation:
         """Statistics and pictures of this moment; the network's mode and the random state stay as they were."""
@@ -80,7 +81,7 @@ class Watcher:
             self._model.train(was_training)
 
     def _loss_of(self, outputs: dict[str, Tensor]) -> Tensor | None:
-        answers = answers_of(outputs, self._spec.data, self._spec.loss) if self._has_loss else None
+        answers = answers_of(outputs, self._model.shapes, self._spec.data, self._spec.loss) if self._has_loss else None
         if answers is None:
             return None
         loss = self._spec.loss
@@ -92,7 +93,7 @@ class Watcher:
         samples = (self._sample, *self._others) if self._others else ()
         pictures = PicturesTaken(epoch, step, pictures_of(planes), self._sample, samples)
         deltas = {} if probed.deltas is None else read(probed.deltas, probed.outputs)
-        return Observation(activations_of(self._model.graph, view.outputs), pictures, deltas)
+        return Observation(activations_of(self._model.graph, view.outputs, view.shapes), pictures, deltas)
 
     def _view(self, probed: Probed) -> View:
         count = len(self._labels)
@@ -100,6 +101,7 @@ class Watcher:
         return View(
             batch=self._batch[:count],
             outputs=outputs,
+            shapes=self._model.shapes,
             forward=self._model,
             dataset=self._spec.data,
             loss=self._spec.loss,
@@ -118,12 +120,18 @@ class Watcher:
         return {name: values[rows] for name, values in {INPUT: self._batch, **outputs}.items()}
 
 
-def pictured_weights(model: LayerGraph, input_shape: Shape) -> dict[str, Sequence[int]]:
-    """The layers whose weights are pictures, and the shape [units, channels, h, w] to see them in."""
+def pictured_weights(model: LayerGraph) -> dict[str, Sequence[int]]:
+    """The layers whose weights are pictures, and the shape [units, channels, h, w] to see them in.
+
+    Kernels are, and the weights of a row that is the input picture laid out.
+    """
     shapes: dict[str, Sequence[int]] = {}
-    for name, weight in model.main_weights().items():
-        if weight.dim() == 4:
-            shapes[name] = weight.shape
-        elif weight.dim() == 2 and len(input_shape) == 3 and name in model.reads_input:
-            shapes[name] = (len(weight), *input_shape)
+    weights, seen = model.main_weights(), model.shapes[INPUT]
+    is_row = {node.id for node in model.graph if kind_of(model.shapes[node.inputs[0]]) == "row"}
+    rows = model.reads_input & is_row if kind_of(seen) == "picture" else frozenset[str]()
+    for node in model.graph:
+        if node.layer.has_kernels:
+            shapes[node.id] = weights[node.id].shape
+        elif node.layer.has_weights and node.id in rows:
+            shapes[node.id] = (len(weights[node.id]), *seen)
     return {name: shape for name, shape in shapes.items() if prod(shape)}

@@ -13,6 +13,7 @@ from zipfile import ZipFile, ZipInfo
 import numpy as np
 from numpy.lib import format as npy
 
+from layerlab.catalog.shape import has_kind, kind_of
 from layerlab.intake.archive import UNREADABLE, opened
 from layerlab.intake.mistakes import Mistake, MistakeLog, clean, refusal
 from layerlab.intake.reading import Goal, Reading, Targets, UploadLimits
@@ -93,7 +94,7 @@ def checked_header(archive: ZipFile, entry: ZipInfo, name: str, limits: UploadLi
         raise refusal("bad_array", message, Mistake("expected numbers", file=name))
     if prod(shape) * dtype.itemsize + header_bytes != entry.file_size:
         raise refusal("bad_array", f"The array {name} is not as long as it says.", Mistake("it is damaged", file=name))
-    if not 1 <= len(shape) <= 4:
+    if not shape or (shape[1:] and not has_kind(shape[1:])):
         raise refusal("bad_array", f"The array {name} has {len(shape)} dimensions; expected 1 to 4.")
     if shape[0] > limits.rows:
         raise refusal("too_many", f"The array {name} has more than {limits.rows:,} examples.")
@@ -122,7 +123,7 @@ def check_lengths(inputs: tuple[str, ...], targets: tuple[str, ...], shapes: dic
             raise refusal("unequal_lengths", message)
         if shapes[name][1:] != shapes[inputs[0]][1:] or shapes[target][1:] != shapes[targets[0]][1:]:
             raise refusal("unequal_shapes", f"{name} and {inputs[0]} have different shapes.")
-        if len(shapes[target]) > 2:
+        if shapes[target][2:]:
             raise refusal("bad_array", f"{target} has more than 2 dimensions; expected one target a row.")
     if not shapes[inputs[0]][0] or 0 in shapes[inputs[0]]:
         raise refusal("empty", "The arrays are empty.")
@@ -156,12 +157,13 @@ def finite_rows(values: Array, what: str, mistakes: MistakeLog) -> Array:
 
 def as_inputs(values: Array) -> Array:
     """Inputs as they are kept: pictures of bytes as bytes [n, c, h, w], all else as float32."""
-    if values.ndim == 1:
+    if not values.shape[1:]:
         values = values[:, None]
-    if values.ndim == 3:
-        values = values[:, None]
-    elif values.ndim == 4 and values.shape[1] not in PICTURE_CHANNELS and values.shape[3] in (*PICTURE_CHANNELS, 2, 4):
+    kind = kind_of(values.shape[1:])
+    if kind == "sequence":  # an array cannot say its kind; in these files two axes are a picture's rows and columns
+        values, kind = values[:, None], "picture"
+    elif kind == "picture" and values.shape[1] not in PICTURE_CHANNELS and values.shape[3] in (*PICTURE_CHANNELS, 2, 4):
         values = values.transpose(0, 3, 1, 2)
-    if values.ndim == 4 and values.dtype.kind in "iu" and values.min() >= 0 and values.max() <= 255:
+    if kind == "picture" and values.dtype.kind in "iu" and values.min() >= 0 and values.max() <= 255:
         return np.ascontiguousarray(values.astype(np.uint8))
     return np.ascontiguousarray(values.astype(np.float32))

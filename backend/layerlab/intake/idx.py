@@ -43,8 +43,8 @@ def read_idx(path: Path, goal: Goal, limits: UploadLimits) -> Reading:
 
 def paired(arrays: list[tuple[str, Array]]) -> tuple[list[Array], list[Array]]:
     """Inputs and the labels that belong to them: by the names of the files, else by their order."""
-    inputs = [(name, array) for name, array in arrays if array.ndim > 1]
-    labels = [(name, array) for name, array in arrays if array.ndim == 1]
+    inputs = [(name, array) for name, array in arrays if array.shape[1:]]
+    labels = [(name, array) for name, array in arrays if not array.shape[1:]]
     if not inputs or len(inputs) != len(labels):
         message = f"Found {len(inputs)} files of inputs and {len(labels)} of labels. {EXPECTED}"
         raise refusal("no_pairs", message)

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
-from layerlab.catalog.datasets import DATASETS
 from layerlab.catalog.datasets.openml import Openml, OpenmlSet
 from layerlab.errors import InvalidInput, Problem
 
@@ -36,8 +35,7 @@ WRONG_ANSWER = "openml_wrong_answer"
 
 def fetch_openml_data(arguments: dict[str, Any]) -> dict[str, Any]:
     """{"data": document, "folder", "address"}: afterwards `<folder>/<name>.npz` is there. Raises InvalidInput."""
-    dataset = DATASETS.parse(arguments["data"])
-    assert isinstance(dataset, Openml)
+    dataset = Openml.model_validate(arguments["data"])
     folder, address = Path(arguments["folder"]), str(arguments["address"]).rstrip("/")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     download = folder / "download" / dataset.name

@@ -60,7 +60,7 @@ class Decoder:
             raise
         except (OSError, SyntaxError, ValueError, EOFError, TypeError, IndexError, KeyError, AttributeError) as error:
             raise Unusable("the picture is damaged") from error
-        return pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)
+        return pixels.reshape(self.size, self.size, -1).transpose(2, 0, 1)
 
     def _square(self, picture: Image.Image) -> Image.Image:
         side = (self.size, self.size)

@@ -44,14 +44,14 @@ def from_texts(codes: Array, names: Sequence[str], goal: Goal) -> Targets:
 
 def from_array(values: Array, goal: Goal) -> Targets:
     """Targets from an array of any kind: indices, texts, one-hot rows, or numbers [n] or [n, outputs]."""
-    if values.ndim == 2 and values.shape[1] == 1:
+    if values.shape[1:] == (1,):
         values = values[:, 0]
     if values.dtype.kind in "US":
         texts = [clean(text) for text in values.astype(str).tolist()]
         names = list(dict.fromkeys(texts))
         places = {name: place for place, name in enumerate(names)}
         return from_texts(np.array([places[text] for text in texts]), names, goal)
-    if values.ndim == 1:
+    if not values.shape[1:]:
         # An array of integers was made to be one of labels; floats that happen to be whole may be measurements.
         return from_numbers(values, goal, MOST_CLASSES if values.dtype.kind in "iub" else FEW)
     if goal != "numbers" and is_one_hot(values):

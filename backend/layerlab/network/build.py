@@ -12,7 +12,8 @@ from math import prod
 import torch
 from torch import Tensor, nn
 
-from layerlab.catalog.choice import Shape
+from layerlab.catalog.layers.roles import PENALISED, Roles
+from layerlab.catalog.shape import Shape
 from layerlab.network.graph import Node, fast_order, following_activation, is_chain, nodes
 from layerlab.network.spec import Network, Spec
 from layerlab.network.surgery import INPUT
@@ -28,6 +29,8 @@ class LayerGraph(nn.Module):
         super().__init__()
         self.graph = graph
         self.layers = nn.ModuleList(modules)
+        self.shapes = shapes
+        """Of the input and of every layer's output, without the batch; each says its kind."""
         self.is_chain = is_chain(graph)
         self.floats = sum(prod(shape) for shape in shapes.values())
         """Numbers that the layers say to one example, and the example itself."""
@@ -54,13 +57,18 @@ class LayerGraph(nn.Module):
         named = ((node.id, list(layer.named_parameters())) for node, layer in zip(self.graph, self.layers, strict=True))
         return {name: parameters for name, parameters in named if parameters}
 
+    def layer_roles(self) -> dict[str, Roles]:
+        """What the parameters of every layer do, by the layer's id: of the layers that have any."""
+        told = ((node.id, node.layer.roles(layer)) for node, layer in zip(self.graph, self.layers, strict=True))
+        return {name: roles for name, roles in told if roles}
+
     def main_weights(self) -> dict[str, Tensor]:
-        """What each layer multiplies by, without biases, by the layer's id: sharing memory, outside of autograd."""
-        named = (
-            (name, [value for part, value in found if part.endswith("weight")])
-            for name, found in self.layer_parameters().items()
+        """What each layer multiplies by, without biases, by the layer's id: sharing memory with the network."""
+        multiplied = (
+            (name, [parameter for role, named in roles.items() if role != "bias" for _, parameter in named])
+            for name, roles in self.layer_roles().items()
         )
-        return {name: found[0] for name, found in named if found}
+        return {name: found[0] for name, found in multiplied if found}
 
     @cached_property
     def reads_input(self) -> frozenset[str]:
@@ -75,10 +83,9 @@ class LayerGraph(nn.Module):
         """The weights that layers multiply by, without biases and without the scales of normalisations."""
         return [
             parameter
-            for node, layer in zip(self.graph, self.layers, strict=True)
-            if node.layer.has_weights
-            for name, parameter in layer.named_parameters()
-            if name.endswith("weight")
+            for roles in self.layer_roles().values()
+            for role in PENALISED
+            for _, parameter in roles.get(role, ())
         ]
 
     def layer_state(self) -> dict[str, Tensor]:

@@ -12,8 +12,8 @@ from math import ceil, exp, log, prod, sqrt
 from pydantic import BaseModel, ConfigDict
 
 from layerlab.catalog.augmentations import Geometric
-from layerlab.catalog.choice import Shape
 from layerlab.catalog.layers import Layer, Shapes
+from layerlab.catalog.shape import Shape
 from layerlab.network.graph import Node, fast_order, is_chain, nodes
 from layerlab.network.spec import Spec
 from layerlab.network.surgery import INPUT

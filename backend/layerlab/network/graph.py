@@ -8,6 +8,7 @@ from layerlab.catalog.layers import Layer
 from layerlab.errors import Problem
 from layerlab.network.spec import Network
 from layerlab.network.surgery import INPUT, ids
+from layerlab.sentences import sentence
 
 
 @dataclass(frozen=True)
@@ -37,16 +38,22 @@ def edge_problems(graph: list[Node]) -> list[Problem]:
         path = ("network", "layers", node.index)
         if node.id in known:
             problems.append(
-                Problem(
-                    "duplicate_id", f"The id {node.id} is taken already; ids have to differ.", (*path, "id"), node.id
+                Problem.of(
+                    sentence("duplicate_id", "The id {layer} is taken already; ids have to differ.", layer=node.id),
+                    (*path, "id"),
+                    node.id,
                 )
             )
         for name in node.inputs:
             if name not in known:
                 problems.append(
-                    Problem(
-                        "unknown_input",
-                        f"{node.id} reads {name}, but no earlier layer has that id.",
+                    Problem.of(
+                        sentence(
+                            "unknown_input",
+                            "{layer} reads {input}, but no earlier layer has that id.",
+                            layer=node.id,
+                            input=name,
+                        ),
                         (*path, "inputs"),
                         node.id,
                     )
@@ -75,13 +82,13 @@ def fast_order(graph: list[Node]) -> list[int]:
     order = list(range(len(graph)))
     for place in range(len(order) - 1):
         first, second = graph[order[place]].layer, graph[order[place + 1]].layer
-        if first.is_monotone and getattr(second, "commutes_with_monotone", False):
+        if first.is_monotone and second.commutes_with_monotone:
             order[place], order[place + 1] = order[place + 1], order[place]
     return order
 
 
-def following_activation(graph: list[Node], position: int) -> str | None:
-    """Tag of the activation that the output of `graph[position]` goes through next, None if there is none.
+def following_activation(graph: list[Node], position: int) -> Layer | None:
+    """The activation that the output of `graph[position]` goes through next, None if there is none.
 
     Layers that only rearrange, pool or normalise are looked through; one with weights of its own ends the search.
     """
@@ -90,7 +97,7 @@ def following_activation(graph: list[Node], position: int) -> str | None:
         if current not in node.inputs:
             continue
         if node.layer.is_activation:
-            return node.layer.tag()
+            return node.layer
         if node.layer.has_weights:
             return None
         current = node.id

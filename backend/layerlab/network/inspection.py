@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from math import ceil, prod
 from typing import Any
 
-from layerlab.catalog.choice import Shape
-from layerlab.catalog.initializers import Explicit
 from layerlab.catalog.layers import Remark, Shapes
+from layerlab.catalog.shape import Kind, Shape, kind_of
 from layerlab.errors import ImpossibleLayer, Problem
 from layerlab.network import memory, repair
 from layerlab.network.forecast import Forecast
 from layerlab.network.graph import Node, edge_problems, nodes, unread
 from layerlab.network.spec import Spec
 from layerlab.network.surgery import INPUT
+from layerlab.sentences import Sentence, sentence
 
 FLOAT_BYTES = 4
 
@@ -32,6 +32,9 @@ class LayerInspection:
     activation_bytes: int
     receptive_field: int | None
     arithmetic: str
+    kind: Kind
+    """Of its output; `input_kinds` of what it reads."""
+    input_kinds: tuple[Kind, ...]
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def inspect(spec: Spec) -> Inspection:
 
 
 def _walk(spec: Spec, graph: list[Node], input_shape: Shape) -> tuple[list[LayerInspection], list[Problem]]:
-    side = max(input_shape[1:]) if len(input_shape) == 3 else None
+    side = max(input_shape[1:]) if kind_of(input_shape) == "picture" else None
     shapes: dict[str, Shape] = {INPUT: input_shape}
     reaches = {INPUT: Reach(None if side is None else 1)}
     layers: list[LayerInspection] = []
@@ -127,6 +130,8 @@ def _inspection(node: Node, inputs: Shapes, output: Shape, reach: Reach) -> Laye
         activation_bytes=FLOAT_BYTES * prod(output),
         receptive_field=None if reach.field is None else ceil(reach.field),
         arithmetic=node.layer.arithmetic(inputs),
+        kind=kind_of(output),
+        input_kinds=tuple(kind_of(shape) for shape in inputs),
     )
 
 
@@ -143,52 +148,68 @@ def _reach(node: Node, inputs: list[Reach], side: int | None) -> Reach:
 
 def _impossible(spec: Spec, node: Node, error: ImpossibleLayer) -> Problem:
     label, fix = repair.impossible_layer(spec, node, error)
-    return Problem(error.code, error.message, ("network", "layers", node.index, *error.path), node.id, fix, label)
+    return Problem.of(error.said, ("network", "layers", node.index, *error.path), node.id, fix, label)
 
 
 def _remark(spec: Spec, node: Node, remark: Remark) -> Problem:
     fix = repair.apply(spec, node.index, remark.fix) if remark.fix else None
     label = remark.fix.label if remark.fix else None
     path = ("network", "layers", node.index)
-    return Problem(remark.code, remark.message, path, node.id, fix, label, severity="warning")
+    return Problem.of(remark.said, path, node.id, fix, label, severity="warning")
 
 
 def _weight_problems(spec: Spec, node: Node, inputs: Shapes) -> list[Problem]:
     """Explicit weights of the wrong shape."""
-    initializer = getattr(node.layer, "initializer", None)
-    expected = node.layer.weight_shape(inputs)
-    if not isinstance(initializer, Explicit) or expected is None:
-        return []
-    why = initializer.shape_problem(expected, expected[0])
+    first, expected = node.layer.first_weights, node.layer.weight_shape(inputs)
+    why = None if first is None or expected is None else first.shape_problem(expected, expected[0])
     if why is None:
         return []
     path = ("network", "layers", node.index, "initializer", "weights")
     fix = repair.automatic_weights(spec, node.index)
-    return [Problem("explicit_weights_shape", f"In {node.id}, {why}.", path, node.id, fix, "Draw its weights instead")]
+    said = sentence("explicit_weights_shape", "In {layer}, {why}.", layer=node.id, why=why)
+    label = sentence("draw_weights", "Draw its weights instead")
+    return [Problem.of(said, path, node.id, fix, label)]
 
 
 def _unread(spec: Spec, node: Node) -> Problem:
-    message = (
-        f"Nothing reads {node.id}: it costs time and learns nothing. Name it in a later layer's inputs, or remove it."
+    said = sentence(
+        "unread_layer",
+        "Nothing reads {layer}: it costs time and learns nothing. Name it in a later layer's inputs, or remove it.",
+        layer=node.id,
     )
     path, fix = ("network", "layers", node.index), repair.without(spec, node.index)
-    return Problem("unread_layer", message, path, node.id, fix, f"Remove {node.id}", severity="warning")
+    return Problem.of(said, path, node.id, fix, repair.remove_label(node.id), severity="warning")
 
 
 def _data_problems(spec: Spec) -> list[Problem]:
     task = spec.data.task()
     if not spec.data.is_trainable:
-        message = "This data set has no examples: a network on it can be inspected, but not trained. Choose another."
-        return [Problem("no_examples", message, ("data",))]
+        said = sentence(
+            "no_examples",
+            "This data set has no examples: a network on it can be inspected, but not trained. Choose another.",
+        )
+        return [Problem.of(said, ("data",))]
     if (unready := spec.data.problem()) is not None:
         return [unready]
     if spec.watch.sample >= task.examples:
-        message = f"There are {task.examples:,} examples, so the watched one is 0 to {task.examples - 1:,}."
-        return [Problem("sample_out_of_range", message, ("watch", "sample"))]
+        said = sentence(
+            "sample_out_of_range",
+            "There are {examples:,} examples, so the watched one is 0 to {last:,}.",
+            examples=task.examples,
+            last=task.examples - 1,
+            variant="watched",
+        )
+        return [Problem.of(said, ("watch", "sample"))]
     for place, index in enumerate(spec.watch.samples):
         if index >= task.examples:
-            message = f"There are {task.examples:,} examples, so a watched one is 0 to {task.examples - 1:,}."
-            return [Problem("sample_out_of_range", message, ("watch", "samples", place))]
+            said = sentence(
+                "sample_out_of_range",
+                "There are {examples:,} examples, so a watched one is 0 to {last:,}.",
+                examples=task.examples,
+                last=task.examples - 1,
+                variant="further",
+            )
+            return [Problem.of(said, ("watch", "samples", place))]
     return []
 
 
@@ -197,7 +218,7 @@ def _augmentation_problems(spec: Spec) -> list[Problem]:
     shape = spec.data.task().input_shape
     objections = [one.objection(shape) for one in spec.training.augmentations]
     return [
-        Problem("augmentation_needs_pictures", objection, ("training", "augmentations", place))
+        Problem.of(objection, ("training", "augmentations", place))
         for place, objection in enumerate(objections)
         if objection is not None
     ]
@@ -206,25 +227,35 @@ def _augmentation_problems(spec: Spec) -> list[Problem]:
 def _output_problems(spec: Spec, graph: list[Node], layers: list[LayerInspection]) -> list[Problem]:
     task, loss = spec.data.task(), spec.loss
     if loss.needs_classes and not task.is_classification:
-        message = f"{loss.title} compares classes, but this data set asks for numbers. Choose mean squared error."
-        return [Problem("loss_needs_classes", message, ("training", "loss"))]
+        said = sentence(
+            "loss_needs_classes",
+            "{loss} compares classes, but this data set asks for numbers. Choose mean squared error.",
+            loss=loss.title,
+        )
+        return [Problem.of(said, ("training", "loss"))]
     shape = layers[-1].output_shape if layers else task.input_shape
     wanted = loss.outputs_needed(task)
     problems: list[Problem] = []
     if not sum(layer.parameters for layer in layers):
-        message = "No layer has weights, so there is nothing to learn. Add a dense layer or a convolution."
+        said = sentence(
+            "nothing_to_learn",
+            "No layer has weights, so there is nothing to learn. Add a dense layer or a convolution.",
+        )
         label, fix = repair.wrong_output(spec, graph, shape, wanted[0])
-        return [Problem("nothing_to_learn", message, ("network", "layers"), None, fix, label)]
-    if len(shape) != 1 or shape[0] not in wanted:
+        return [Problem.of(said, ("network", "layers"), None, fix, label)]
+    if kind_of(shape) != "row" or shape[0] not in wanted:
         label, fix = repair.wrong_output(spec, graph, shape, wanted[0])
-        what = "classes" if task.is_classification else "numbers"
-        message = (
-            f"The network ends with {' × '.join(map(str, shape))} outputs, but the data set has "
-            f"{wanted[0]} {what}: the last layer has to give {wanted[0]}."
+        said = sentence(
+            "wrong_output",
+            "The network ends with {outputs:times} outputs, but the data set has {wanted} {what}: "
+            "the last layer has to give {wanted}.",
+            outputs=list(shape),
+            wanted=wanted[0],
+            what="classes" if task.is_classification else "numbers",
         )
         last = graph[-1] if graph else None
         path = ("network", "layers", last.index) if last else ("network", "layers")
-        problems.append(Problem("wrong_output", message, path, last.id if last else None, fix, label))
+        problems.append(Problem.of(said, path, last.id if last else None, fix, label))
     return problems + _pairing_problems(spec, graph)
 
 
@@ -233,17 +264,19 @@ def _pairing_problems(spec: Spec, graph: list[Node]) -> list[Problem]:
     if not graph:
         return []
     last = graph[-1]
-    advice = spec.loss.advice(last.layer.tag(), spec.data.task())
+    advice = spec.loss.advice(last.layer, spec.data.task())
     if advice is None:
         return []
-    label, fix = None, None
+    label: Sentence | None = None
+    fix = None
     if advice.removes_last:
-        label, fix = f"Remove {last.id}", repair.without(spec, last.index)
+        label, fix = repair.remove_label(last.id), repair.without(spec, last.index)
     elif advice.appends:
-        label, fix = f"Add {advice.appends} at the end", repair.appended(spec, {"type": advice.appends})
+        label = sentence("append_layer", "Add {type} at the end", type=advice.appends)
+        fix = repair.appended(spec, {"type": advice.appends})
     severity = "error" if advice.is_error else "warning"
     path = ("network", "layers", last.index)
-    return [Problem("output_and_loss", advice.message, path, last.id, fix, label, severity)]
+    return [Problem.of(advice.said, path, last.id, fix, label, severity=severity)]
 
 
 def is_complete(spec: Spec, inspection: Inspection) -> bool:
@@ -254,7 +287,7 @@ def is_complete(spec: Spec, inspection: Inspection) -> bool:
 def document(inspection: Inspection) -> dict[str, Any]:
     """The answer of POST /networks/inspect."""
     return {
-        "layers": [vars(layer) for layer in inspection.layers],
+        "layers": [_layer_document(layer) for layer in inspection.layers],
         "parameters": inspection.parameters,
         "multiply_adds": inspection.multiply_adds,
         "memory_bytes": inspection.memory_bytes,
@@ -265,3 +298,9 @@ def document(inspection: Inspection) -> dict[str, Any]:
         "ids": inspection.ids,
         "spec": inspection.spec,
     }
+
+
+def _layer_document(layer: LayerInspection) -> dict[str, Any]:
+    """A layer's report; its shapes as plain lists, beside their kinds."""
+    shapes = [list(shape) for shape in layer.input_shapes]
+    return {**vars(layer), "input_shapes": shapes, "output_shape": list(layer.output_shape)}

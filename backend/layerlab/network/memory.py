@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import prod
 
-from layerlab.catalog.choice import Shape
+from layerlab.catalog.shape import Shape
 from layerlab.network.graph import Node, fast_order, is_chain
 from layerlab.network.spec import Spec
 from layerlab.network.surgery import INPUT
@@ -111,7 +111,8 @@ def probed(floats: int, most: int) -> int:
 def _loading(spec: Spec, examples_bytes: int) -> int:
     """Drawing the examples as bytes, of which some stays behind, then making floats of them, laid out as needed."""
     drawing = spec.data.drawing_bytes()
-    is_coloured = len(spec.data.task().input_shape) == 3 and spec.data.task().input_shape[0] > 1
+    task = spec.data.task()
+    is_coloured = task.kind == "picture" and task.input_shape[0] > 1
     return max(drawing, drawing // 2 + examples_bytes * (1 + is_coloured))
 
 

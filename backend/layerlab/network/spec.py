@@ -18,6 +18,7 @@ from layerlab.network.versions import NEWEST, VERSIONS, upgraded
 
 LAYERS_IN_A_DOCUMENT = 128
 AUGMENTATIONS_OF_A_RUN = 8
+AUTO_ENGINE = "auto"
 ADVANCED: JsonDict = {"x-advanced": True}
 """The form shows such a field only when it is asked for."""
 
@@ -98,6 +99,14 @@ class Training(SpecPart):
         description="Early stopping: end after so many epochs without a lower loss on the test examples, and give the "
         "best weights back; never if empty",
         json_schema_extra=ADVANCED,
+    )
+    engine: str = Field(
+        AUTO_ENGINE,
+        pattern="^[a-z][a-z0-9_]{0,31}$",
+        # While nobody asks for one the document says nothing of it: it stays what it was before there was the field.
+        exclude_if=lambda name: name == AUTO_ENGINE,
+        description="What computes the steps; auto takes the fastest that can",
+        json_schema_extra={"x-hidden": True, "examples": [AUTO_ENGINE, "autograd"]},
     )
 
 

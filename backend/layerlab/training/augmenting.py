@@ -65,18 +65,19 @@ def preview_augmentations(arguments: Plain) -> Plain:
     and `values` and `original_values` hold the numbers.
     """
     dataset = DATASETS.parse(arguments["data"])
+    kind = dataset.task().kind
     chosen = [AUGMENTATIONS.parse(one) for one in arguments["augmentations"]]
     examples = _examples(dataset, arguments["sample"], chosen)
     index = arguments["sample"]
     original = torch.from_numpy(examples.inputs[index : index + 1])
-    copies = as_batch(as_stored(original.expand(VARIANTS, *original.shape[1:])))
+    copies = as_batch(as_stored(original.expand(VARIANTS, *original.shape[1:]), kind), kind)
     variants = augment(chosen, copies, random_stream(arguments["seed"]))
     return {
         "sample": samples(dataset.task(), dataset.divide(examples.targets), np.array([index]))[0],
-        "original": _drawn(examples, original),
-        "pictures": _drawn(examples, variants),
-        "original_values": _listed(original),
-        "values": _listed(variants),
+        "original": _drawn(examples, original) if kind == "picture" else None,
+        "pictures": _drawn(examples, variants) if kind == "picture" else None,
+        "original_values": None if kind == "picture" else _listed(original),
+        "values": None if kind == "picture" else _listed(variants),
     }
 
 
@@ -86,7 +87,7 @@ def _examples(dataset: Dataset, sample: int, chosen: Sequence[Augmentation]) -> 
     for place, one in enumerate(chosen):
         objection = one.objection(task.input_shape)
         if objection is not None:
-            raise InvalidInput(objection, code="augmentation_needs_pictures", path=("augmentations", place))
+            raise InvalidInput(objection, path=("augmentations", place))
     if not task.examples:
         raise InvalidInput("This data set has no examples to show.", code="no_examples", path=("data",))
     if sample >= task.examples:
@@ -98,11 +99,9 @@ def _examples(dataset: Dataset, sample: int, chosen: Sequence[Augmentation]) -> 
     return dataset.load()
 
 
-def _drawn(examples: Examples, inputs: Tensor) -> Plain | None:
+def _drawn(examples: Examples, inputs: Tensor) -> Plain:
     """Pictures in the range that the data set is drawn with, thinned to what a screen shows; what noise takes out of
     the range is cut off."""
-    if inputs.dim() != 4:
-        return None
     stride = -(-max(inputs.shape[2:]) // SIDE_SHOWN)
     shown = Examples(
         inputs[..., ::stride, ::stride].contiguous().numpy(), examples.targets, examples.minimum, examples.maximum
@@ -110,5 +109,6 @@ def _drawn(examples: Examples, inputs: Tensor) -> Plain | None:
     return pictures(shown, np.arange(len(inputs)))
 
 
-def _listed(inputs: Tensor) -> list[list[float]] | None:
-    return None if inputs.dim() == 4 else inputs.flatten(1)[:, :VALUES_SHOWN].tolist()
+def _listed(inputs: Tensor) -> list[list[float]]:
+    listed: list[list[float]] = inputs.flatten(1)[:, :VALUES_SHOWN].tolist()
+    return listed

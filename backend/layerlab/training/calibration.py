@@ -14,9 +14,9 @@ import torch
 from torch import nn
 
 from layerlab.catalog.augmentations import AUGMENTATIONS, Augmentation
-from layerlab.catalog.choice import Shape
 from layerlab.catalog.datasets.images import Glyphs
 from layerlab.catalog.layers import LAYERS
+from layerlab.catalog.shape import Shape, kind_of
 from layerlab.events import EpochFinished
 from layerlab.network.forecast import LARGE_FLOATS, Calibration, Rate, units
 from layerlab.network.spec import Spec
@@ -85,7 +85,7 @@ def _rate(document: Document, small: Shape, large: Shape) -> Rate:
 def _step_of(module: nn.Module, batch: int, shape: Shape) -> Callable[[], None]:
     """Forward and backward pass of one layer on inputs that want their gradient."""
     inputs = torch.randn(batch, *shape)
-    if len(shape) == 3:
+    if kind_of(shape) == "picture":
         inputs = inputs.contiguous(memory_format=torch.channels_last)
         module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     inputs.requires_grad_()

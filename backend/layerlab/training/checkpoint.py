@@ -1,4 +1,4 @@
-"""A run's whole state, taken and put back: weights, optimiser, every random state and the data order.
+"""What the next steps depend on, taken and put back: weights, optimiser, every random state and the data order.
 
 Putting it back and going on gives the same weights, to the bit, as never having stopped. The file it lies in is
 network/checkpoint_file.py's.
@@ -15,12 +15,13 @@ from torch.optim import Optimizer
 from layerlab.events import CheckpointTaken
 from layerlab.network.build import LayerGraph
 from layerlab.network.checkpoint_file import MODEL, restore_model
+from layerlab.training.engines.engine import EngineState
 
 OPTIMIZER, RANDOM = "optimizer/", "random/"
 
 
-def take(epoch: int, model: LayerGraph, optimizer: Optimizer, order: torch.Generator) -> CheckpointTaken:
-    """A copy of the state at the end of `epoch`, which later steps do not touch."""
+def take(model: LayerGraph, optimizer: Optimizer, order: torch.Generator) -> EngineState:
+    """A copy of the state at the end of an epoch, which later steps do not touch."""
     tensors = {MODEL + name: _copy(value) for name, value in model.layer_state().items()}
     saved = optimizer.state_dict()
     plain: dict[str, dict[str, Any]] = {}
@@ -33,7 +34,7 @@ def take(epoch: int, model: LayerGraph, optimizer: Optimizer, order: torch.Gener
     tensors[RANDOM + "torch"] = torch.get_rng_state()
     tensors[RANDOM + "order"] = order.get_state()
     rates = [group["lr"] for group in saved["param_groups"]]
-    return CheckpointTaken(epoch, tensors, {"epoch": epoch, "learning_rates": rates, "optimizer": plain})
+    return EngineState(tensors, {"learning_rates": rates, "optimizer": plain})
 
 
 def _copy(value: Tensor) -> Tensor:

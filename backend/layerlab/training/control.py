@@ -1,4 +1,4 @@
-"""How a run is told what to do while it trains: `Command`, and the `Control` that the trainer polls between steps."""
+"""How a run is told what to do while it trains: `Command`, and the `Control` that the trainer polls."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Command:
 
 
 class Control(Protocol):
-    """What the trainer asks between steps. `poll` is called at every step and must cost next to nothing."""
+    """What the trainer asks between two stretches of steps. A stretch may be one step: `poll` has to be cheap."""
 
     def poll(self) -> Command | None:
         """The next command, or None if there is none; never blocks."""

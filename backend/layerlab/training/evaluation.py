@@ -29,6 +29,6 @@ def evaluate(model: LayerGraph, examples: ExampleSet, loss: Loss) -> Measure:
 def measure(outputs: Tensor, labels: Tensor, loss: Loss) -> Measure:
     """Loss and accuracy of outputs [n, k] that have been computed already."""
     value = float(loss(outputs, loss.targets(labels, outputs.shape[1])))
-    if labels.dim() == 2:
+    if labels.is_floating_point():
         return Measure(finite(value), None)
     return Measure(finite(value), float(loss.correct(outputs, labels).float().mean()))

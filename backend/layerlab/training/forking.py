@@ -20,6 +20,7 @@ from layerlab.network.spec import Spec
 from layerlab.training import augmenting
 from layerlab.training.checkpoint import OPTIMIZER, RANDOM
 from layerlab.training.early_stopping import BEST
+from layerlab.training.engines import FIRST, engine_of_fork
 
 Plain = dict[str, Any]
 
@@ -41,6 +42,7 @@ def adapted(saved: CheckpointTaken, spec: Spec, parent: Spec) -> CheckpointTaken
     """The parent's checkpoint as the first one of a run of `spec`."""
     tensors, state = dict(saved.tensors), dict(saved.state)
     training, before = spec.training, parent.training
+    state["engine"] = engine_of_fork(spec, state.get("engine", FIRST)).name
     if training.optimizer.tag() != before.optimizer.tag():
         tensors = {name: value for name, value in tensors.items() if not name.startswith(OPTIMIZER)}
         state["optimizer"] = {}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from torch.optim import Optimizer
+from typing import Protocol
 
 from layerlab.network.spec import Training
 
@@ -12,31 +11,29 @@ SMALLEST_FACTOR = 1e-12
 """A schedule may shrink the rate to exactly 0; what was set then holds for the rest of the epoch."""
 
 
+class Paced(Protocol):
+    """What steps at a rate that can be set: an engine."""
+
+    def set_rate(self, rate: float) -> None:
+        """Use it from the next step on."""
+
+
 class LearningRate:
-    """Writes the rate into the optimiser's groups. `base` is the rate at a factor of 1."""
+    """Tells the engine its rate. `base` is the rate at a factor of 1."""
 
-    def __init__(self, training: Training, optimizer: Optimizer) -> None:
+    def __init__(self, training: Training, engine: Paced) -> None:
         self._training = training
-        self._optimizer = optimizer
+        self._engine = engine
         self.base = training.optimizer.learning_rate
-
-    @property
-    def value(self) -> float:
-        """What the next step uses."""
-        return float(self._optimizer.param_groups[0]["lr"])
 
     def begin_epoch(self, epoch: int, losses: Sequence[float]) -> None:
         """Follow the schedule into `epoch` (0-based), after epochs with these `losses`."""
-        self._write(self.base * self._factor(epoch, losses))
+        self._engine.set_rate(self.base * self._factor(epoch, losses))
 
     def set(self, rate: float, epoch: int, losses: Sequence[float]) -> None:
         """Someone sets the rate in `epoch`: it holds at once, and the schedule goes on from it."""
         self.base = rate / max(self._factor(epoch, losses), SMALLEST_FACTOR)
-        self._write(rate)
+        self._engine.set_rate(rate)
 
     def _factor(self, epoch: int, losses: Sequence[float]) -> float:
         return self._training.schedule.factor(epoch, self._training.epochs, losses)
-
-    def _write(self, rate: float) -> None:
-        for group in self._optimizer.param_groups:
-            group["lr"] = rate

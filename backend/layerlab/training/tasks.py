@@ -70,11 +70,12 @@ def _possible_part(spec: Spec, inspection: Inspection) -> Spec:
 
 
 def _ramp(spec: Spec) -> TaskData:
-    """One example for data without any: a slope from dark to light."""
-    shape = spec.data.task().input_shape
-    values = torch.linspace(0, 1, shape[-1]).expand(1, *shape).contiguous()
+    """One example for data without any: a slope from dark to light; of tokens, the first one again and again."""
+    task = spec.data.task()
+    slope = torch.linspace(0, 0 if task.kind == "tokens" else 1, task.input_shape[-1])
+    values = slope.expand(1, *task.input_shape).contiguous()
     row = torch.zeros(1, dtype=torch.long)
-    one = ExampleSet(as_stored(values), row)
+    one = ExampleSet(as_stored(values, task.kind), row, task.kind)
     return TaskData(one, TrainingSet(one, row), one, (0.0, 1.0), row)
 
 
@@ -87,7 +88,7 @@ def _sample(spec: Spec, data: TaskData) -> Plain:
     _, test_rows = spec.data.split(len(data.everything))
     return {
         "index": index,
-        "label": label.tolist() if label.dim() == 0 or len(label) > 1 else float(label[0]),
+        "label": label.tolist() if classes or len(label) > 1 else float(label[0]),
         "class_name": classes[int(label)] if classes else None,
         "split": "test" if index in test_rows else "train",
     }
@@ -140,17 +141,18 @@ def _finite_lists(values: Tensor) -> list[list[float | None]]:
 
 
 def _given_inputs(spec: Spec, arguments: Plain) -> Tensor:
-    shape = spec.data.task().input_shape
+    task = spec.data.task()
+    shape = task.input_shape
     expected = f"a list of inputs of shape {list(shape)}"
     try:
         values = torch.tensor(arguments["inputs"], dtype=torch.float32)
     except (ValueError, TypeError, RuntimeError) as error:
         problem = Problem("wrong_shape", f"Expected {expected}, received lists of unequal lengths.", ("inputs",))
         raise InvalidInput(problem.message, code=problem.code, problems=[problem]) from error
-    if values.dim() != len(shape) + 1 or tuple(values.shape[1:]) != tuple(shape) or not len(values):
+    if tuple(values.shape[1:]) != shape or not len(values):
         problem = Problem("wrong_shape", f"Expected {expected}, received {list(values.shape)}.", ("inputs",))
         raise InvalidInput(problem.message, code=problem.code, problems=[problem])
-    return as_batch(as_stored(values))
+    return as_batch(as_stored(values, task.kind), task.kind)
 
 
 def _chosen_samples(spec: Spec, samples: list[int]) -> Tensor:
@@ -160,7 +162,7 @@ def _chosen_samples(spec: Spec, samples: list[int]) -> Tensor:
         message = f"There are {len(everything):,} examples; the last is {len(everything) - 1:,}."
         problem = Problem("sample_out_of_range", message, ("samples", wrong))
         raise InvalidInput(message, code=problem.code, problems=[problem])
-    return as_batch(everything.stored[torch.tensor(samples, dtype=torch.long)])
+    return everything.chosen(torch.tensor(samples, dtype=torch.long)).inputs
 
 
 def explain(arguments: Plain) -> Plain:

@@ -2,6 +2,7 @@
 
 import { mix, parseColour, toCss, unpack } from './colours.js';
 import { planesOf, valueOf } from './picture.js';
+import { kindOf } from '../shape.js';
 
 /**
  * Signed numbers of places of a picture: each a square of `stride` pixels, the first with its middle at `start`.
@@ -40,7 +41,7 @@ export function strongest(map) {
  * @returns {void}
  */
 export function drawAttribution(context, picture, { map, stride, start }, { palette, isAlone, spot, ratio }) {
-  const { width, height } = picture.shape.length === 3 ? planesOf(picture) : { width: 1, height: 1 };
+  const { width, height } = kindOf(picture.shape) === 'picture' ? planesOf(picture) : { width: 1, height: 1 };
   const full = context.canvas.width;
   const sides = { rows: map.length, columns: map[0]?.length ?? 0 };
   context.clearRect(0, 0, full, context.canvas.height);

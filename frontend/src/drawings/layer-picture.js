@@ -3,10 +3,11 @@
 import { drawBars } from './bars.js';
 import { drawSelected, paintBoundary } from './boundary.js';
 import { short } from '../format.js';
-import { isDrawable, isSigned, layerRange, planesOf, valueOf, valuesOf } from './picture.js';
+import { isDrawable, isRow, isSigned, layerRange, planesOf, valueOf, valuesOf } from './picture.js';
 import { drawCells, drawPlanes, scratchOf, stamp } from './planes.js';
 import { block, fitTiles, tilingSize } from './tiling.js';
 import { drawUnitPlanes } from './unit-plane.js';
+import { kindOf } from '../shape.js';
 
 /** @typedef {import('./picture.js').Picture} Picture */
 /** @typedef {import('./theme.js').Palette} Palette */
@@ -29,20 +30,20 @@ export function drawLayerPicture(context, picture, look) {
   const { width, height } = context.canvas;
   context.clearRect(0, 0, width, height);
   if (!isDrawable(picture)) return;
-  kindOf(picture)(context, picture, look);
+  drawingOf(picture)(context, picture, look);
 }
 
 /**
  * @param {Picture} picture
  * @returns {(context: CanvasRenderingContext2D, picture: Picture, look: Look) => void}
  */
-function kindOf(picture) {
+function drawingOf(picture) {
   if (picture.draw === 'boundary') return drawBoundary;
   if (picture.draw === 'plane')
     return (context, planes, { palette, ratio, most = 4 }) =>
       drawUnitPlanes(context, planes, { palette, ratio, most: Math.max(most, MOST_PLANES) });
   if (isColourImage(picture)) return drawColourImage;
-  if (picture.shape.length > 1) return drawMaps;
+  if (!isRow(picture)) return drawMaps;
   if (isPoint(picture)) return drawPlace;
   return picture.data.length <= MOST_BARS ? drawUnits : drawBlock;
 }
@@ -53,7 +54,7 @@ function kindOf(picture) {
  * @returns {boolean}
  */
 export function isColourImage(picture) {
-  return picture.layer === 'input' && picture.shape.length === 3 && picture.shape[0] === 3;
+  return picture.layer === 'input' && kindOf(picture.shape) === 'picture' && picture.shape[0] === 3;
 }
 
 /**
@@ -168,7 +169,7 @@ export function describe(picture, classes) {
   if (picture.draw === 'boundary') return 'What the network answers over the plane';
   const planes = planesOf(picture);
   if (picture.draw === 'plane') return `${plural(picture.channels || planes.count, 'unit')} over the plane, ${range}`;
-  if (picture.shape.length > 1) {
+  if (!isRow(picture)) {
     return `${plural(picture.channels || planes.count, 'map')} of ${planes.height} by ${planes.width}, ${range}`;
   }
   const largest = picture.data.indexOf(Math.max(...picture.data));

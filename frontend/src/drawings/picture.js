@@ -1,4 +1,6 @@
-// What a picture is, and which numbers its bytes stand for. Pure; imports nothing.
+// What a picture is, and which numbers its bytes stand for. Pure; imports what a shape means.
+
+import { kindOf, planesIn } from '../shape.js';
 
 /**
  * One layer's planes of numbers as bytes: value = minimum + byte / 255 * (maximum - minimum).
@@ -22,11 +24,11 @@
  * @returns {Planes}
  */
 export function planesOf(picture) {
-  const shape = picture.shape;
-  if (shape.length >= 3) return { count: shape[0], height: shape[1], width: shape[2] };
-  if (shape.length === 2) return { count: 1, height: shape[0], width: shape[1] };
-  return { count: 1, height: 1, width: shape[0] ?? 0 };
+  return planesIn(picture.shape);
 }
+
+/** Whether it is one row of units, and not maps. @param {Picture} picture */
+export const isRow = (picture) => kindOf(picture.shape) === 'row';
 
 /**
  * False for a picture of values that were not finite (a diverged run), or whose bytes are cut short.

@@ -1,5 +1,6 @@
 // The shapes of everything the page holds, as JSDoc types; no code, imports nothing.
 
+/** @typedef {import('../shape.js').Kind} Kind What a shape is the shape of. */
 /** @typedef {Record<string, any>} JsonSchema A JSON Schema of one choice or one field, with our `x-` hints. */
 /**
  * @typedef {object} CatalogEntry
@@ -11,6 +12,11 @@
  * @property {string} [draw]
  * @property {string} [short]
  * @property {string} [summary]
+ * @property {Kind[]} [accepts] of a layer: the kinds of shapes that it takes
+ * @property {string|null} [units_field] of a layer: the field that says how many values it gives
+ * @property {boolean} [lays_in_a_row] of a layer: it makes one row of values of whatever shape
+ * @property {boolean} [is_uploaded] of a data set: somebody uploads it first
+ * @property {boolean} [is_constant] of a schedule: the rate stays as chosen
  */
 /**
  * @typedef {object} Catalog Everything that can be chosen; each kind in teaching order.
@@ -55,6 +61,8 @@
  * @property {string} type
  * @property {number[][]} input_shapes
  * @property {number[]} output_shape
+ * @property {Kind} kind of its output
+ * @property {Kind[]} input_kinds
  * @property {number} parameters
  * @property {number} multiply_adds
  * @property {number} activation_bytes
@@ -224,6 +232,7 @@
  * @typedef {object} DataPreview
  * @property {string} type
  * @property {number[]} input_shape
+ * @property {Kind} kind of one input
  * @property {string[]} classes
  * @property {number} outputs
  * @property {number} examples

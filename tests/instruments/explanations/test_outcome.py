@@ -127,7 +127,8 @@ def test_the_cell_of_right_answers_opens_too() -> None:
 
 def test_points_come_with_their_place() -> None:
     answer = ask(CIRCLE, type="mistakes")
-    points = Spec.model_validate(CIRCLE).data.points()  # type: ignore[attr-defined]
+    points = Spec.model_validate(CIRCLE).data.points()
+    assert points is not None
     for one, point in zip(answer["samples"], answer["points"], strict=True):
         assert point == pytest.approx(points[one["index"]].tolist(), abs=1e-3)
 

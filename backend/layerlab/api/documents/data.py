@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from layerlab.api.documents.base import Document
+from layerlab.catalog.shape import Kind
 
 
 class Sample(Document):
@@ -43,6 +44,8 @@ class DataPreview(Document):
 
     type: str
     input_shape: list[int]
+    kind: Kind
+    """What one input is."""
     classes: list[str]
     outputs: int
     examples: int
@@ -54,8 +57,8 @@ class DataPreview(Document):
     points: Points | None
     range: float = 0.0
     """How far the plane is drawn, from -range to range; with points."""
-    values: list[list[float]] = Field(default_factory=list)
-    """Inputs as numbers; where there are neither pictures nor points."""
+    values: list[list[Any]] = Field(default_factory=list)
+    """Inputs as numbers, nested as their shape is; where there are neither pictures nor points."""
 
 
 class Variants(Document):

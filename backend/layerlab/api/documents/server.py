@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from layerlab.api.documents.base import Document, SpecDocument
+from layerlab.catalog.shape import Kind
 from layerlab.settings import Limits
 
 Schema = dict[str, Any]
@@ -22,12 +23,35 @@ class CatalogEntry(Document):
     group: str
     help: str
     schema_: Schema = Field(alias="schema")
+    starter: dict[str, Any]
+    """The document of one that was just picked, every default written out."""
     draw: str = ""
     """How the page draws it: of probes and explanations."""
+    accepts: list[Kind] = Field(default_factory=list)
+    """Of layers: the kinds of inputs that it reads."""
+    kinds: list[Kind] = Field(default_factory=list)
+    """Of probes: the kinds of layers' outputs that it looks at."""
     why: str = ""
     advice: str = ""
     basis: str = ""
     """Of findings: why it matters, what to do, and where that is known from."""
+    formula: str = ""
+    """Of activations and losses, as people write it."""
+    derivative: str = ""
+    """Of activations: the slope of the output by the net input."""
+    slope: str = ""
+    """Of losses: the slope of the loss by an output."""
+    equation: list[Any] = Field(default_factory=list)
+    slope_equation: list[Any] = Field(default_factory=list)
+    """The same to be typeset: texts, and parts {letter}, {symbol}, {power}, {fraction} and {sum}."""
+    units_field: str | None = None
+    """Of layers: the field that says how many values it gives."""
+    lays_in_a_row: bool = False
+    """Of layers: it makes one row of values of whatever shape."""
+    is_uploaded: bool = False
+    """Of data sets: somebody uploads it first."""
+    is_constant: bool = False
+    """Of schedules: the rate stays as it was chosen."""
 
 
 class Default(Document):
@@ -86,6 +110,10 @@ class ErrorItem(BaseModel):
     layer: str | None = None
     fix: dict[str, Any] | None = None
     fix_label: str | None = None
+    values: dict[str, Any] = Field(default_factory=dict)
+    """The numbers and names in the message, by which a program can say it in its own words."""
+    fix_code: str | None = None
+    fix_values: dict[str, Any] | None = None
 
 
 class Problem(Document):
@@ -98,6 +126,8 @@ class Problem(Document):
     """Stable, for programs."""
     detail: str
     """For people."""
+    values: dict[str, Any] = Field(default_factory=dict)
+    """The numbers and names in the detail."""
     errors: list[ErrorItem]
     allowed: list[str] = Field(default_factory=list)
     """With 409: the commands that the run takes now."""

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import Field
 
-from layerlab.catalog.choice import Choice, Shape
+from layerlab.catalog.choice import Choice
+from layerlab.catalog.shape import Kind, Shape, kind_of
 from layerlab.errors import Problem
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 class Examples:
     """All examples of a data set, in a fixed order; a sample's index is its place here.
 
-    `inputs` float32 [n, *input_shape]; `targets` int64 [n] (classes) or float32 [n, outputs] (regression).
-    `minimum` and `maximum` are the range that a picture of an input is drawn with.
+    `inputs` float32 [n, *input_shape], tokens too, as whole numbers; `targets` int64 [n] (classes) or float32
+    [n, outputs] (regression). `minimum` and `maximum` are the range that a picture of an input is drawn with.
     """
 
     inputs: Array
@@ -42,14 +43,20 @@ class Examples:
 class Task:
     """What is to be learnt: the shape of one input, and either classes or a number of outputs.
 
-    `classes` holds the names of the classes, empty for regression; `outputs` is the length of a target
-    vector for regression, else the number of classes. `examples` is the number of examples, 0 for none.
+    The shape says its kind (catalog/shape.py): tokens are `Tokens((12,))`, all others plain tuples of sizes. `classes`
+    holds the names of the classes, empty for regression; `outputs` is the length of a target vector for regression,
+    else the number of classes. `examples` is the number of examples, 0 for none.
     """
 
     input_shape: Shape
     outputs: int
     classes: tuple[str, ...] = field(default=())
     examples: int = 0
+
+    @property
+    def kind(self) -> Kind:
+        """What one input is: a row, tokens, a sequence, or a picture."""
+        return kind_of(self.input_shape)
 
     @property
     def is_classification(self) -> bool:
@@ -90,6 +97,10 @@ class Dataset(Choice):
     is_trainable: ClassVar[bool] = True
     is_bundled: ClassVar[bool] = True
     """Its examples come with Layerlab, or stand in the document: nothing has to be sent or fetched first."""
+    is_uploaded: ClassVar[bool] = False
+    """Its examples are what somebody uploads first, and then chooses by an id."""
+    boundary_range: ClassVar[float | None] = None
+    """How far the square of the plane reaches, from 0, in which its examples are points; None for all other data."""
     has_short_source: ClassVar[bool] = False
     """Whether `load` is a few lines of numpy and scikit-learn: an exported script then carries them, and no data."""
 
@@ -103,6 +114,10 @@ class Dataset(Choice):
         json_schema_extra={"x-scale": "log"},
     )
 
+    @classmethod
+    def description(cls) -> dict[str, Any]:
+        return {**super().description(), "is_uploaded": cls.is_uploaded}
+
     @abstractmethod
     def task(self) -> Task:
         """Shapes, classes and size, without loading anything."""
@@ -110,6 +125,21 @@ class Dataset(Choice):
     @abstractmethod
     def load(self) -> Examples:
         """The examples, in arrays of the caller's own: same fields, same examples, same order."""
+
+    def points(self) -> Array | None:
+        """Where its examples lie in the plane, float32 [n, 2], in the order of `load`; None where they do not."""
+        return None
+
+    def features_of(self, points: Array) -> Array:
+        """What a network sees of these points of the plane ([n, 2]): float32 [n, features].
+
+        Raises NotImplementedError where `boundary_range` is None.
+        """
+        raise NotImplementedError(f"{self.title} lies in no plane")
+
+    def written(self, index: int) -> tuple[list[Any], list[float]] | None:
+        """Inputs and targets of an example as somebody wrote them, more exact than float32; None for other data."""
+        return None
 
     def problem(self) -> Problem | None:
         """What keeps this choice from being trained on, if something does that its fields do not show."""

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-from layerlab.catalog.choice import Shape
 from layerlab.catalog.datasets.dataset import Dataset, Examples, Task
 from layerlab.catalog.datasets.nested import check_inputs, check_targets, mistake, nested_shape
+from layerlab.catalog.shape import Shape
 
 if TYPE_CHECKING:
     import numpy as np
@@ -103,6 +103,10 @@ class Custom(Dataset):
             return Task(shape, len(first) if isinstance(first, list) else 1, (), len(self.inputs))
         names = self.class_names or tuple(str(index) for index in range(max(self.targets) + 1))
         return Task(shape, len(names), names, len(self.inputs))
+
+    def written(self, index: int) -> tuple[list[Any], list[float]]:
+        target = self.targets[index]
+        return self.inputs[index], target if isinstance(target, list) else [target]
 
     def load(self) -> Examples:
         import numpy as np

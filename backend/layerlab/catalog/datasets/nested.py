@@ -1,4 +1,4 @@
-"""Checks nested lists of numbers in plain Python, and says exactly where they go wrong; no imports of ours.
+"""Checks nested lists of numbers in plain Python, and says exactly where they go wrong; imports what a shape means.
 
 Sizes are refused before anything is walked through; 20,000 numbers then take a few milliseconds.
 """
@@ -11,10 +11,15 @@ from typing import Any, LiteralString
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from layerlab.catalog.shape import has_kind
+
 FieldPath = tuple[int | str, ...]
 
 LARGEST = 3.4e38
 """The largest number of a float32."""
+
+DEPTH = 4
+"""More than any shape has axes."""
 
 KINDS = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "nothing"}
 
@@ -28,9 +33,11 @@ def mistake(
 
 
 def nested_shape(value: Any) -> tuple[int, ...]:
-    """The shape of nested lists, read off the first element of each; looks at most 4 levels deep."""
+    """The shape of nested lists, read off the first element of each; looks at most DEPTH levels deep."""
     shape: list[int] = []
-    while isinstance(value, list) and len(shape) < 4:
+    for _ in range(DEPTH):
+        if not isinstance(value, list):
+            break
         shape.append(len(value))
         if not value:
             break
@@ -45,7 +52,7 @@ def check_inputs(value: Any, most_examples: int, most_numbers: int) -> list[Any]
     """
     examples = check_length(value, most_examples)
     shape = nested_shape(examples[0])
-    if not 1 <= len(shape) <= 3:
+    if not has_kind(shape):
         received = f"{len(shape)} or more" if shape else "no"
         raise mistake(
             "wrong_dimensions",

@@ -10,7 +10,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from layerlab.catalog.datasets.dataset import Dataset, Division, Examples, Task
-from layerlab.catalog.datasets.points import PointDataset
+from layerlab.catalog.shape import Shape, kind_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,6 +38,7 @@ def preview(dataset: Dataset) -> Document:
     return {
         "type": dataset.tag(),
         "input_shape": list(task.input_shape),
+        "kind": task.kind,
         "classes": list(task.classes),
         "outputs": task.outputs,
         "examples": len(examples),
@@ -52,10 +53,10 @@ def preview(dataset: Dataset) -> Document:
 def drawn(dataset: Dataset, examples: Examples, division: Division, used: Array) -> Document:
     """The part that is looked at: pictures, or points, or else a few inputs as lists of numbers."""
     part: Document = {"pictures": None, "points": None}
-    if isinstance(dataset, PointDataset):
-        part["points"] = point_cloud(dataset.points(), division, used[:MOST_POINTS])
+    if (points := dataset.points()) is not None:
+        part["points"] = point_cloud(points, division, used[:MOST_POINTS])
         part["range"] = dataset.boundary_range
-    elif is_picture(examples):
+    elif is_drawable(dataset.task().input_shape) and len(examples):
         part["pictures"] = pictures(examples, used[:MOST_SAMPLES])
     else:
         is_short = prod(examples.inputs.shape[1:]) <= MOST_NUMBERS
@@ -63,10 +64,9 @@ def drawn(dataset: Dataset, examples: Examples, division: Division, used: Array)
     return part
 
 
-def is_picture(examples: Examples) -> bool:
-    """Whether the inputs are grey or coloured pictures, and there are any."""
-    shape = examples.inputs.shape
-    return len(examples) > 0 and len(shape) == 4 and shape[1] in PICTURE_CHANNELS
+def is_drawable(shape: Shape) -> bool:
+    """Whether inputs of this shape are grey or coloured pictures."""
+    return kind_of(shape) == "picture" and shape[0] in PICTURE_CHANNELS
 
 
 def used_examples(division: Division) -> Array:
@@ -101,7 +101,7 @@ def samples(task: Task, division: Division, indices: Array) -> list[Document]:
 
 def labels(targets: Array) -> list[Any]:
     """Targets as JSON: class indices and vectors as they are, a single output as a number."""
-    single = targets[:, 0] if targets.ndim == 2 and targets.shape[1] == 1 else targets
+    single = targets[:, 0] if targets.shape[1:] == (1,) else targets
     plain: list[Any] = single.tolist()
     return plain
 

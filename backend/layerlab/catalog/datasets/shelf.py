@@ -13,7 +13,7 @@ from layerlab.errors import NotFound
 if TYPE_CHECKING:
     import numpy as np
 
-    from layerlab.catalog.choice import Shape
+    from layerlab.catalog.shape import Shape
 
     Array = np.ndarray[Any, Any]
 

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from layerlab.catalog.datasets.dataset import Dataset
+from layerlab.catalog.shape import Kind
 
 CHUNK_BYTES = 32 * 2**20
 """An epoch's shuffled copy is made in pieces of this size, so that big data sets are not held twice."""
@@ -22,6 +23,7 @@ class ExampleSet:
 
     stored: Tensor
     labels: Tensor
+    kind: Kind
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -29,21 +31,21 @@ class ExampleSet:
     @property
     def inputs(self) -> Tensor:
         """[n, *input_shape], without a copy."""
-        return as_batch(self.stored)
+        return as_batch(self.stored, self.kind)
 
     def chosen(self, rows: Tensor) -> ExampleSet:
         """A copy of these examples, in this order."""
-        return ExampleSet(self.stored.index_select(0, rows), self.labels.index_select(0, rows))
+        return ExampleSet(self.stored.index_select(0, rows), self.labels.index_select(0, rows), self.kind)
 
 
-def as_batch(stored: Tensor) -> Tensor:
-    """[n, h, w, c] as [n, c, h, w] in channels-last memory; rows of features as they are."""
-    return stored.permute(0, 3, 1, 2) if stored.dim() == 4 else stored
+def as_batch(stored: Tensor, kind: Kind) -> Tensor:
+    """Pictures [n, h, w, c] as [n, c, h, w] in channels-last memory; all else as it is."""
+    return stored.permute(0, 3, 1, 2) if kind == "picture" else stored
 
 
-def as_stored(inputs: Tensor) -> Tensor:
+def as_stored(inputs: Tensor, kind: Kind) -> Tensor:
     """The inverse of `as_batch`, with memory of its own."""
-    return inputs.permute(0, 2, 3, 1).contiguous() if inputs.dim() == 4 else inputs.contiguous()
+    return inputs.permute(0, 2, 3, 1).contiguous() if kind == "picture" else inputs.contiguous()
 
 
 @dataclass(frozen=True)
@@ -87,12 +89,12 @@ def load(dataset: Dataset, device: torch.device | str = "cpu") -> TaskData:
 
     Targets: int64 [n] for classes, float32 [n, outputs] for numbers.
     """
-    examples = dataset.load()
-    inputs = as_stored(torch.from_numpy(examples.inputs)).to(device)
+    examples, kind = dataset.load(), dataset.task().kind
+    inputs = as_stored(torch.from_numpy(examples.inputs), kind).to(device)
     division = dataset.divide(examples.targets)
     input_range = (examples.minimum, examples.maximum)
     del examples  # its arrays may be another copy
-    everything = ExampleSet(inputs, torch.from_numpy(division.targets).to(device))
+    everything = ExampleSet(inputs, torch.from_numpy(division.targets).to(device), kind)
     train_rows, test_rows = torch.from_numpy(division.train).to(device), torch.from_numpy(division.test).to(device)
     test = everything.chosen(test_rows)
     _give_back_freed_memory()

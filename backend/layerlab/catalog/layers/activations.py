@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from math import inf
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from layerlab.catalog.choice import Shape
-from layerlab.catalog.layers.layer import OneInputLayer, Remark, Shapes, show
+from layerlab.catalog.equations import Equation, fraction, letter, power, sum_over_units, symbol
+from layerlab.catalog.layers.layer import OneInputLayer, Remark, Shapes
+from layerlab.catalog.shape import Shape, feature_axis, show
 from layerlab.errors import LayerFix
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from torch import Tensor, nn
 
     from layerlab.catalog.layers.derivation import Box, Derivation, Position
+    from layerlab.catalog.layers.roles import Role
 
 
 class ActivationLayer(OneInputLayer):
@@ -27,11 +32,25 @@ class ActivationLayer(OneInputLayer):
     formula: ClassVar[str]
     derivative: ClassVar[str] = ""
     """g'(z) as people write it, with a for g(z) where that is shorter."""
+    equation: ClassVar[Equation | None] = None
+    slope_equation: ClassVar[Equation | None] = None
+    """The same two to be typeset with the numbers in them; where None, the words do."""
     module_name: ClassVar[str]
 
     @classmethod
+    def equations(cls) -> dict[str, Equation]:
+        """What is typeset: `equation` is a by z, `slope_equation` the slope of a by z."""
+        value, slope = cls.equation, cls.slope_equation
+        words = (cls.derivative,) if cls.derivative else ()
+        return {
+            "equation": (cls.formula, ", z = ", letter("z")) if value is None else value,
+            "slope_equation": words if slope is None else slope,
+        }
+
+    @classmethod
     def description(cls) -> dict[str, Any]:
-        return {**super().description(), "summary": cls.formula}
+        words = {"summary": cls.formula, "formula": cls.formula, "derivative": cls.derivative}
+        return {**super().description(), **words, **cls.equations()}
 
     def shape_after(self, shape: Shape) -> Shape:
         return shape
@@ -69,8 +88,11 @@ class ReLU(ActivationLayer):
 
     title = "ReLU"
     is_monotone = True
+    is_rectifier = True
+    output_range = (0.0, inf)
     formula = "max(0, z)"
     derivative = "1 if z > 0 else 0"
+    equation = ("max(0, ", letter("z"), ")")
     module_name = "ReLU"
     keeps_input, keeps_output = False, True
 
@@ -87,8 +109,13 @@ class Sigmoid(ActivationLayer):
     title = "Sigmoid"
     is_monotone = True
     saturation_middle = 0.5
+    output_range = (0.0, 1.0)
+    gives = "probabilities"
+    shrinks_errors = True
     formula = "1 / (1 + e⁻ᶻ)"
     derivative = "a (1 − a)"
+    equation = (fraction(("1",), ("1 + e", power("−", letter("z", is_signed=True)))),)
+    slope_equation = (letter("a"), " (1 − ", letter("a"), ")")
     module_name = "Sigmoid"
     keeps_input, keeps_output = False, True
 
@@ -104,8 +131,12 @@ class Tanh(ActivationLayer):
 
     title = "Tanh"
     is_monotone = True
+    output_range = (-1.0, 1.0)
+    shrinks_errors = True
     formula = "tanh(z)"
     derivative = "1 − a²"
+    equation = ("tanh(", letter("z"), ")")
+    slope_equation = ("1 − ", letter("a", is_signed=True), "²")
     module_name = "Tanh"
     keeps_input, keeps_output = False, True
 
@@ -121,6 +152,7 @@ class LeakyReLU(ActivationLayer):
 
     title = "Leaky ReLU"
     is_monotone = True
+    is_rectifier = True
     formula = "z if z > 0 else slope·z"
     derivative = "1 if z > 0 else slope"
     module_name = "LeakyReLU"
@@ -142,6 +174,8 @@ class PReLU(ActivationLayer):
     title = "Parametric ReLU"
     work = "curve"
     short = "PReLU"
+    is_rectifier = True
+    parameter_roles: ClassVar[Mapping[str, Role]] = MappingProxyType({"weight": "scale"})
     formula = "z if z > 0 else a·z, a is learnt"
     module_name = "PReLU"
 
@@ -157,6 +191,7 @@ class ELU(ActivationLayer):
     title = "ELU"
     work = "curve"
     is_monotone = True
+    is_rectifier = True
     formula = "z if z > 0 else alpha·(eᶻ − 1)"
     derivative = "1 if z > 0 else a + alpha"
     module_name = "ELU"
@@ -174,6 +209,8 @@ class Softplus(ActivationLayer):
     title = "Softplus"
     work = "curve"
     is_monotone = True
+    is_rectifier = True
+    shrinks_errors = True
     formula = "ln(1 + eᶻ)"
     derivative = "sigmoid(z)"
     module_name = "Softplus"
@@ -187,6 +224,7 @@ class Swish(ActivationLayer):
     title = "Swish (SiLU)"
     work = "curve"
     short = "Swish"
+    is_rectifier = True
     formula = "z · sigmoid(z)"
     derivative = "sigmoid(z) + a (1 − sigmoid(z))"
     module_name = "SiLU"
@@ -199,6 +237,7 @@ class GELU(ActivationLayer):
 
     title = "GELU"
     work = "curve"
+    is_rectifier = True
     formula = "z · Φ(z)"
     derivative = "Φ(z) + z φ(z)"
     module_name = "GELU"
@@ -211,23 +250,32 @@ class Softmax(ActivationLayer):
 
     title = "Softmax"
     work = "curve"
+    output_range = (0.0, 1.0)
+    gives = "shares"
     formula = "eᶻⁱ / Σ eᶻʲ"
     derivative = "aⱼ (1 − aⱼ) for itself, −aᵢ aⱼ for the others"
+    equation = (fraction(("e", power(letter("z"))), (sum_over_units("e", power(letter("z"))),)),)
     module_name = "Softmax"
     keeps_input, keeps_output = False, True
 
     type: Literal["softmax"] = "softmax"
 
-    def module_arguments(self) -> dict[str, float | int]:
-        return {"dim": 1}
+    def build(self, input_shapes: Shapes) -> nn.Module:
+        from torch import nn
+
+        return nn.Softmax(dim=1 + feature_axis(input_shapes[0]))
 
     def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
-        return (((0, input_shapes[0][0]), *box[1:]),)
+        axis = feature_axis(input_shapes[0])
+        return ((*box[:axis], (0, input_shapes[0][axis]), *box[axis + 1 :]),)
 
     def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
         return arithmetic.share_of_all(inputs[0], place)
+
+    def code(self, input_shapes: Shapes) -> str:
+        return f"nn.Softmax(dim={1 + feature_axis(input_shapes[0])})"
 
 
 class Linear(ActivationLayer):
@@ -237,6 +285,8 @@ class Linear(ActivationLayer):
     is_monotone = True
     formula = "z"
     derivative = "1"
+    equation = (symbol("z"),)
+    slope_equation = ()
     module_name = "Identity"
     keeps_input = False
 
@@ -255,8 +305,12 @@ class Step(ActivationLayer):
     type: Literal["step"] = "step"
 
     def remarks(self, input_shapes: Shapes) -> list[Remark]:
-        message = "The slope of a step is 0 everywhere, so the layers before it get no gradient and do not learn."
-        return [Remark("no_gradient", message, LayerFix("Use a sigmoid instead", replace=({"type": "sigmoid"},)))]
+        said = sentence(
+            "no_gradient",
+            "The slope of a step is 0 everywhere, so the layers before it get no gradient and do not learn.",
+        )
+        label = sentence("use_sigmoid", "Use a sigmoid instead")
+        return [Remark(said, LayerFix(label, replace=(Sigmoid().document(),)))]
 
     def build(self, input_shapes: Shapes) -> nn.Module:
         from layerlab.catalog.layers import torch_modules

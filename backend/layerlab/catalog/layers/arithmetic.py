@@ -8,7 +8,8 @@ from math import floor, prod
 import torch
 from torch import Tensor, nn
 
-from layerlab.catalog.layers.derivation import ChannelDerivation, Contribution, Derivation, Part, Position
+from layerlab.catalog.layers.derivation import MAP, ChannelDerivation, Contribution, Derivation, Part, Position
+from layerlab.catalog.shape import cell_axes, feature_axis
 
 CURVE_POINTS = 97
 
@@ -28,7 +29,10 @@ def patch(picture: Tensor, corner: tuple[int, int], size: tuple[int, int], paddi
 def weighted_window(picture: Tensor, corner: tuple[int, int], weights: Tensor, bias: Tensor | None) -> Derivation:
     """b + Σ w · x over a window of every channel; weights [channels, k, k]."""
     values, weights = patch(picture, corner, (weights.shape[1], weights.shape[2])), weights.double()
-    parts = tuple(Part(0, (channel, *corner), values[channel], weights[channel]) for channel in range(len(values)))
+    parts = tuple(
+        Part(0, (channel, *corner), window, kernel, along=MAP)
+        for channel, (window, kernel) in enumerate(zip(values, weights, strict=True))
+    )
     added = None if bias is None else float(bias)
     formula = "Σ patch · kernel" if bias is None else "Σ patch · kernel + bias"
     return Derivation("sum", formula, sum(part.total for part in parts) + (added or 0.0), parts, added)
@@ -68,13 +72,13 @@ def chosen_middle(window: Tensor, corner: Position) -> Derivation:
 
 def _choice(formula: str, window: Tensor, corner: Position, chosen: Tensor) -> Derivation:
     total = float(window.flatten()[chosen].mean())
-    return Derivation("choice", formula, total, (Part(0, corner, window, chosen=chosen.view(window.shape)),))
+    return Derivation("choice", formula, total, (Part(0, corner, window, chosen=chosen.view(window.shape), along=MAP),))
 
 
 def mean(window: Tensor, corner: Position) -> Derivation:
     """Every value of a window counts 1 / n."""
     count = window.numel()
-    part = Part(0, corner, window, torch.full_like(window, 1 / count))
+    part = Part(0, corner, window, torch.full_like(window, 1 / count), along=MAP)
     return Derivation("sum", f"Σ window / {count}", part.total, (part,))
 
 
@@ -86,7 +90,7 @@ def blend(picture: Tensor, place: Position, scale: int) -> Derivation:
     )
     window = patch(picture[channel : channel + 1], (top, left), (len(rows), len(columns)))[0]
     weights = torch.outer(torch.tensor(rows, dtype=torch.float64), torch.tensor(columns, dtype=torch.float64))
-    part = Part(0, (channel, top, left), window, weights)
+    part = Part(0, (channel, top, left), window, weights, along=MAP)
     return Derivation("sum", "Σ nearest pixels · nearness", part.total, (part,))
 
 
@@ -97,16 +101,20 @@ def _nearest(index: int, scale: int, size: int) -> tuple[int, list[float]]:
     return first, [1 - share, share] if first + 1 < size else [1.0]
 
 
+def _alone(source: int, place: Position, value: Tensor) -> Part:
+    """One value as a part. A place has an index for each axis, so it is of the kind of the shape it is in."""
+    along = cell_axes(place)
+    return Part(source, place, value.double().reshape([1 for _ in along]), along=along)
+
+
 def copied(source: int, corner: Position, value: Tensor, formula: str, note: str = "") -> Derivation:
     """The value of one place, as it is."""
-    shape = (1, 1) if len(corner) == 3 else (1,)
-    return Derivation("copy", formula, float(value), (Part(source, corner, value.double().reshape(shape)),), note=note)
+    return Derivation("copy", formula, float(value), (_alone(source, corner, value),), note=note)
 
 
 def met(values: Sequence[Tensor], place: Position) -> Derivation:
     """The values of several inputs at one place, added."""
-    shape = (1, 1) if len(place) == 3 else (1,)
-    parts = tuple(Part(source, place, value[place].double().reshape(shape)) for source, value in enumerate(values))
+    parts = tuple(_alone(source, place, value[place]) for source, value in enumerate(values))
     return Derivation("sum", "the values that meet, added", sum(part.total for part in parts), parts)
 
 
@@ -121,30 +129,29 @@ def curved(module: nn.Module, values: Tensor, place: Position, formula: str) -> 
     line = torch.linspace(-reach, reach, CURVE_POINTS)
     with torch.no_grad():
         curve = (line.tolist(), module(line[None])[0].tolist())
-    shape = (1, 1) if len(place) == 3 else (1,)
-    part = Part(0, place, values[place].double().reshape(shape))
+    part = _alone(0, place, values[place])
     return Derivation("curve", formula, total, (part,), facts=(("z", z), ("slope", slope)), curve=curve)
 
 
 def share_of_all(values: Tensor, place: Position) -> Derivation:
-    """Softmax along the first dimension: e to one value over the sum of e to all."""
-    row = values.movedim(0, -1)[place[1:]].double()
-    chosen = torch.arange(len(row)) == place[0]
+    """Softmax along the features or channels: e to one value over the sum of e to all."""
+    axis = feature_axis(tuple(values.shape))
+    before, this, after = place[:axis], place[axis], place[axis + 1 :]
+    row = values.movedim(axis, -1)[before + after].double()
     powers = (row - row.max()).exp()
-    part = Part(0, (0, *place[1:]), row, chosen=chosen)
-    return Derivation("share", "eᶻ of this one / Σ eᶻ of all", float(powers[place[0]] / powers.sum()), (part,))
+    part = Part(0, (*before, 0, *after), row, chosen=torch.arange(len(row)) == this, along=(axis,))
+    return Derivation("share", "eᶻ of this one / Σ eᶻ of all", float(powers[this] / powers.sum()), (part,))
 
 
 def normalised(values: Tensor, place: Position, statistics: dict[str, float]) -> Derivation:
     """(value − mean) / deviation · scale + shift."""
     value = float(values[place])
     mean, deviation, scale, shift = (statistics[name] for name in ("mean", "deviation", "scale", "shift"))
-    shape = (1, 1) if len(place) == 3 else (1,)
     return Derivation(
         "normalisation",
         "(value − mean) / deviation · scale + shift",
         (value - mean) / deviation * scale + shift,
-        (Part(0, place, values[place].double().reshape(shape)),),
+        (_alone(0, place, values[place]),),
         facts=(("value", value), *statistics.items()),
     )
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from layerlab.catalog.choice import Shape
-from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window, image_shape, show
+from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window
+from layerlab.catalog.shape import KINDS, Shape, kind_of, show
 from layerlab.errors import ImpossibleLayer
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,12 +71,15 @@ class Flatten(Rearrangement):
     """Lays a picture out as one row of values: channel by channel, row by row."""
 
     title = "Flatten"
+    accepts = KINDS
     group = "Connect"
+    lays_in_a_row = True
 
     type: Literal["flatten"] = "flatten"
 
     def shape_after(self, shape: Shape) -> Shape:
-        return (prod(shape),)
+        """Tokens lie in a row already, and remain tokens."""
+        return shape if kind_of(shape) == "tokens" else (prod(shape),)
 
     def arithmetic(self, input_shapes: Shapes) -> str:
         shape = input_shapes[0]
@@ -102,19 +106,23 @@ class Reshape(Rearrangement):
     )
 
     def shape_after(self, shape: Shape) -> Shape:
-        if len(self.shape) == 2:
-            raise ImpossibleLayer(
+        if kind_of(self.shape) == "sequence":
+            said = sentence(
+                "wrong_dimensions",
                 "Reshape makes a row of values [features] or a picture [channels, height, width], not two sizes.",
-                code="wrong_dimensions",
-                field="shape",
             )
+            raise ImpossibleLayer(said, field="shape")
         if prod(shape) != prod(self.shape):
-            raise ImpossibleLayer(
-                f"Reshape receives {show(shape)} = {prod(shape):,} values, but {show(self.shape)} takes "
-                f"{prod(self.shape):,}. The numbers have to be equal.",
-                code="sizes_differ",
-                field="shape",
+            said = sentence(
+                "sizes_differ",
+                "Reshape receives {received:sizes} = {count:,} values, but {shape:sizes} takes "
+                "{taken:,}. The numbers have to be equal.",
+                received=list(shape),
+                count=prod(shape),
+                shape=list(self.shape),
+                taken=prod(self.shape),
             )
+            raise ImpossibleLayer(said, field="shape")
         return self.shape
 
     def build(self, input_shapes: Shapes) -> nn.Module:
@@ -130,6 +138,7 @@ class ZeroPad2d(OneInputLayer):
     """Puts a frame of zeros around the picture."""
 
     title = "Zero padding"
+    accepts = ("picture",)
     short = "Zero pad"
     summary = "{padding} on each side"
     group = "Convolve"
@@ -138,7 +147,7 @@ class ZeroPad2d(OneInputLayer):
     padding: int = Field(1, ge=1, le=64, description="Rows and columns of zeros on each side")
 
     def shape_after(self, shape: Shape) -> Shape:
-        channels, height, width = image_shape(self, shape)
+        channels, height, width = shape
         return channels, height + 2 * self.padding, width + 2 * self.padding
 
     def arithmetic(self, input_shapes: Shapes) -> str:
@@ -171,6 +180,7 @@ class Upsample2d(OneInputLayer):
     """Makes the picture larger: each pixel becomes a block, or is blended with its neighbours."""
 
     title = "Upsample"
+    accepts = ("picture",)
     summary = "times {scale}"
     group = "Convolve"
 
@@ -179,7 +189,7 @@ class Upsample2d(OneInputLayer):
     mode: Literal["nearest", "bilinear"] = Field("nearest", description="Blocks, or blended with the neighbours")
 
     def shape_after(self, shape: Shape) -> Shape:
-        channels, height, width = image_shape(self, shape)
+        channels, height, width = shape
         return channels, height * self.scale, width * self.scale
 
     def window(self) -> Window:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from layerlab.catalog.choice import Shape
 from layerlab.catalog.initializers import INITIALIZERS, Auto, Initializer
-from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window, vector_size
+from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window
+from layerlab.catalog.layers.roles import LINEAR
+from layerlab.catalog.shape import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,14 +17,19 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from layerlab.catalog.layers.derivation import Derivation, Position
+    from layerlab.catalog.layers.layer import Layer
 
 
 class Dense(OneInputLayer):
     """Every unit sees every value of the layer before: z = W·x + b, each unit with weights of its own."""
 
     title = "Dense"
+    accepts = ("row",)
     work = "product"
     keeps_input = True
+    parameter_roles = LINEAR
+    units_field = "units"
+    is_linear_map = True
     summary = "{units} units"
     group = "Connect"
 
@@ -34,8 +40,11 @@ class Dense(OneInputLayer):
         default_factory=Auto, description="How the weights start", json_schema_extra={"x-kind": "initializers"}
     )
 
+    @property
+    def first_weights(self) -> Initializer:
+        return self.initializer
+
     def shape_after(self, shape: Shape) -> Shape:
-        vector_size(self, shape)
         return (self.units,)
 
     def parameter_count(self, input_shapes: Shapes) -> int:
@@ -51,7 +60,7 @@ class Dense(OneInputLayer):
         return Window(is_global=True)
 
     def arithmetic(self, input_shapes: Shapes) -> str:
-        features = vector_size(self, input_shapes[0])
+        (features,) = input_shapes[0]
         bias = " + 1" if self.bias else ""
         return (
             f"{features:,} → {self.units:,}: parameters ({features}{bias}) · {self.units} "
@@ -69,16 +78,16 @@ class Dense(OneInputLayer):
         bias = None if module.bias is None else module.bias[place]  # type: ignore[index]
         return arithmetic.weighted_row(inputs[0], module.weight[place], bias)  # type: ignore[index]
 
-    def reset(self, module: nn.Module, activation: str | None) -> None:
-        self.initializer.fill(module.weight, module.bias, activation)  # type: ignore[arg-type]
+    def reset(self, module: nn.Module, following: Layer | None) -> None:
+        self.initializer.fill(module.weight, module.bias, following)  # type: ignore[arg-type]
 
     def code(self, input_shapes: Shapes) -> str:
         bias = "" if self.bias else ", bias=False"
         return f"nn.Linear({input_shapes[0][0]}, {self.units}{bias})"
 
-    def reset_code(self, name: str, input_shapes: Shapes, activation: str | None) -> list[str]:
+    def reset_code(self, name: str, input_shapes: Shapes, following: Layer | None) -> list[str]:
         fans = (input_shapes[0][0], self.units)
-        return self.initializer.code(f"{name}.weight", f"{name}.bias" if self.bias else None, fans, activation)
+        return self.initializer.code(f"{name}.weight", f"{name}.bias" if self.bias else None, fans, following)
 
 
 class Maxout(OneInputLayer):
@@ -86,8 +95,12 @@ class Maxout(OneInputLayer):
     (Goodfellow et al. 2013)."""
 
     title = "Maxout"
+    accepts = ("row",)
     work = "product"
     keeps_input, keeps_output = True, True
+    parameter_roles = LINEAR
+    units_field = "units"
+    is_rectifier = True
     summary = "{units} units of {pieces}"
     group = "Activate"
 
@@ -98,8 +111,11 @@ class Maxout(OneInputLayer):
         default_factory=Auto, description="How the weights start", json_schema_extra={"x-kind": "initializers"}
     )
 
+    @property
+    def first_weights(self) -> Initializer:
+        return self.initializer
+
     def shape_after(self, shape: Shape) -> Shape:
-        vector_size(self, shape)
         return (self.units,)
 
     def parameter_count(self, input_shapes: Shapes) -> int:
@@ -119,7 +135,7 @@ class Maxout(OneInputLayer):
         return Window(is_global=True)
 
     def arithmetic(self, input_shapes: Shapes) -> str:
-        features = vector_size(self, input_shapes[0])
+        (features,) = input_shapes[0]
         return (
             f"{features:,} → {self.units:,}: parameters ({features} + 1) · {self.units} · {self.pieces} "
             f"= {self.parameter_count(input_shapes):,}"
@@ -137,15 +153,15 @@ class Maxout(OneInputLayer):
         linear = module.linear
         return arithmetic.largest_piece(inputs[0], linear.weight[pieces], linear.bias[pieces])  # type: ignore[index, union-attr]
 
-    def reset(self, module: nn.Module, activation: str | None) -> None:
-        self.initializer.fill(module.linear.weight, module.linear.bias, "maxout")  # type: ignore[arg-type, union-attr]
+    def reset(self, module: nn.Module, following: Layer | None) -> None:
+        self.initializer.fill(module.linear.weight, module.linear.bias, self)  # type: ignore[arg-type, union-attr]
 
     def code(self, input_shapes: Shapes) -> str:
         return f"Maxout({input_shapes[0][0]}, {self.units}, {self.pieces})"
 
-    def reset_code(self, name: str, input_shapes: Shapes, activation: str | None) -> list[str]:
+    def reset_code(self, name: str, input_shapes: Shapes, following: Layer | None) -> list[str]:
         fans = (input_shapes[0][0], self.units * self.pieces)
-        return self.initializer.code(f"{name}.linear.weight", f"{name}.linear.bias", fans, "maxout")
+        return self.initializer.code(f"{name}.linear.weight", f"{name}.linear.bias", fans, self)
 
 
 CONNECTIONS = (Dense,)

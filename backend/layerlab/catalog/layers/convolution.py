@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from layerlab.catalog.initializers import INITIALIZERS, Auto, Initializer
-from layerlab.catalog.layers.layer import Shapes, image_shape, show
+from layerlab.catalog.layers.layer import Shapes
+from layerlab.catalog.layers.roles import LINEAR
 from layerlab.catalog.layers.sliding import SlidingLayer, padding_of
+from layerlab.catalog.shape import show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,12 +18,14 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from layerlab.catalog.layers.derivation import ChannelDerivation, Derivation, Position
+    from layerlab.catalog.layers.layer import Layer
 
 
 class KernelLayer(SlidingLayer):
     """What convolution and its unshared sister have in common: filters with weights, stride and padding."""
 
     group = "Convolve"
+    parameter_roles = LINEAR
     summary = "{filters} of {kernel_size}×{kernel_size}"
 
     filters: int = Field(8, ge=1, le=4096, description="Number of kernels, and so of feature maps")
@@ -34,6 +38,10 @@ class KernelLayer(SlidingLayer):
     initializer: Annotated[Initializer, INITIALIZERS] = Field(
         default_factory=Auto, description="How the weights start", json_schema_extra={"x-kind": "initializers"}
     )
+
+    @property
+    def first_weights(self) -> Initializer:
+        return self.initializer
 
     def geometry(self) -> tuple[int, int, tuple[int, int]]:
         return self.kernel_size, self.stride, padding_of(self.padding, self.kernel_size)
@@ -57,6 +65,7 @@ class Conv2d(KernelLayer):
 
     title = "Convolution"
     work = "convolution"
+    has_kernels = True
     keeps_input = True
     short = "Conv"
 
@@ -71,12 +80,12 @@ class Conv2d(KernelLayer):
 
     def working_floats(self, input_shapes: Shapes) -> int:
         """The padded copy, where torch cannot pad within the convolution."""
-        channels, height, width = image_shape(self, input_shapes[0])
+        channels, height, width = input_shapes[0]
         before, after = padding_of(self.padding, self.kernel_size)
         return 0 if before == after else channels * (height + before + after) * (width + before + after)
 
     def arithmetic(self, input_shapes: Shapes) -> str:
-        channels, height, width = image_shape(self, input_shapes[0])
+        channels, height, width = input_shapes[0]
         out = self.output_shape(input_shapes)
         bias = " + 1" if self.bias else ""
         kernel = self.kernel_size
@@ -98,9 +107,9 @@ class Conv2d(KernelLayer):
             return conv
         return nn.Sequential(nn.ZeroPad2d((before, after, before, after)), conv)
 
-    def reset(self, module: nn.Module, activation: str | None) -> None:
+    def reset(self, module: nn.Module, following: Layer | None) -> None:
         conv = _convolution(module)
-        self.initializer.fill(conv.weight, conv.bias, activation)
+        self.initializer.fill(conv.weight, conv.bias, following)
 
     def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
@@ -126,12 +135,12 @@ class Conv2d(KernelLayer):
         pad = f"nn.ZeroPad2d(({before}, {after}, {before}, {after}))"
         return f"nn.Sequential({pad}, nn.Conv2d({arguments}{bias}))"
 
-    def reset_code(self, name: str, input_shapes: Shapes, activation: str | None) -> list[str]:
+    def reset_code(self, name: str, input_shapes: Shapes, following: Layer | None) -> list[str]:
         before, after = padding_of(self.padding, self.kernel_size)
         conv = name if before == after else f"{name}[1]"
         area = self.kernel_size**2
         fans = (input_shapes[0][0] * area, self.filters * area)
-        return self.initializer.code(f"{conv}.weight", f"{conv}.bias" if self.bias else None, fans, activation)
+        return self.initializer.code(f"{conv}.weight", f"{conv}.bias" if self.bias else None, fans, following)
 
 
 def _convolution(module: nn.Module) -> nn.Conv2d:
@@ -166,7 +175,7 @@ class LocallyConnected2d(KernelLayer):
         return rows * columns * input_shapes[0][0] * self.kernel_size**2
 
     def arithmetic(self, input_shapes: Shapes) -> str:
-        channels, _, _ = image_shape(self, input_shapes[0])
+        channels, _, _ = input_shapes[0]
         out = self.output_shape(input_shapes)
         kernel, bias = self.kernel_size, " + 1" if self.bias else ""
         shared = (kernel**2 * channels + self.bias) * self.filters
@@ -178,18 +187,29 @@ class LocallyConnected2d(KernelLayer):
 
     def _arguments(self, input_shapes: Shapes) -> tuple[tuple[int, int, int], int, int, int, list[int], bool]:
         before, after = padding_of(self.padding, self.kernel_size)
-        shape = image_shape(self, input_shapes[0])
-        return shape, self.filters, self.kernel_size, self.stride, [before, after, before, after], self.bias
+        channels, height, width = input_shapes[0]
+        return (
+            (channels, height, width),
+            self.filters,
+            self.kernel_size,
+            self.stride,
+            [before, after, before, after],
+            self.bias,
+        )
 
     def build(self, input_shapes: Shapes) -> nn.Module:
         from layerlab.catalog.layers import torch_modules
 
         return torch_modules.LocallyConnected2d(*self._arguments(input_shapes))
 
-    def reset(self, module: nn.Module, activation: str | None) -> None:
+    def reset(self, module: nn.Module, following: Layer | None) -> None:
         _, filters, inputs = module.weight.shape  # type: ignore[misc]
         fans = (inputs, filters * self.kernel_size**2)
-        self.initializer.fill(module.weight, module.bias, activation, fans)  # type: ignore[arg-type]
+        self.initializer.fill(module.weight, module.bias, following, fans)  # type: ignore[arg-type]
+
+    def unit_weights(self, module: nn.Module) -> Tensor:
+        """Of a filter, the kernels of all its positions."""
+        return module.weight.detach().transpose(0, 1).flatten(1)  # type: ignore[operator]
 
     def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
@@ -211,10 +231,10 @@ class LocallyConnected2d(KernelLayer):
     def code(self, input_shapes: Shapes) -> str:
         return f"LocallyConnected2d({', '.join(map(repr, self._arguments(input_shapes)))})"
 
-    def reset_code(self, name: str, input_shapes: Shapes, activation: str | None) -> list[str]:
+    def reset_code(self, name: str, input_shapes: Shapes, following: Layer | None) -> list[str]:
         area = self.kernel_size**2
         fans = (input_shapes[0][0] * area, self.filters * area)
-        return self.initializer.code(f"{name}.weight", f"{name}.bias" if self.bias else None, fans, activation)
+        return self.initializer.code(f"{name}.weight", f"{name}.bias" if self.bias else None, fans, following)
 
 
 CONVOLUTIONS = (Conv2d, LocallyConnected2d)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from layerlab.catalog.choice import Shape
+from layerlab.catalog.shape import Shape
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -15,6 +15,8 @@ Position = tuple[int, ...]
 """One value of a layer: (channel, row, column), or (unit,)."""
 Box = tuple[tuple[int, int], ...]
 """A block of values: from and to (exclusive) in each dimension. It may stick out of the shape, into the padding."""
+MAP = (1, 2)
+"""The axes along which a patch of a channel lies."""
 Kind = Literal["sum", "choice", "curve", "share", "normalisation", "copy", "generic"]
 
 
@@ -45,9 +47,10 @@ def united(first: Box | None, second: Box | None) -> Box | None:
 class Part:
     """Values of one input that are read together, in 64 bits: a patch [rows, columns] of a channel, or a row [n].
 
-    `source` says of which input, `corner` where `values[0]` stands in it (channel, row, column; or unit). `weights`,
-    of the same shape, is what each counts for; without it each counts once. `chosen` marks those that were taken.
-    Padding counts as 0; where it can never be taken, its value is minus infinity.
+    `source` says of which input, `corner` where `values[0]` stands in it (channel, row, column; or unit), `along` the
+    axes of the input that the axes of `values` are. `weights`, of the same shape, is what each counts for; without it
+    each counts once. `chosen` marks those that were taken. Padding counts as 0; where it can never be taken, its value
+    is minus infinity.
     """
 
     source: int
@@ -55,6 +58,7 @@ class Part:
     values: Tensor
     weights: Tensor | None = None
     chosen: Tensor | None = None
+    along: tuple[int, ...] = (0,)
 
     @property
     def products(self) -> Tensor:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from math import prod
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 from pydantic.config import JsonDict
 
-from layerlab.catalog.choice import Choice, Shape
+from layerlab.catalog.choice import Choice
+from layerlab.catalog.layers import acceptance
 from layerlab.catalog.layers.derivation import (
     Box,
     ChannelDerivation,
@@ -24,12 +24,18 @@ from layerlab.catalog.layers.derivation import (
     clipped,
     whole,
 )
+from layerlab.catalog.layers.roles import NO_PARAMETERS
+from layerlab.catalog.shape import MEASURED, Kind, Shape, kind_of, show
 from layerlab.errors import ImpossibleLayer, LayerFix
+from layerlab.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from torch import Tensor, nn
+
+    from layerlab.catalog.initializers import Initializer
+    from layerlab.catalog.layers.roles import Role, Roles
 
 Shapes = tuple[Shape, ...]
 Work = Literal[
@@ -54,17 +60,41 @@ class Window:
 class Remark:
     """Something a layer can do but its user should know; `fix` as for an impossible layer."""
 
-    code: str
-    message: str
+    said: Sentence
     fix: LayerFix | None = None
 
 
 class Layer(Choice):
     """Base of every layer. Subclasses say what they do to shapes, and build the torch module that does it."""
 
+    accepts: ClassVar[tuple[Kind, ...]] = MEASURED
+    """The kinds of shapes that it reads; `acceptance.check` refuses the others, in words."""
+    has_kernels: ClassVar[bool] = False
+    """Its weight holds a kernel [channels, height, width] for each of its channels."""
     is_activation: ClassVar[bool] = False
     is_monotone: ClassVar[bool] = False
     """A monotone activation commutes with max pooling: the trainer may pool first (fewer numbers to activate)."""
+    commutes_with_monotone: ClassVar[bool] = False
+    """It picks values by their order, as max pooling does, so it may be done before a monotone activation."""
+    parameter_roles: ClassVar[Mapping[str, Role]] = NO_PARAMETERS
+    """What its module's parameters do, by the names that they have in the modules that hold them."""
+    removes_means: ClassVar[bool] = False
+    """It brings each unit to mean 0 over the batch, deviation 1: a bias before it does nothing, its own shift does."""
+
+    is_rectifier: ClassVar[bool] = False
+    """A relative of ReLU: it cuts down about half of what reaches it, so weights before it have to be larger (He)."""
+    shrinks_errors: ClassVar[bool] = False
+    """A smooth bend whose slope is below 1 nearly everywhere, so an error signal gets smaller on its way through."""
+    gives: ClassVar[Literal["scores", "probabilities", "shares"]] = "scores"
+    """What its outputs are to a loss: any numbers, each between 0 and 1 by itself, or shares that add up to 1."""
+    output_range: ClassVar[tuple[float, float] | None] = None
+    """The two ends between which it holds scores, for losses that want them free; None where it does not."""
+    is_linear_map: ClassVar[bool] = False
+    """Each unit is w·x + b of all values, and its module an nn.Linear: it can be written out by hand."""
+    units_field: ClassVar[str | None] = None
+    """The field that says how many values it gives, whatever it reads."""
+    lays_in_a_row: ClassVar[bool] = False
+    """It makes one row of values of whatever shape."""
 
     work: ClassVar[Work] = "elementwise"
     """What its time grows with; for the forecast of a run's duration."""
@@ -87,8 +117,28 @@ class Layer(Choice):
 
     @property
     def has_weights(self) -> bool:
-        """Whether the layer multiplies by weights of its own, which an initialiser fills."""
-        return "initializer" in type(self).model_fields
+        """Whether the layer multiplies its input by weights of its own."""
+        return "weight" in self.parameter_roles.values()
+
+    @property
+    def first_weights(self) -> Initializer | None:
+        """What draws its weights, None for a layer whose user has no say in it."""
+        return None
+
+    def roles(self, module: nn.Module) -> Roles:
+        """The parameters of `module`, as `build` made it, by what they do, each in the module's order.
+
+        Raises KeyError for one whose role the layer does not tell: it would be trained without its penalty.
+        """
+        found: Roles = {}
+        for name, parameter in module.named_parameters():
+            found.setdefault(self.parameter_roles[name.rpartition(".")[2]], []).append((name, parameter))
+        return found
+
+    def unit_weights(self, module: nn.Module) -> Tensor | None:
+        """What each unit, or filter, multiplies its input by: [units, weights of one]; None without weights."""
+        weights = self.roles(module).get("weight")
+        return weights[0][1].detach().flatten(1) if weights else None
 
     @property
     def can_die(self) -> bool:
@@ -135,17 +185,17 @@ class Layer(Choice):
     def build(self, input_shapes: Shapes) -> nn.Module:
         """A new torch module that maps a batch [n, *input] (one argument per input) to [n, *output]."""
 
-    def reset(self, module: nn.Module, activation: str | None) -> None:
+    def reset(self, module: nn.Module, following: Layer | None) -> None:
         """Give `module` its initial weights, drawn from torch's global generator.
 
-        `activation` is the tag of the activation its output goes through, or None.
+        `following` is the activation that its output goes through, or None.
         """
 
     @abstractmethod
     def code(self, input_shapes: Shapes) -> str:
         """The Python expression that builds the same module with plain torch."""
 
-    def reset_code(self, name: str, input_shapes: Shapes, activation: str | None) -> list[str]:
+    def reset_code(self, name: str, input_shapes: Shapes, following: Layer | None) -> list[str]:
         """The Python statements that do what `reset` does to the module called `name`."""
         return []
 
@@ -170,10 +220,19 @@ class Layer(Choice):
             [
                 Contribution(source, each)
                 for source, (box, shape) in enumerate(zip(read, shapes, strict=True))
-                if len(shape) == 3 and box is not None and (inside := clipped(box, shape)) is not None
+                if kind_of(shape) == "picture" and box is not None and (inside := clipped(box, shape)) is not None
                 for each in range(*inside[0])
             ]
         )
+
+    @classmethod
+    def description(cls) -> dict[str, Any]:
+        return {
+            **super().description(),
+            "accepts": list(cls.accepts),
+            "units_field": cls.units_field,
+            "lays_in_a_row": cls.lays_in_a_row,
+        }
 
     def document(self) -> dict[str, Any]:
         """The layer as a JSON document, without default fields and without its place in the network."""
@@ -189,40 +248,15 @@ class OneInputLayer(Layer):
 
     def output_shape(self, input_shapes: Shapes) -> Shape:
         if len(input_shapes) != 1:
-            raise ImpossibleLayer(
-                f"{self.title} reads one layer, but it is given {len(input_shapes)}.",
-                code="too_many_inputs",
-                field="inputs",
+            said = sentence(
+                "too_many_inputs",
+                "{layer} reads one layer, but it is given {inputs}.",
+                layer=self.title,
+                inputs=len(input_shapes),
             )
+            raise ImpossibleLayer(said, field="inputs")
+        acceptance.check(self, input_shapes)
         return self.shape_after(input_shapes[0])
-
-
-def show(shape: Shape) -> str:
-    """A shape as people write it: 8×28×28."""
-    return "×".join(f"{size:,}" for size in shape)
-
-
-def image_shape(layer: Layer, shape: Shape) -> tuple[int, int, int]:
-    """`shape` as (channels, height, width). Raises ImpossibleLayer if it is not a picture."""
-    if len(shape) != 3:
-        raise ImpossibleLayer(
-            f"{layer.title} slides over a picture [channels, height, width], but receives {show(shape)} "
-            "values in a row. Put it before the layer that flattens.",
-            code="needs_picture",
-        )
-    return shape[0], shape[1], shape[2]
-
-
-def vector_size(layer: Layer, shape: Shape) -> int:
-    """The number of features of a vector. Raises ImpossibleLayer, with Flatten as the fix, for a picture."""
-    if len(shape) != 1:
-        raise ImpossibleLayer(
-            f"{layer.title} takes a row of values, but receives a picture {show(shape)}. "
-            f"Put Flatten before it: {' × '.join(map(str, shape))} = {prod(shape):,} values.",
-            code="needs_vector",
-            fix=LayerFix("Put Flatten before it", before=({"type": "flatten"},)),
-        )
-    return shape[0]
 
 
 Padding = int | Literal["valid", "same", "full"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from layerlab.catalog.choice import Shape
-from layerlab.catalog.layers.layer import Layer, Shapes, show
+from layerlab.catalog.layers import acceptance
+from layerlab.catalog.layers.layer import Layer, Shapes
+from layerlab.catalog.shape import Shape, feature_axis, kind_of, show, without_axis
 from layerlab.errors import ImpossibleLayer
+from layerlab.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,13 +23,15 @@ class MergingLayer(Layer):
 
     group = "Connect"
 
-    def _needs_two(self, input_shapes: Shapes) -> None:
+    def _check(self, input_shapes: Shapes) -> None:
         if len(input_shapes) < 2:
-            raise ImpossibleLayer(
-                f"{self.title} joins two or more layers, but reads only one. Name the layers in its inputs.",
-                code="too_few_inputs",
-                field="inputs",
+            said = sentence(
+                "too_few_inputs",
+                "{layer} joins two or more layers, but reads only one. Name the layers in its inputs.",
+                layer=self.title,
             )
+            raise ImpossibleLayer(said, field="inputs")
+        acceptance.check(self, input_shapes)
 
 
 class Add(MergingLayer):
@@ -38,14 +42,16 @@ class Add(MergingLayer):
     type: Literal["add"] = "add"
 
     def output_shape(self, input_shapes: Shapes) -> Shape:
-        self._needs_two(input_shapes)
+        self._check(input_shapes)
         if len(set(input_shapes)) > 1:
-            shapes = " and ".join(show(shape) for shape in input_shapes)
-            raise ImpossibleLayer(
-                f"Add needs layers of the same shape, but reads {shapes}. Use padding “same” and as many filters.",
-                code="shapes_differ",
-                field="inputs",
+            said = sentence(
+                "shapes_differ",
+                "Add needs layers of the same shape, but reads {shapes:shapes}. "
+                "Use padding “same” and as many filters.",
+                shapes=[list(shape) for shape in input_shapes],
+                variant="add",
             )
+            raise ImpossibleLayer(said, field="inputs")
         return input_shapes[0]
 
     def arithmetic(self, input_shapes: Shapes) -> str:
@@ -69,7 +75,7 @@ class Add(MergingLayer):
 
 
 class Concat(MergingLayer):
-    """Puts layers one after the other, along channels (pictures) or features (rows of values)."""
+    """Puts layers one after the other, along channels (pictures) or features (rows of values, steps of sequences)."""
 
     title = "Concatenate"
     short = "Concat"
@@ -77,15 +83,12 @@ class Concat(MergingLayer):
     type: Literal["concat"] = "concat"
 
     def output_shape(self, input_shapes: Shapes) -> Shape:
-        self._needs_two(input_shapes)
-        if len({shape[1:] for shape in input_shapes}) > 1 or len({len(shape) for shape in input_shapes}) > 1:
-            shapes = " and ".join(show(shape) for shape in input_shapes)
-            raise ImpossibleLayer(
-                f"Concatenate needs pictures of the same height and width, or rows of values, but reads {shapes}.",
-                code="shapes_differ",
-                field="inputs",
-            )
-        return sum(shape[0] for shape in input_shapes), *input_shapes[0][1:]
+        self._check(input_shapes)
+        axis = feature_axis(input_shapes[0])
+        if len({(kind_of(shape), without_axis(shape, axis)) for shape in input_shapes}) > 1:
+            raise ImpossibleLayer(_not_joinable(input_shapes), field="inputs")
+        joined = sum(shape[axis] for shape in input_shapes)
+        return tuple(joined if place == axis else size for place, size in enumerate(input_shapes[0]))
 
     def arithmetic(self, input_shapes: Shapes) -> str:
         return (
@@ -96,29 +99,49 @@ class Concat(MergingLayer):
     def build(self, input_shapes: Shapes) -> nn.Module:
         from layerlab.catalog.layers import torch_modules
 
-        return torch_modules.Concat()
+        return torch_modules.Concat(1 + feature_axis(input_shapes[0]))
 
     def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
         found: list[Box | None] = []
-        first = 0
+        axis, first = feature_axis(input_shapes[0]), 0
         for shape in input_shapes:
-            start, stop = max(box[0][0] - first, 0), min(box[0][1] - first, shape[0])
-            found.append(((start, stop), *box[1:]) if start < stop else None)
-            first += shape[0]
+            start, stop = max(box[axis][0] - first, 0), min(box[axis][1] - first, shape[axis])
+            found.append((*box[:axis], (start, stop), *box[axis + 1 :]) if start < stop else None)
+            first += shape[axis]
         return tuple(found)
 
     def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
-        source, channel = 0, place[0]
-        while channel >= len(inputs[source]):
-            channel -= len(inputs[source])
+        axis: int = module.axis - 1  # type: ignore[operator, assignment]
+        source, channel = 0, place[axis]
+        while channel >= inputs[source].shape[axis]:
+            channel -= inputs[source].shape[axis]
             source += 1
-        there = (channel, *place[1:])
+        there = (*place[:axis], channel, *place[axis + 1 :])
         return arithmetic.copied(source, there, inputs[source][there], "one value of the layers joined, as it is")
 
     def code(self, input_shapes: Shapes) -> str:
-        return "Concat()"
+        axis = 1 + feature_axis(input_shapes[0])
+        return "Concat()" if axis == 1 else f"Concat({axis})"
+
+
+def _not_joinable(input_shapes: Shapes) -> Sentence:
+    shapes = [list(shape) for shape in input_shapes]
+    if "sequence" in map(kind_of, input_shapes):
+        return sentence(
+            "shapes_differ",
+            "Concatenate needs sequences of the same number of steps, pictures of the same height and width, "
+            "or rows of values, but reads {shapes:shapes}.",
+            shapes=shapes,
+            variant="concat_sequences",
+        )
+    return sentence(
+        "shapes_differ",
+        "Concatenate needs pictures of the same height and width, or rows of values, but reads {shapes:shapes}.",
+        shapes=shapes,
+        variant="concat",
+    )
 
 
 MERGING = (Add, Concat)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from layerlab.catalog.choice import Shape
-from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window, show
+from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window
+from layerlab.catalog.layers.roles import NORMALISATION
+from layerlab.catalog.shape import Shape, feature_axis, kind_of, show, without_axis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,6 +70,8 @@ class BatchNorm(OneInputLayer):
     title = "Batch norm"
     work = "normalisation"
     keeps_input = True
+    parameter_roles = NORMALISATION
+    removes_means = True
     group = "Regularise"
 
     type: Literal["batch_norm"] = "batch_norm"
@@ -77,22 +80,24 @@ class BatchNorm(OneInputLayer):
         return shape
 
     def parameter_count(self, input_shapes: Shapes) -> int:
-        return 2 * input_shapes[0][0]
+        return 2 * _channels(input_shapes[0])
 
     def arithmetic(self, input_shapes: Shapes) -> str:
-        shape = input_shapes[0]
-        noun = "channel" if len(shape) == 3 else "feature"
-        return f"{show(shape)} stays: a scale and a shift for each {noun}, 2 · {shape[0]} = {2 * shape[0]:,} parameters"
+        shape, count = input_shapes[0], _channels(input_shapes[0])
+        noun = "channel" if kind_of(shape) == "picture" else "feature"
+        return f"{show(shape)} stays: a scale and a shift for each {noun}, 2 · {count} = {2 * count:,} parameters"
 
     def build(self, input_shapes: Shapes) -> nn.Module:
         from torch import nn
 
         from layerlab.catalog.layers import torch_modules
 
-        shape = input_shapes[0]
+        shape, count = input_shapes[0], _channels(input_shapes[0])
+        if kind_of(shape) == "sequence":
+            return torch_modules.BatchNormOfSteps(count)
         if _is_one_value(shape):
-            return torch_modules.BatchNormOfAnyBatch(shape[0])
-        return nn.BatchNorm2d(shape[0]) if len(shape) == 3 else nn.BatchNorm1d(shape[0])
+            return torch_modules.BatchNormOfAnyBatch(count)
+        return nn.BatchNorm2d(count) if kind_of(shape) == "picture" else nn.BatchNorm1d(count)
 
     def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
         """When testing, mean and deviation are the running ones: not of this example."""
@@ -101,8 +106,9 @@ class BatchNorm(OneInputLayer):
     def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
+        channel = place[feature_axis(tuple(inputs[0].shape))]
         mean, variance, scale, shift = (
-            float(values[place[0]])  # type: ignore[index]
+            float(values[channel])  # type: ignore[index]
             for values in (module.running_mean, module.running_var, module.weight, module.bias)
         )
         deviation = (variance + float(module.eps)) ** 0.5  # type: ignore[arg-type]
@@ -110,24 +116,31 @@ class BatchNorm(OneInputLayer):
         return arithmetic.normalised(inputs[0], place, statistics)
 
     def code(self, input_shapes: Shapes) -> str:
-        shape = input_shapes[0]
+        shape, count = input_shapes[0], _channels(input_shapes[0])
+        if kind_of(shape) == "sequence":
+            return f"BatchNormOfSteps({count})"
         if _is_one_value(shape):
-            return f"BatchNormOfAnyBatch({shape[0]})"
-        return f"nn.BatchNorm{'2d' if len(shape) == 3 else '1d'}({shape[0]})"
+            return f"BatchNormOfAnyBatch({count})"
+        return f"nn.BatchNorm{'2d' if kind_of(shape) == 'picture' else '1d'}({count})"
+
+
+def _channels(shape: Shape) -> int:
+    return shape[feature_axis(shape)]
 
 
 def _is_one_value(shape: Shape) -> bool:
     """Whether an example holds one value of each channel, so that a batch of one example has no spread."""
-    return prod(shape[1:]) == 1
+    return prod(without_axis(shape, feature_axis(shape))) == 1
 
 
 class LayerNorm(OneInputLayer):
-    """Brings all values of each example to mean 0 and deviation 1, then scales and shifts each place by numbers that
-    are learnt. It does the same in training and testing, with any batch size."""
+    """Brings all values of each example (in a sequence: of each step) to mean 0 and deviation 1, then scales and
+    shifts each place by numbers that are learnt. It does the same in training and testing, with any batch size."""
 
     title = "Layer norm"
     work = "normalisation"
     keeps_input = True
+    parameter_roles = NORMALISATION
     group = "Regularise"
 
     type: Literal["layer_norm"] = "layer_norm"
@@ -140,29 +153,40 @@ class LayerNorm(OneInputLayer):
         return Window(is_global=True)
 
     def parameter_count(self, input_shapes: Shapes) -> int:
-        return 2 * prod(input_shapes[0])
+        return 2 * prod(_normalised(input_shapes[0]))
 
     def arithmetic(self, input_shapes: Shapes) -> str:
         shape = input_shapes[0]
-        count = f"2 · {' · '.join(map(str, shape))} = {self.parameter_count(input_shapes):,}"
-        return f"{show(shape)} stays: a scale and a shift for each value, {count} parameters"
+        noun = "feature" if kind_of(shape) == "sequence" else "value"
+        count = f"2 · {' · '.join(map(str, _normalised(shape)))} = {self.parameter_count(input_shapes):,}"
+        return f"{show(shape)} stays: a scale and a shift for each {noun}, {count} parameters"
 
     def build(self, input_shapes: Shapes) -> nn.Module:
         from torch import nn
 
-        return nn.LayerNorm(input_shapes[0])
+        return nn.LayerNorm(_normalised(input_shapes[0]))
+
+    def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
+        shape, axis = input_shapes[0], feature_axis(input_shapes[0])
+        return ((*box[:axis], *((0, size) for size in shape[axis:])),)
 
     def derivation(self, module: nn.Module, inputs: Sequence[Tensor], place: Position) -> Derivation:
         from layerlab.catalog.layers import arithmetic
 
-        values = inputs[0].double()
+        axis = feature_axis(tuple(inputs[0].shape))
+        values, at = inputs[0][place[:axis]].double(), place[axis:]
         deviation = (float(values.var(correction=0)) + float(module.eps)) ** 0.5  # type: ignore[arg-type]
-        scale, shift = (float(learnt[place]) for learnt in (module.weight, module.bias))  # type: ignore[index]
+        scale, shift = (float(learnt[at]) for learnt in (module.weight, module.bias))  # type: ignore[index]
         statistics = {"mean": float(values.mean()), "deviation": deviation, "scale": scale, "shift": shift}
         return arithmetic.normalised(inputs[0], place, statistics)
 
     def code(self, input_shapes: Shapes) -> str:
-        return f"nn.LayerNorm({input_shapes[0]})"
+        return f"nn.LayerNorm({_normalised(input_shapes[0])})"
+
+
+def _normalised(shape: Shape) -> Shape:
+    """What is brought to mean 0 together: the whole example, or the features of one step."""
+    return shape[feature_axis(shape) :]
 
 
 REGULARIZERS = (Dropout, BatchNorm, LayerNorm)

@@ -82,6 +82,20 @@ class BatchNormOfAnyBatch(nn.BatchNorm1d):
         return normalised
 
 
+class BatchNormOfSteps(nn.BatchNorm1d):
+    """Batch norm of sequences [n, time, features]: each feature over all steps of all examples."""
+
+    def forward(self, sequences: Tensor) -> Tensor:
+        steps = sequences.flatten(0, 1)
+        if self.training and len(steps) == 1:  # one value has no spread: the running averages instead
+            normalised = nn.functional.batch_norm(
+                steps, self.running_mean, self.running_var, self.weight, self.bias, eps=self.eps
+            )
+        else:
+            normalised = super().forward(steps)
+        return normalised.view_as(sequences)
+
+
 class Step(nn.Module):
     """1 where the input is above 0, else 0. Its slope is 0 everywhere, so nothing before it can learn."""
 
@@ -99,5 +113,9 @@ class Add(nn.Module):
 class Concat(nn.Module):
     """Its inputs one after the other, along channels or features."""
 
+    def __init__(self, axis: int = 1) -> None:
+        super().__init__()
+        self.axis = axis
+
     def forward(self, *values: Tensor) -> Tensor:
-        return torch.cat(values, dim=1)
+        return torch.cat(values, dim=self.axis)

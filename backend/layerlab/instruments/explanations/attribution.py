@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from layerlab.instruments.explanations.explanation import OfExample, Plain, Subject, plain, refusal
-from layerlab.instruments.explanations.judging import class_shares, outputs_of
+from layerlab.instruments.explanations.judging import outputs_of
 from layerlab.instruments.explanations.showing import looked_at
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+    from layerlab.catalog.shape import Kind
 
 LARGEST_MAP = 40_000
 MOST_PATCHES = 1_024
@@ -46,7 +48,7 @@ def score(outputs: Tensor, output: int, subject: Subject) -> Tensor:
 
 def sureness(outputs: Tensor, output: int, subject: Subject) -> tuple[str, Tensor]:
     """("probability", [n]) of a class, or ("score", [n]) where outputs are no probabilities."""
-    shares = class_shares(subject.loss, outputs)
+    shares = subject.loss.class_shares(outputs)
     return ("score", score(outputs, output, subject)) if shares is None else ("probability", shares[:, output])
 
 
@@ -67,7 +69,9 @@ class Saliency(OfExample):
         import torch
 
         example = self.example(subject)
-        _check_map(example)
+        if subject.kind == "tokens":
+            raise refusal("no_gradient", "Tokens only name something: there is no little more of one.", "type")
+        _check_map(example, subject.kind)
         with torch.enable_grad():
             leaf = example.detach().clone().requires_grad_()
             outputs = subject.model.forward(leaf)
@@ -79,21 +83,21 @@ class Saliency(OfExample):
             "method": "gradient_times_input" if self.times_input else "gradient",
             "output": output,
             "score": plain(value.detach()),
-            **_flat(values, is_summed=self.times_input),
-            **looked_at(example),
+            **_flat(values, subject.kind, is_summed=self.times_input),
+            **looked_at(subject, example),
         }
 
 
-def _check_map(example: Tensor) -> None:
-    size = prod(example.shape[2:]) if example.dim() == 4 else example.numel()
+def _check_map(example: Tensor, kind: Kind) -> None:
+    size = prod(example.shape[2:]) if kind == "picture" else example.numel()
     if size > LARGEST_MAP:
         message = f"The example has {size:,} places; the most is {LARGEST_MAP:,}."
         raise refusal("too_many_values", message, "sample")
 
 
-def _flat(values: Tensor, *, is_summed: bool) -> Plain:
+def _flat(values: Tensor, kind: Kind, *, is_summed: bool) -> Plain:
     """One number for each place of a picture [c, h, w]: the sum over its channels, or the one farthest from 0."""
-    if values.dim() != 3:
+    if kind != "picture":
         return {"shape": list(values.shape), "map": plain(values)}
     farthest = values.abs().argmax(0, keepdim=True)
     flat = values.sum(0) if is_summed else values.gather(0, farthest)[0]
@@ -121,7 +125,7 @@ class Occlusion(OfExample):
         import torch
 
         example = self.example(subject)
-        tops, lefts = self._places(example)
+        tops, lefts = self._places(example, subject.kind)
         with torch.inference_mode():
             outputs = subject.model.forward(example)
             output = chosen_output(outputs, subject, self.output)
@@ -129,7 +133,7 @@ class Occlusion(OfExample):
             fill = {"mean": example.mean(), "smallest": example.min(), "largest": example.max()}[self.cover]
             falls = [base - self._when_covered(example, top, lefts, fill, output, subject) for top in tops]
         rows = torch.stack(falls)
-        values = rows if example.dim() == 4 else rows[0]
+        values = rows if subject.kind == "picture" else rows[0]
         return {
             "method": "occlusion",
             "output": output,
@@ -140,14 +144,14 @@ class Occlusion(OfExample):
             "fill": plain(fill),
             "shape": list(values.shape),
             "map": plain(values),
-            **looked_at(example),
+            **looked_at(subject, example),
         }
 
-    def _places(self, example: Tensor) -> tuple[list[int], list[int]]:
+    def _places(self, example: Tensor, kind: Kind) -> tuple[list[int], list[int]]:
         """Tops and lefts of the patches that fit. Raises InvalidInput where there are too many, or none."""
-        if example.dim() not in (2, 4):
+        if kind not in ("row", "picture"):
             raise refusal("no_picture", "Only pictures and rows of numbers can be covered.", "type")
-        height, width = example.shape[2:] if example.dim() == 4 else (self.patch, example.shape[1])
+        height, width = example.shape[2:] if kind == "picture" else (self.patch, example.shape[1])
         if self.patch > min(height, width):
             raise refusal("patch_too_large", f"The patch has to fit into {height} x {width}.", "patch")
         tops, lefts = (list(range(0, side - self.patch + 1, self.stride)) for side in (height, width))
@@ -162,9 +166,11 @@ class Occlusion(OfExample):
         self, example: Tensor, top: int, lefts: list[int], fill: Tensor, output: int, subject: Subject
     ) -> Tensor:
         """The answer [len(lefts)] with each patch of one row of them covered."""
-        copies = example.repeat(len(lefts), *[1] * (example.dim() - 1))
+        import torch
+
+        copies = example.expand(len(lefts), *example.shape[1:]).clone(memory_format=torch.contiguous_format)
         for copy, left in zip(copies, lefts, strict=True):
-            if example.dim() == 4:
+            if subject.kind == "picture":
                 copy[:, top : top + self.patch, left : left + self.patch] = fill
             else:
                 copy[left : left + self.patch] = fill

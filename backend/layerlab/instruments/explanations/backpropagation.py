@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from pydantic import Field, FiniteFloat
 
-from layerlab.catalog.datasets.inline import Custom
 from layerlab.instruments.explanations.chain_rule import Worked, work
 from layerlab.instruments.explanations.computational_graph import ComputationalGraph, finite
 from layerlab.instruments.explanations.explanation import OfExample, Plain, Subject, refusal
-from layerlab.instruments.explanations.loss_in_numbers import in_numbers
 from layerlab.instruments.explanations.written_out import NeuronLayer, as_written, columns
 
 if TYPE_CHECKING:
@@ -65,9 +63,8 @@ class Backpropagation(OfExample):
         import torch
 
         stored = self.example(subject)[0].contiguous()
-        written: Any = self.inputs
-        if written is None and isinstance(subject.dataset, Custom):
-            written = subject.dataset.inputs[self._index(subject)]
+        told = subject.dataset.written(self._index(subject)) if self.inputs is None else None
+        written: Any = self.inputs if told is None else told[0]
         flat = None if written is None else torch.tensor(written, dtype=torch.float64).reshape(-1)
         return as_written(stored.reshape(-1), None if flat is None else flat.tolist())
 
@@ -85,10 +82,8 @@ class Backpropagation(OfExample):
         stored = subject.everything().targets[index]
         if task.is_classification:
             return int(stored)
-        written = None
-        if isinstance(subject.dataset, Custom):
-            one = subject.dataset.targets[index]
-            written = one if isinstance(one, list) else [one]
+        told = subject.dataset.written(index)
+        written = None if told is None else told[1]
         return cast("list[float]", as_written(stored.reshape(-1), written).tolist())
 
     def _example(self, subject: Subject, target: int | list[float]) -> Plain:
@@ -127,15 +122,16 @@ def _compared(subject: Subject, target: int | list[float], outputs: Tensor) -> T
 def _loss(subject: Subject, worked: Worked, target: int | list[float], outputs: list[str]) -> Plain:
     loss, ends = subject.loss, worked.passes[-1].a
     compared = _compared(subject, target, ends[None])
-    against = int(compared[0]) if compared.dim() == 1 else compared[0].tolist()
-    written = in_numbers(loss.tag(), ends.tolist(), against)
+    against = compared[0].tolist() if compared.is_floating_point() else int(compared[0])
+    written = loss.in_numbers(ends.tolist(), compared.reshape(-1).tolist())
     shares = loss.probabilities(ends[None])
     return {
         "type": loss.tag(),
         "title": loss.title,
         "value": finite(worked.loss),
-        "formula": None if written is None else written.formula,
-        "slope": None if written is None else written.slope,
+        "formula": None if written is None else written.formula.formula,
+        "slope": None if written is None else written.formula.slope,
+        "slope_equation": [] if written is None else written.formula.slope_equation,
         "terms": [] if written is None else [{"text": text, "value": finite(value)} for text, value in written.terms],
         "targets": None if isinstance(against, int) else dict(zip(outputs, against, strict=True)),
         "right": outputs[against] if isinstance(against, int) and against < len(outputs) else None,
@@ -144,7 +140,7 @@ def _loss(subject: Subject, worked: Worked, target: int | list[float], outputs: 
 
 
 def _optimizer(subject: Subject, rate: float) -> Plain:
-    is_plain = subject.optimizer.tag() == "gradient_descent"
+    is_plain = subject.optimizer.is_plain
     return {
         "type": subject.optimizer.tag(),
         "title": subject.optimizer.title,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from layerlab.catalog.layers.activations import ActivationLayer
+from layerlab.catalog.layers.activations import ActivationLayer, Linear
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +61,7 @@ class ComputationalGraph:
             "activation_title": activation.title if activation else None,
             "formula": activation.formula if activation else "z",
             "derivative": activation.derivative if activation else "1",
+            **(activation or Linear).equations(),
             "is_joint": self._worked.passes[index - 1].is_joint,
             "has_weights": column.dense is not None,
         }

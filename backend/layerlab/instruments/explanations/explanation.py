@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from torch import Tensor, nn
 
-    from layerlab.catalog.choice import Shape
     from layerlab.catalog.datasets import Dataset
     from layerlab.catalog.losses import Loss
     from layerlab.catalog.optimizers import Optimizer
+    from layerlab.catalog.shape import Kind, Shape
     from layerlab.network.build import LayerGraph
     from layerlab.network.graph import Node
 
@@ -74,6 +74,11 @@ class Subject:
     earlier: Callable[[], Iterator[tuple[int, dict[str, Tensor]]]]
     optimizer: Optimizer
     update: Update
+
+    @property
+    def kind(self) -> Kind:
+        """What an example is: a row, tokens, a sequence, or a picture."""
+        return self.dataset.task().kind
 
     def node(self, layer: str) -> tuple[Node, nn.Module]:
         """The layer of this id, and its module. Raises InvalidInput that names the layers there are."""
@@ -168,6 +173,6 @@ def plain(values: Tensor) -> Any:
 
     if bool(torch.isfinite(values).all()):
         return values.tolist()
-    if values.dim() == 0:
+    if not values.shape:
         return None
     return [plain(one) for one in values]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
+from layerlab.catalog.shape import feature_axis, kind_of
 from layerlab.instruments.explanations.explanation import Explanation, Plain, Samples, Subject, plain, refusal
 from layerlab.instruments.explanations.judging import MOST_JUDGED
 from layerlab.instruments.explanations.showing import label_of, shown
@@ -64,14 +65,14 @@ class TopInputs(Explanation):
 
         largest, places, side = [], [], None
         with torch.inference_mode():
-            first = subject.model.outputs(examples.inputs[:1])
-            channel_count = first[self.layer].shape[1]
+            first, shape = subject.model.outputs(examples.inputs[:1]), subject.model.shapes[self.layer]
+            channel_count = shape[feature_axis(shape)]
             if self.channel >= channel_count:
                 raise refusal("no_such_channel", f"{self.layer} has {channel_count:,}, counted from 0.", "channel")
             batch = max(1, min(256, BATCH_NUMBERS // max(1, sum(values.numel() for values in first.values()))))
             for inputs in examples.inputs[:MOST_JUDGED].split(batch):
-                values = subject.model.outputs(inputs)[self.layer][:, self.channel]
-                side = (values.shape[1], values.shape[2]) if values.dim() == 3 else None
+                values = subject.model.outputs(inputs)[self.layer].select(1 + feature_axis(shape), self.channel)
+                side = (shape[1], shape[2]) if kind_of(shape) == "picture" else None
                 top, place = values.reshape(len(values), -1).max(1)
                 largest.append(top)
                 places.append(place)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from layerlab.catalog.losses import BinaryCrossEntropy
 from layerlab.instruments.explanations.explanation import Samples, refusal
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ class Judged:
 
     @property
     def shares(self) -> Tensor | None:
-        return class_shares(self.loss, self.outputs)
+        return self.loss.class_shares(self.outputs)
 
     def losses(self, rows: Tensor) -> Tensor:
         """The loss of each of these examples alone, float [len(rows)]."""
@@ -54,15 +53,6 @@ class Judged:
             for row in rows.tolist()
         ]
         return torch.stack(one_by_one) if one_by_one else torch.zeros(0)
-
-
-def class_shares(loss: Loss, outputs: Tensor) -> Tensor | None:
-    """Class probabilities [n, classes], also of a single sigmoid output; None where outputs are no probabilities."""
-    import torch
-
-    if isinstance(loss, BinaryCrossEntropy) and outputs.shape[1] == 1:
-        return torch.cat([1 - outputs, outputs], 1)
-    return loss.probabilities(outputs)
 
 
 def judge(subject: Subject, part: Part) -> Judged:

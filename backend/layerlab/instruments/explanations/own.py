@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 
 from layerlab.instruments.explanations.attribution import chosen_output
 from layerlab.instruments.explanations.explanation import OfExample, Plain, Subject, plain
-from layerlab.instruments.explanations.judging import class_shares
 from layerlab.instruments.explanations.showing import as_bytes
 from layerlab.instruments.probes.pictures import FeatureMaps, Probabilities, Units
 from layerlab.instruments.probes.probe import View
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
 
     from layerlab.instruments.probes.probe import Raster
 
-CHANNELS_SHOWN = 64
-UNITS_SHOWN = 512
-SIDE_SHOWN = 64
 MOST_BYTES = 600_000
 """All pictures of one answer together; what does not fit is left out, last layers last."""
 
@@ -39,7 +35,7 @@ class NetworkAnswer(OfExample):
 
         with torch.inference_mode():
             outputs = subject.model.forward(self.example(subject))
-            shares = class_shares(subject.loss, outputs)
+            shares = subject.loss.class_shares(outputs)
             is_classes = subject.dataset.task().is_classification
             return {
                 "outputs": plain(outputs[0]),
@@ -59,27 +55,23 @@ class LayerPictures(OfExample):
     def answer(self, subject: Subject) -> Plain:
         import torch
 
+        from layerlab.instruments.imaging import thinned
+
         example = self.example(subject)
-        reach = float(getattr(subject.dataset, "boundary_range", 0.0))
+        reach = subject.dataset.boundary_range or 0.0
         span = (-reach, reach) if reach else (min(0.0, float(example.min())), max(1.0, float(example.max())))
         with torch.inference_mode():
             outputs = subject.model.outputs(example)
-            view = View(example, outputs, subject.model.forward, subject.dataset, subject.loss, span)
+            shapes = subject.model.shapes
+            view = View(example, outputs, shapes, subject.model.forward, subject.dataset, subject.loss, span)
             planes = [(p.draw, plane) for p in (FeatureMaps(), Units(), Probabilities()) for plane in p.look(view)]
         pictures, left = [], MOST_BYTES
         for draw, plane in planes:
-            values = _thinned(plane.values)
+            values = thinned(plane)
             left -= values.numel()
             if left >= 0:
                 pictures.append(_document(draw, plane, values))
         return {"pictures": pictures}
-
-
-def _thinned(values: Tensor) -> Tensor:
-    if values.dim() != 3:
-        return values[:UNITS_SHOWN]
-    stride = max(1, -(-max(values.shape[1:]) // SIDE_SHOWN))
-    return values[:CHANNELS_SHOWN, ::stride, ::stride]
 
 
 def _document(draw: str, plane: Raster, values: Tensor) -> Plain:

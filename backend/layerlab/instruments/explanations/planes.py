@@ -86,11 +86,12 @@ def random_directions(model: LayerGraph, seed: int) -> Directions:
 def _as_long_as(weight: Tensor, generator: object) -> Tensor:
     import torch
 
-    if weight.dim() < 2:
+    if not weight.shape[1:]:
         return torch.zeros_like(weight)
     random = torch.randn(weight.shape, generator=generator)  # type: ignore[call-overload]
-    lengths = [value.flatten(1).norm(dim=1).view(-1, *[1] * (weight.dim() - 1)) for value in (weight, random)]
-    return random * (lengths[0] / (lengths[1] + 1e-10))  # type: ignore[no-any-return]
+    lengths = [value.flatten(1).norm(dim=1, keepdim=True) for value in (weight, random)]
+    direction: Tensor = random.flatten(1) * (lengths[0] / (lengths[1] + 1e-10))
+    return direction.view_as(weight)
 
 
 def path_directions(model: LayerGraph, earlier: Iterator[tuple[int, Weights]], epoch: int) -> Directions:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
+from layerlab.catalog.datasets.preview import is_drawable
 from layerlab.instruments.explanations.explanation import Plain, plain
 
 if TYPE_CHECKING:
@@ -18,23 +19,22 @@ if TYPE_CHECKING:
 MOST_SIDE = 64
 MOST_FEATURES = 8
 MOST_LISTED = 256
-PICTURE_CHANNELS = (1, 3)
 
 
 def shown(subject: Subject, indices: Tensor) -> Plain:
     """These examples: {"pictures": set or None, "points": [[x, y]] or None, "values": rows or None}."""
     inputs = subject.everything().inputs[indices]
-    if inputs.dim() == 4 and inputs.shape[1] in PICTURE_CHANNELS:
+    if is_drawable(subject.dataset.task().input_shape):
         return {"pictures": picture_set(inputs), "points": None, "values": None}
-    if hasattr(subject.dataset, "points"):
-        points = subject.dataset.points()[indices.numpy()]
-        return {"pictures": None, "points": [[round(x, 3), round(y, 3)] for x, y in points.tolist()], "values": None}
+    if (points := subject.dataset.points()) is not None:
+        chosen = [[round(x, 3), round(y, 3)] for x, y in points[indices.numpy()].tolist()]
+        return {"pictures": None, "points": chosen, "values": None}
     return {"pictures": None, "points": None, "values": plain(inputs.flatten(1)[:, :MOST_FEATURES])}
 
 
-def looked_at(example: Tensor) -> Plain:
+def looked_at(subject: Subject, example: Tensor) -> Plain:
     """One example [1, *input], to be drawn under what is said of it: its picture, or its first numbers."""
-    if example.dim() == 4 and example.shape[1] in PICTURE_CHANNELS:
+    if is_drawable(subject.dataset.task().input_shape):
         return {"pictures": picture_set(example), "values": None}
     return {"pictures": None, "values": plain(example.flatten()[:MOST_LISTED])}
 

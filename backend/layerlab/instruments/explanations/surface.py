@@ -102,12 +102,7 @@ def affordable(work: int, grid: int, examples: int) -> tuple[int, int]:
 
 def work_per_example(subject: Subject) -> int:
     """Multiply-adds of one example through the network, each number that a layer gives counted as ten."""
-    import torch
-
-    with torch.inference_mode():
-        values = {"input": subject.train().inputs[:1]}
-        values |= subject.model.outputs(values["input"])
-    shapes = {name: tuple(value.shape[1:]) for name, value in values.items()}
+    shapes = subject.model.shapes
     work = sum(10 * prod(shape) for shape in shapes.values())
     for place in subject.model.graph:
         work += place.layer.multiply_adds(tuple(shapes[name] for name in place.inputs))

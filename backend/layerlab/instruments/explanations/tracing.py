@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from layerlab.catalog.layers.derivation import Box, Position, cell, clipped, united
 
 if TYPE_CHECKING:
-    from layerlab.catalog.choice import Shape
+    from layerlab.catalog.shape import Shape
     from layerlab.instruments.explanations.explanation import Plain
     from layerlab.network.graph import Node
 

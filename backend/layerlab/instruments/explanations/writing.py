@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from layerlab.catalog.layers.derivation import MAP
 from layerlab.instruments.explanations.explanation import Plain, plain
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _part_document(part: Part) -> Plain:
         "size": list(part.values.shape),
         "total": number(part.total),
     }
-    if part.values.dim() == 1 or part.values.numel() > MOST_CELLS:
+    if part.along != MAP or part.values.numel() > MOST_CELLS:
         return {**document, **_largest_terms(part)}
     return {
         **document,
@@ -109,11 +110,12 @@ def _largest_terms(part: Part) -> Plain:
 
 
 def _place(part: Part, index: int) -> list[int]:
-    """Where a value of a part stands in the input: a row runs along the input's first dimension."""
-    if part.values.dim() == 1:
-        return [part.corner[0] + index, *part.corner[1:]]
-    row, column = divmod(index, part.values.shape[1])
-    return [part.corner[0], part.corner[1] + row, part.corner[2] + column]
+    """Where a value of a part stands in the input."""
+    place = list(part.corner)
+    for axis, size in zip(reversed(part.along), reversed(part.values.shape), strict=True):
+        index, step = divmod(index, size)
+        place[axis] += step
+    return place
 
 
 def channel_document(derivation: ChannelDerivation, inputs: Sequence[Tensor]) -> Plain:
@@ -143,7 +145,7 @@ def channel_document(derivation: ChannelDerivation, inputs: Sequence[Tensor]) ->
         if len(ranked) > most
         else None,
         "sum": map_document(total) if is_sum else None,
-        "bias": None if bias is None else map_document(bias) if bias.dim() else number(bias),
+        "bias": None if bias is None else map_document(bias) if bias.shape else number(bias),
     }
 
 

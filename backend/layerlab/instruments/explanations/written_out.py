@@ -7,11 +7,7 @@ from itertools import pairwise
 from math import prod
 from typing import TYPE_CHECKING, cast
 
-from layerlab.catalog.initializers import Explicit
-from layerlab.catalog.layers.activations import ActivationLayer
-from layerlab.catalog.layers.arrangement import Flatten, Reshape
-from layerlab.catalog.layers.connection import Dense
-from layerlab.catalog.layers.regularization import Dropout
+from layerlab.catalog.shape import described, kind_of
 from layerlab.instruments.explanations.explanation import Subject, refusal
 
 if TYPE_CHECKING:
@@ -19,13 +15,12 @@ if TYPE_CHECKING:
 
     from torch import Tensor, nn
 
+    from layerlab.catalog.layers import Layer
     from layerlab.network.graph import Node
 
 MOST_WEIGHTS = 60
 """Biases come on top: there is one for each unit at most."""
 MOST_COLUMNS = 12
-PASSED_OVER = (Flatten, Reshape, Dropout)
-"""Layers that change no value of one example when the network answers: they get no column."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +43,12 @@ def columns(subject: Subject) -> list[NeuronLayer]:
     """The network as columns. Raises InvalidInput with the reason, and what would make it small enough."""
     nodes = list(zip(subject.model.graph, subject.model.layers, strict=True))
     _check_kinds([node for node, _ in nodes], subject)
-    _check_size([cast("nn.Linear", module) for node, module in nodes if isinstance(node.layer, Dense)])
+    _check_size([cast("nn.Linear", module) for node, module in nodes if node.layer.is_linear_map])
     found: list[NeuronLayer] = []
     for node, module in nodes:
-        if isinstance(node.layer, Dense):
+        if node.layer.is_linear_map:
             found.append(_dense(node, cast("nn.Linear", module)))
-        elif isinstance(node.layer, ActivationLayer):
+        elif node.layer.is_activation:
             if found and found[-1].activation is None:
                 found[-1] = replace(found[-1], activation=node, activate=module)
             else:
@@ -68,8 +63,8 @@ def columns(subject: Subject) -> list[NeuronLayer]:
 def _dense(node: Node, linear: nn.Linear) -> NeuronLayer:
     import torch
 
-    start = getattr(node.layer, "initializer", None)
-    weights, biases = (start.weights, start.bias) if isinstance(start, Explicit) else (None, None)
+    first = node.layer.first_weights
+    weights, biases = (None if first is None else first.written()) or (None, None)
     weight = as_written(linear.weight, weights)
     # A module without a bias has None there, whatever its type says.
     bias = None if linear.bias is None else as_written(linear.bias, biases)
@@ -105,16 +100,22 @@ def _check_kinds(nodes: list[Node], subject: Subject) -> None:
                 "one before, or open the worked example."
             )
             raise refusal("not_a_chain", message, "type")
-        if not isinstance(layer, (Dense, ActivationLayer, *PASSED_OVER)) or layer.tag() == "prelu":
+        if not _can_be_written_out(layer):
             message = (
                 f"{node.id} ({layer.title}) is not written out: only dense layers and activations without weights of "
                 "their own are. Take it out, or open the worked example."
             )
             raise refusal("not_written_out", message, "type")
-        if isinstance(layer, ActivationLayer) and len(shape) != 1:
-            message = f"{node.id} works on a picture. Put Flatten first: then its values stand in a row."
+        if layer.is_activation and kind_of(shape) != "row":
+            what = "a picture" if kind_of(shape) == "picture" else described(shape).text
+            message = f"{node.id} works on {what}. Put Flatten first: then its values stand in a row."
             raise refusal("not_in_a_row", message, "type")
         before, shape = node.id, layer.output_shape((shape,))
+
+
+def _can_be_written_out(layer: Layer) -> bool:
+    """A column of units has w·x + b, then a fixed curve; a layer that keeps every value of one example has none."""
+    return layer.is_linear_map or layer.keeps_order or (layer.is_activation and not layer.parameter_roles)
 
 
 def _check_size(modules: Iterable[nn.Linear]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from layerlab.catalog.layers.derivation import Position, clipped
+from layerlab.catalog.shape import kind_of
 from layerlab.instruments.explanations.explanation import OfExample, Plain, Subject, refusal
 from layerlab.instruments.explanations.tracing import trail
 from layerlab.instruments.explanations.writing import (
@@ -23,7 +24,7 @@ from layerlab.instruments.explanations.writing import (
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
-    from layerlab.catalog.choice import Shape
+    from layerlab.catalog.shape import Shape
     from layerlab.network.graph import Node
 
 LayerId = Annotated[str, Field(description="A layer by its id", min_length=1, max_length=64)]
@@ -45,7 +46,7 @@ class ChannelSum(OfExample):
         node, module = subject.node(self.layer)
         values = subject.values(self.example(subject))
         output = values[self.layer][0]
-        if output.dim() != 3:
+        if kind_of(subject.model.shapes[self.layer]) != "picture":
             message = "The layer gives a row of values, not maps: ask about one of its units."
             raise refusal("not_maps", message, "layer")
         _check_range("channel", self.channel, len(output))
@@ -85,7 +86,7 @@ class UnitArithmetic(OfExample):
         inputs = [values[name][0] for name in node.inputs]
         with without_gradients():
             written = derivation_document(node.layer.derivation(module, inputs, at))
-        shapes = {name: tuple(each.shape[1:]) for name, each in values.items()}
+        shapes = subject.model.shapes
         read = node.layer.reads(tuple(shapes[name] for name in node.inputs), tuple((i, i + 1) for i in at))
         return {
             "layer": self.layer,
@@ -106,7 +107,7 @@ class UnitArithmetic(OfExample):
         asked = (self.channel, self.row, self.column)
         for name, index, size in zip(("channel", "row", "column"), asked, (*shape, 1, 1), strict=False):
             _check_range(name, index, size)
-        return asked[: len(shape)]
+        return tuple(index for index, _ in zip(asked, shape, strict=False))
 
 
 def _check_range(name: str, index: int, size: int) -> None:

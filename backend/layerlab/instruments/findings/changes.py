@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 
-from layerlab.catalog.optimizers import OPTIMIZERS
+from layerlab.catalog.initializers import Auto
+from layerlab.catalog.layers import LAYERS, Layer
+from layerlab.catalog.optimizers import OPTIMIZERS, Optimizer
 from layerlab.instruments.findings.finding import Document, Remedy
 from layerlab.network import surgery
-
-SMOOTH = ("sigmoid", "tanh", "softplus")
+from layerlab.sentences import Sentence
 
 
 def layers_of(document: Document) -> list[Document]:
@@ -36,18 +37,32 @@ def rate_of(document: Document) -> float:
     return float(document["training"]["optimizer"]["learning_rate"])
 
 
-def is_adaptive(document: Document) -> bool:
-    """Whether its optimiser gives every weight a step size of its own."""
-    return OPTIMIZERS[document["training"]["optimizer"]["type"]].is_adaptive
+def optimizer_of(document: Document) -> Optimizer:
+    return OPTIMIZERS.parse(document["training"]["optimizer"])
+
+
+def is_layer(document: Document, asked: Callable[[Layer], bool]) -> bool:
+    """What is asked, of the layer that this document chooses."""
+    return asked(LAYERS.parse(document))
+
+
+def layers_that(document: Document, asked: Callable[[Layer], bool]) -> list[int]:
+    """Places of the layers for which it is so."""
+    return [place for place, layer in enumerate(document["network"]["layers"]) if is_layer(layer, asked)]
+
+
+def hidden_layers_that(document: Document, asked: Callable[[Layer], bool]) -> list[str]:
+    """Ids of those that are not the network's last layer."""
+    layers = document["network"]["layers"]
+    return [layers[place]["id"] for place in layers_that(document, asked) if place < len(layers) - 1]
 
 
 def chosen_weights(document: Document) -> list[str]:
     """Ids of the layers whose first weights are not drawn automatically."""
-    return [
-        layer["id"]
-        for layer in document["network"]["layers"]
-        if layer.get("initializer", {"type": "auto"})["type"] != "auto"
-    ]
+    chosen = layers_that(
+        document, lambda layer: layer.first_weights is not None and not layer.first_weights.is_automatic
+    )
+    return [document["network"]["layers"][place]["id"] for place in chosen]
 
 
 def automatic_weights(document: Document, *, also: Callable[[Document], Document] = lambda layer: layer) -> Document:
@@ -56,34 +71,32 @@ def automatic_weights(document: Document, *, also: Callable[[Document], Document
 
 
 def _drawn(layer: Document) -> Document:
-    return {**layer, "initializer": {"type": "auto"}} if "initializer" in layer else layer
+    return {**layer, "initializer": Auto().document()} if "initializer" in layer else layer
 
 
-def redraw(document: Document, effect: str) -> Remedy | None:
+def redraw(document: Document, why: Sentence) -> Remedy | None:
     """Draw the first weights automatically, where some are not."""
     names = chosen_weights(document)
     if not names:
         return None
-    which = f"of {names[0]}" if len(names) == 1 else f"of {len(names)} layers"
-    return Remedy("Draw the first weights automatically", f"The initialiser {which} becomes automatic: {effect}",
-                  automatic_weights(document))  # fmt: skip
+    label, changed = "Draw the first weights automatically", automatic_weights(document)
+    if len(names) == 1:
+        effect = "The initialiser of {layer} becomes automatic: {why}"
+        return Remedy.of("redraw_weights", label, effect, changed, layer=names[0], why=why)
+    effect = "The initialiser of {layers} layers becomes automatic: {why}"
+    return Remedy.of("redraw_weights", label, effect, changed, layers=len(names), why=why, variant="several")
 
 
-def replaced(layer: Document, **fields: object) -> Document:
-    """Another type of layer in the same place of the graph."""
-    return surgery.replaced([layer], 0, fields)[0]
+def replaced(layer: Document, other: Layer) -> Document:
+    """Another layer in the same place of the graph."""
+    return surgery.replaced([layer], 0, other.document())[0]
 
 
-def hidden_activations(document: Document, types: tuple[str, ...]) -> list[str]:
-    """Ids of the activations of these types that are not the network's last layer."""
-    return [layer["id"] for layer in document["network"]["layers"][:-1] if layer["type"] in types]
-
-
-def put_first(document: Document, added: Document) -> Document:
+def put_first(document: Document, added: Layer) -> Document:
     """The network with one more layer between the input and all that read it."""
-    return network(surgery.first(layers_of(document), added))
+    return network(surgery.first(layers_of(document), added.document()))
 
 
-def put_before(document: Document, place: int, *added: Document) -> Document:
+def put_before(document: Document, place: int, *added: Layer) -> Document:
     """The network with more layers in front of the one at `place`, which reads them."""
-    return network(surgery.inserted(layers_of(document), place, *added))
+    return network(surgery.inserted(layers_of(document), place, *(layer.document() for layer in added)))

@@ -75,7 +75,10 @@ def counted(rows: list[Tensor], extents: list[tuple[float, float]]) -> Tensor:
 
 def in_memory_order(values: Tensor) -> Tensor:
     """All values in a row [n], without a copy where they lie in one stretch: pictures do, channels last."""
-    return (values.permute(0, 2, 3, 1) if values.dim() == 4 else values).reshape(-1)
+    import torch
+
+    is_last = values.is_contiguous(memory_format=torch.channels_last)
+    return (values.permute(0, 2, 3, 1) if is_last else values).reshape(-1)
 
 
 def widened(low: float, high: float) -> tuple[float, float] | None:

@@ -27,7 +27,7 @@ class FixedPredictions(Probe):
             return []
         outputs = view.forward(view.fixed)
         if not view.dataset.task().is_classification:
-            return [Raster("output", outputs[:, 0])]
+            return [Raster("output", outputs[:, 0], kind="row")]
         return [Raster("output", said(outputs, view), (0.0, 255.0))]
 
 
@@ -50,7 +50,7 @@ def fixed_rows(labels: Tensor) -> Tensor:
     import torch
 
     labels = labels[:AMONG]
-    if labels.dim() == 2:
+    if labels.is_floating_point():
         return torch.arange(min(MOST_FIXED, len(labels)))
     turn = torch.zeros_like(labels)
     for name in labels.unique().tolist():

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from layerlab.catalog.shape import kind_of
 from layerlab.instruments.probes.probe import Probe, Raster, View
+from layerlab.network.surgery import INPUT
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -21,13 +23,12 @@ class FeatureMaps(Probe):
 
     title = "Feature maps"
     draw = "maps"
+    kinds = ("picture",)
 
     type: Literal["feature_maps"] = "feature_maps"
 
     def look(self, view: View) -> list[Raster]:
-        sample = view.batch[0]
-        planes = [Raster("input", sample, view.input_range)] if sample.dim() == 3 else []
-        return planes + [Raster(name, values[0]) for name, values in view.outputs.items() if values.dim() == 4]
+        return watched(self, view)
 
 
 class Units(Probe):
@@ -35,13 +36,12 @@ class Units(Probe):
 
     title = "Units"
     draw = "units"
+    kinds = ("row",)
 
     type: Literal["units"] = "units"
 
     def look(self, view: View) -> list[Raster]:
-        sample = view.batch[0]
-        planes = [Raster("input", sample, view.input_range)] if sample.dim() == 1 else []
-        return planes + [Raster(name, values[0]) for name, values in view.outputs.items() if values.dim() == 2]
+        return watched(self, view)
 
 
 class Probabilities(Probe):
@@ -55,7 +55,7 @@ class Probabilities(Probe):
     def look(self, view: View) -> list[Raster]:
         answers = view.answers()
         shares = None if answers is None else view.loss.probabilities(answers[:1])
-        return [] if shares is None else [Raster("output", shares[0], (0.0, 1.0))]
+        return [] if shares is None else [Raster("output", shares[0], (0.0, 1.0), kind="row")]
 
 
 class DecisionBoundary(Probe):
@@ -67,7 +67,7 @@ class DecisionBoundary(Probe):
     type: Literal["decision_boundary"] = "decision_boundary"
 
     def applies(self, dataset: Dataset, loss: Loss) -> bool:
-        return hasattr(dataset, "features_of")
+        return dataset.boundary_range is not None
 
     def look(self, view: View) -> list[Raster]:
         if view.answers() is None:
@@ -76,22 +76,31 @@ class DecisionBoundary(Probe):
         shares = view.loss.probabilities(outputs)
         scores = outputs if shares is None else shares
         planes = scores.T.reshape(-1, BOUNDARY_SIDE, BOUNDARY_SIDE)
-        return [Raster("output", planes, None if shares is None else (0.0, 1.0))]
+        return [Raster("output", planes, None if shares is None else (0.0, 1.0), kind="picture")]
+
+
+def watched(probe: Probe, view: View) -> list[Raster]:
+    """The watched example and what every layer says to it, where it is of the probe's kinds."""
+    said = {INPUT: view.batch, **view.outputs}
+    return [
+        Raster(name, values[0], view.input_range if name == INPUT else None, kind=kind_of(view.shapes[name]))
+        for name, values in probe.seen(said, view.shapes)
+    ]
 
 
 @lru_cache(maxsize=8)
 def plane_grid(dataset: Dataset, side: int) -> Tensor:
-    """The features [side², f] of a grid over the plane; rows from the top (large y) down, columns left to right.
+    """The features [side², f] of a grid over the plane of data that lie in one; rows from the top (large y) down.
 
     It is the same at every look, and takes longer than to ask a small network about it.
     """
     import numpy as np
     import torch
 
-    reach = dataset.boundary_range  # type: ignore[attr-defined]
+    reach = dataset.boundary_range or 0.0
     xs, ys = np.meshgrid(np.linspace(-reach, reach, side), np.linspace(reach, -reach, side))
     points = np.stack([xs.ravel(), ys.ravel()], axis=1).astype(np.float32)
-    return torch.from_numpy(dataset.features_of(points))  # type: ignore[attr-defined]
+    return torch.from_numpy(dataset.features_of(points))
 
 
 PICTURE_PROBES = (FeatureMaps, Units, Probabilities, DecisionBoundary)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from layerlab.instruments.probes.pictures import plane_grid
@@ -22,18 +23,20 @@ class UnitsOverPlane(Probe):
 
     title = "Units over the plane"
     draw = "plane"
+    kinds = ("row",)
 
     type: Literal["units_over_plane"] = "units_over_plane"
 
     def applies(self, dataset: Dataset, loss: Loss) -> bool:
-        return hasattr(dataset, "features_of")
+        return dataset.boundary_range is not None
 
     def look(self, view: View) -> list[Raster]:
         if view.layers is None or not view.outputs:
             return []
         said = view.layers(plane_grid(view.dataset, UNIT_SIDE).to(view.batch.device))
-        rows = [(name, values) for name, values in said.items() if values.dim() == 2][:MOST_LAYERS]
-        return [Raster(name, v[:, :MOST_UNITS].T.reshape(-1, UNIT_SIDE, UNIT_SIDE)) for name, v in rows]
+        rows = islice(self.seen(said, view.shapes), MOST_LAYERS)
+        planes = ((name, values[:, :MOST_UNITS].T.reshape(-1, UNIT_SIDE, UNIT_SIDE)) for name, values in rows)
+        return [Raster(name, values, kind="picture") for name, values in planes]
 
 
 PLANE_PROBES = (UnitsOverPlane,)

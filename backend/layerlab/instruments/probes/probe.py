@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from layerlab.catalog.choice import Choice
+from layerlab.catalog.shape import Kind, Shape, kind_of
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -26,6 +27,8 @@ class View:
 
     batch: Tensor
     outputs: dict[str, Tensor]
+    shapes: Mapping[str, Shape]
+    """Of the "input" and of every layer's output, without the batch: they say what kind of values each gives."""
     forward: Callable[[Tensor], Tensor]
     dataset: Dataset
     loss: Loss
@@ -47,7 +50,7 @@ class View:
 
     def answers(self) -> Tensor | None:
         """The last layer's output [n, outputs], None where it is not what the task asks for (an unfinished network)."""
-        return answers_of(self.outputs, self.dataset, self.loss)
+        return answers_of(self.outputs, self.shapes, self.dataset, self.loss)
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,8 @@ class Raster:
     """One picture of numbers (float) of a layer, of a shape that fits how it is drawn: see events.py.
 
     `range` fixes its scale; else it is min and max. `channels` is the true number where `values` holds only the first.
+    `kind` says what of it may be left out where it is large: rows lose units, pictures channels and pixels. Without
+    one it is shown as it is.
     """
 
     layer: str
@@ -63,24 +68,31 @@ class Raster:
     quantity: str = ""
     extent: tuple[float, float] | None = None
     channels: int | None = None
+    kind: Kind | None = None
 
 
-def answers_of(outputs: dict[str, Tensor], dataset: Dataset, loss: Loss) -> Tensor | None:
+def answers_of(outputs: dict[str, Tensor], shapes: Mapping[str, Shape], dataset: Dataset, loss: Loss) -> Tensor | None:
     """The last of `outputs` [n, outputs], None where it is not what the task asks for."""
-    last = next(reversed(outputs.values()), None)
-    if last is None or last.dim() != 2 or last.shape[1] not in loss.outputs_needed(dataset.task()):
+    last = next(reversed(outputs), None)
+    if last is None or kind_of(shapes[last]) != "row" or shapes[last][0] not in loss.outputs_needed(dataset.task()):
         return None
-    return last
+    return outputs[last]
 
 
 class Probe(Choice):
     """Base of the probes. `draw` names how the page draws its pictures."""
 
     draw: ClassVar[str]
+    kinds: ClassVar[tuple[Kind, ...]] = ()
+    """The kinds of values it looks at, where it looks at what layers say; all others it passes over."""
 
     def applies(self, dataset: Dataset, loss: Loss) -> bool:
         """Whether there is anything to see with this data and loss."""
         return True
+
+    def seen(self, values: Mapping[str, Tensor], shapes: Mapping[str, Shape]) -> Iterator[tuple[str, Tensor]]:
+        """Those of `values` that are of a kind it looks at."""
+        return ((name, each) for name, each in values.items() if kind_of(shapes[name]) in self.kinds)
 
     @abstractmethod
     def look(self, view: View) -> list[Raster]:
@@ -88,4 +100,4 @@ class Probe(Choice):
 
     @classmethod
     def description(cls) -> dict[str, Any]:
-        return {**super().description(), "draw": cls.draw}
+        return {**super().description(), "draw": cls.draw, "kinds": list(cls.kinds)}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from layerlab.catalog.shape import Kind, kind_of
 from layerlab.instruments.probes.probe import Probe, Raster, View
+from layerlab.network.surgery import INPUT
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -21,20 +23,25 @@ class SideBySide(Probe):
 
     title = "Watched examples side by side"
     draw = "samples"
+    kinds = ("row", "picture")
 
     type: Literal["side_by_side"] = "side_by_side"
 
     def look(self, view: View) -> list[Raster]:
         return [
-            Raster(name, shown(values), view.input_range if name == "input" else None, channels=values.shape[1])
-            for name, values in view.samples.items()
-            if values.dim() in (2, 4)
+            Raster(
+                name,
+                shown(values, kind_of(view.shapes[name])),
+                view.input_range if name == INPUT else None,
+                channels=values.shape[1],
+            )
+            for name, values in self.seen(view.samples, view.shapes)
         ]
 
 
-def shown(values: Tensor) -> Tensor:
+def shown(values: Tensor, kind: Kind) -> Tensor:
     """The first maps or units of [examples, channels, h, w] or [examples, n], maps thinned where they are large."""
-    if values.dim() == 2:
+    if kind == "row":
         return values[:, :MOST_UNITS]
     stride = -(-max(values.shape[2:]) // MOST_SIDE)
     part = values[:, :MOST_MAPS, ::stride, ::stride]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from layerlab.catalog.choice import Shape
+from layerlab.catalog.layers.roles import PENALISED
+from layerlab.catalog.shape import Shape, kind_of
 from layerlab.network.export.carrying import Carrier
 from layerlab.network.export.layout import docstring, identifiers, indented, laid_out
 from layerlab.network.export.module_text import module_text
@@ -33,7 +34,7 @@ class NetworkCode:
     @property
     def has_pictures(self) -> bool:
         """Whether anything in it is a picture, so that the order of memory matters."""
-        return any(len(shape) == 3 for shape in self.shapes.values())
+        return any(kind_of(shape) == "picture" for shape in self.shapes.values())
 
     @property
     def learns(self) -> bool:
@@ -48,6 +49,12 @@ class NetworkCode:
     def weighted(self) -> list[str]:
         """The layers that multiply by weights, as the script calls them."""
         return [f"model.{self.names[node.id]}" for node in self.graph if node.layer.has_weights]
+
+    @property
+    def penalised(self) -> list[str]:
+        """What those layers call the weights that a penalty holds, without the modules they lie in."""
+        roles = [node.layer.parameter_roles for node in self.graph if node.layer.has_weights]
+        return sorted({name for of_layer in roles for name, role in of_layer.items() if role in PENALISED})
 
     @property
     def outputs(self) -> int:

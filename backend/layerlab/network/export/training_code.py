@@ -18,7 +18,7 @@ class TrainingCode:
         self._training = spec.training
         self._network = network
         self._task = spec.data.task()
-        self._has_pictures = len(self._task.input_shape) == 3
+        self._has_pictures = self._task.kind == "picture"
         self.has_test = spec.data.test_fraction > 0 and self._task.examples > 1
         self._has_initialize = bool(network.initialize())
         self._rate: str | None = None
@@ -103,7 +103,8 @@ class TrainingCode:
         lines += docstring(f"Add the slope of {formula} to the gradients of the weights; biases are let off.")
         lines += laid_out(f"layers = [{', '.join(self._network.weighted)}]", 1)
         lines += ["    for name, weight in (pair for layer in layers for pair in layer.named_parameters()):"]
-        lines += ['        if name.endswith("weight") and weight.grad is not None:']
+        names = ", ".join(f'"{name}"' for name in self._network.penalised)
+        lines += [f'        if name.rpartition(".")[2] in ({names},) and weight.grad is not None:']
         if training.l2:
             lines.append("            weight.grad.add_(weight, alpha=2 * L2)")
         if training.l1:

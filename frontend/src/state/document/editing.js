@@ -141,13 +141,16 @@ function adoptKeys(before, after) {
 
 // --- what the views call --------------------------------------------------------------------------------------
 
+/** @param {import('../types.js').LayerSpec} layer */
+const hasUnits = (layer) => !!catalog.value?.layers[layer.type]?.units_field;
+
 /** Add a layer of the catalog, at `index` or where it makes sense. @param {string} type @param {number} [index] */
 export function addLayer(type, index) {
   const [document, entry] = [spec.value, catalog.value?.layers[type]];
   if (!document || !entry) return;
   const layer = /** @type {LayerSpec} */ (structuredClone(entry.starter));
   const fit = fitOf(type, entry);
-  const usual = index ?? operations.sensiblePlace(document, entry, selectedIndex(), inspection.value);
+  const usual = index ?? operations.sensiblePlace(document, entry, selectedIndex(), inspection.value, hasUnits);
   const place = fit && index === undefined ? joiningPlace(document, usual, fit, inspection.value) : usual;
   const inputs = fit && pairAt(document, place, fit, inspection.value);
   const inserted = operations.insertLayer(document, place, layer);

@@ -1,6 +1,8 @@
 // The samples of a data set whose examples stand in the document itself: nothing to ask the server for. Imports only
 // types.
 
+import { kindOf } from '../../shape.js';
+
 /** @import { ChoiceSpec, DataPreview } from '../types.js' */
 
 const SHOWN = 48;
@@ -15,9 +17,11 @@ export function previewInline(data) {
   const count = isClasses ? Math.max(0, ...targets) + 1 : 0;
   const classes = names ?? Array.from({ length: count }, (_, index) => String(index));
   const test = Math.min(Math.round(inputs.length * (data.test_fraction ?? 0)), Math.max(0, inputs.length - 1));
+  const shape = shapeOf(inputs[0]);
   return {
     type: data.type,
-    input_shape: shapeOf(inputs[0]),
+    input_shape: shape,
+    kind: kindOf(shape) ?? 'row',
     classes,
     outputs: isClasses ? count : [targets[0]].flat().length,
     examples: inputs.length,

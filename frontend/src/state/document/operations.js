@@ -1,7 +1,7 @@
 // What can be done to the document, as pure functions from spec to spec; imports surgery.
 import * as surgery from './surgery.js';
 
-/** @import { Catalog, ChoiceSpec, Inspection, LayerSpec, NetworkSpec, Spec } from '../types.js' */
+/** @import { Catalog, ChoiceSpec, Inspection, Kind, LayerSpec, NetworkSpec, Spec } from '../types.js' */
 
 /** @param {Spec} spec @param {number} index @param {LayerSpec} layer @returns {Spec} */
 export const insertLayer = (spec, index, layer) => withLayers(spec, surgery.inserted(layersOf(spec), index, layer));
@@ -69,20 +69,22 @@ export const watchSamples = (spec, samples) => ({ ...spec, watch: { ...spec.watc
 /** @param {Spec} spec @param {string} name @returns {Spec} */
 export const rename = (spec, name) => ({ ...spec, name });
 
-/** Whether layers of this family work on maps [channels, height, width]. @param {{group: string}} entry */
-export const readsMaps = ({ group }) => group === 'Convolve' || group === 'Pool';
+/** Whether a layer reads nothing but pictures [channels, height, width]. @param {{accepts?: Kind[]}} entry */
+export const readsMaps = ({ accepts = [] }) => accepts.length > 0 && accepts.every((kind) => kind === 'picture');
 
 /**
  * Where a layer picked by a click belongs: after the selected one, else as deep as it fits before the output layer.
- * Layers of maps (groups Convolve and Pool) go after the last place that still has maps.
- * @param {Spec} spec @param {{group: string}} entry @param {number} selected index, -1 for none (or the input)
- * @param {Inspection|null} inspection @returns {number} index to insert at
+ * Layers that read nothing but pictures go after the last place that still has maps.
+ * @param {Spec} spec @param {{accepts?: Kind[]}} entry @param {number} selected index, -1 for none (or the input)
+ * @param {Inspection|null} inspection @param {(layer: LayerSpec) => boolean} hasUnits whether a layer says its number
+ * of outputs itself, as that of the network's outputs does
+ * @returns {number} index to insert at
  */
-export function sensiblePlace(spec, entry, selected, inspection) {
+export function sensiblePlace(spec, entry, selected, inspection, hasUnits) {
   const { layers } = spec.network;
-  const output = layers.findLastIndex((layer) => layer.type === 'dense');
+  const output = layers.findLastIndex(hasUnits);
   const end = output === -1 ? layers.length : output;
-  const hasMaps = (/** @type {number} */ index) => (inspection?.layers[index]?.output_shape.length ?? 0) === 3;
+  const hasMaps = (/** @type {number} */ index) => inspection?.layers[index]?.kind === 'picture';
   if (selected >= 0 && (selected < end || output === -1) && (!readsMaps(entry) || hasMaps(selected)))
     return selected + 1;
   if (!readsMaps(entry)) return end;

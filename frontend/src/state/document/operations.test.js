@@ -106,21 +106,27 @@ describe('a field', () => {
 });
 
 describe('a layer picked by a click', () => {
+  const hasUnits = (/** @type {import('../types.js').LayerSpec} */ layer) => layer.units !== undefined;
   const inspection = /** @type {any} */ ({
-    layers: [{ output_shape: [8, 8, 8] }, { output_shape: [8, 8, 8] }, { output_shape: [512] }, { output_shape: [10] }],
+    layers: [{ kind: 'picture' }, { kind: 'picture' }, { kind: 'row' }, { kind: 'row' }],
+  });
+  const ofPictures = /** @type {{accepts: import('../types.js').Kind[]}} */ ({ accepts: ['picture'] });
+  const ofAll = /** @type {{accepts: import('../types.js').Kind[]}} */ ({ accepts: ['row', 'sequence', 'picture'] });
+  const ofRows = /** @type {{accepts: import('../types.js').Kind[]}} */ ({
+    accepts: ['row'],
   });
 
   it('goes after the selected one', () =>
-    expect(operations.sensiblePlace(document(), { group: 'Activate' }, 0, inspection)).toBe(1));
+    expect(operations.sensiblePlace(document(), ofAll, 0, inspection, hasUnits)).toBe(1));
   it('goes before the output layer when none is selected', () =>
-    expect(operations.sensiblePlace(document(), { group: 'Regularise' }, -1, inspection)).toBe(3));
+    expect(operations.sensiblePlace(document(), ofAll, -1, inspection, hasUnits)).toBe(3));
   it('goes before the output layer also when that is selected', () =>
-    expect(operations.sensiblePlace(document(), { group: 'Connect' }, 3, inspection)).toBe(3));
+    expect(operations.sensiblePlace(document(), ofRows, 3, inspection, hasUnits)).toBe(3));
   it('that reads maps goes where there still are some', () =>
-    expect(operations.sensiblePlace(document(), { group: 'Convolve' }, 2, inspection)).toBe(2));
+    expect(operations.sensiblePlace(document(), ofPictures, 2, inspection, hasUnits)).toBe(2));
   it('goes first into an empty network', () => {
     const empty = { ...document(), network: { layers: [] } };
-    expect(operations.sensiblePlace(empty, { group: 'Convolve' }, -1, null)).toBe(0);
-    expect(operations.sensiblePlace(empty, { group: 'Connect' }, -1, null)).toBe(0);
+    expect(operations.sensiblePlace(empty, ofPictures, -1, null, hasUnits)).toBe(0);
+    expect(operations.sensiblePlace(empty, ofRows, -1, null, hasUnits)).toBe(0);
   });
 });

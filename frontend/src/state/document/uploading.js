@@ -10,7 +10,6 @@ import { catalog, spec } from '../store.js';
 /** @import { Upload } from '../types.js' */
 
 const NAME_LENGTH = 80;
-const TYPE = 'upload'; // the entry of the catalog's data sets that these are
 
 /**
  * Files that were read before, newest first; null until asked for.
@@ -37,7 +36,8 @@ export const chosenFiles = signal(/** @type {File[]} */ ([]));
  */
 export const readingOptions = signal(/** @type {Record<string, any>} */ ({}));
 
-export const isUpload = () => spec.value?.data.type === TYPE;
+/** Whether such data are chosen. */
+export const isUpload = () => !!catalog.value?.data[spec.value?.data.type ?? '']?.is_uploaded;
 
 /**
  * The format a file's name tells, by which the form is chosen; the server looks at the content.
@@ -92,7 +92,9 @@ function fail(name, reasons) {
 
 /** @param {string} id */
 export function chooseUpload(id) {
-  if (spec.value && spec.value.data.id !== id) edit(setData(spec.value, { type: TYPE, id }));
+  const sets = catalog.value?.data ?? {};
+  const type = Object.keys(sets).find((name) => sets[name].is_uploaded);
+  if (type && spec.value && spec.value.data.id !== id) edit(setData(spec.value, { type, id }));
 }
 
 export async function refreshUploads() {

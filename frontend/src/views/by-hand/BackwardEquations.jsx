@@ -1,8 +1,9 @@
 // The equations of the way back: errors, gradients and the update, with the real numbers in them. Imports their type.
 import { bracketed, exact } from './numbers.js';
-import { Equation, Frac, Joined, Num, Of, Slope, Sym } from './typeset.jsx';
+import { Equation, Joined, Num, Slope, Sym } from './typeset.jsx';
+import { lettersThenNumbers } from './Written.jsx';
 
-/** @import { Worked, WorkedColumn, WorkedEdge, WorkedNode } from './walk.js' */
+/** @import { Worked, WorkedEdge, WorkedNode } from './walk.js' */
 
 /** @param {{worked: Worked, node: WorkedNode}} props */
 export function ErrorEquations({ worked, node }) {
@@ -18,7 +19,10 @@ export function ErrorEquations({ worked, node }) {
         <>
           <Equation
             left={<Slope of={['a', node.id]} by={['z', node.id]} />}
-            terms={[...slope(column, node), <Num value={node.da_dz} kind="error" />]}
+            terms={[
+              ...lettersThenNumbers(worked, column.slope_equation ?? [], node.id, null),
+              <Num value={node.da_dz} kind="error" />,
+            ]}
           />
           <Equation
             left={netName}
@@ -69,56 +73,10 @@ function arriving(worked, node) {
 }
 
 /** @param {Worked} worked @param {WorkedNode} node */
-function ofLoss({ loss, nodes, columns }, node) {
-  const y = loss.targets?.[node.id] ?? Number(node.id === loss.right);
-  const count = nodes.filter((one) => one.column === columns.length - 1).length;
-  const [share, a] = [count > 1 ? `1/${count} · ` : '', exact(node.a)];
-  const difference = `${a} − ${bracketed(y)}`;
-  if (loss.type === 'half_squared_error')
-    return [
-      <>
-        <Of letter="a" of={node.id} /> − <Of letter="y" of={node.id} />
-      </>,
-      <span class="num">{difference}</span>,
-    ];
-  if (loss.type === 'mean_squared_error')
-    return [
-      <span class="num">
-        {share}2 ({difference})
-      </span>,
-    ];
-  if (loss.type === 'binary_cross_entropy')
-    return [
-      <>
-        {share}
-        <Frac top={`${a} − ${y}`} bottom={`${a} (1 − ${a})`} />
-      </>,
-    ];
-  if (loss.type === 'cross_entropy')
-    return [
-      <>
-        <Of letter="p" of={node.id} /> − <Of letter="y" of={node.id} />
-      </>,
-      <span class="num">
-        {exact(loss.probabilities?.[node.id])} − {y}
-      </span>,
-    ];
-  return loss.slope ? [<span class="formula">{loss.slope}</span>] : [];
-}
-
-/** ∂a/∂z with the numbers in it. @param {WorkedColumn} column @param {WorkedNode} node */
-function slope(column, node) {
-  const a = exact(node.a);
-  const type = column.activation_type;
-  if (type === 'sigmoid')
-    return [
-      <>a (1 − a)</>,
-      <span class="num">
-        {a} (1 − {a})
-      </span>,
-    ];
-  if (type === 'tanh') return [<>1 − a²</>, <span class="num">1 − {bracketed(node.a)}²</span>];
-  return type && type !== 'linear' ? [<>{column.derivative}</>] : [];
+function ofLoss(worked, node) {
+  const { slope, slope_equation } = worked.loss;
+  if (slope_equation.length) return lettersThenNumbers(worked, slope_equation, node.id, node.id);
+  return slope ? [<span class="formula">{slope}</span>] : [];
 }
 
 /**

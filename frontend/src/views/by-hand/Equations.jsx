@@ -1,9 +1,9 @@
 // The equations of one step, or of one chosen unit or weight, with the real numbers in them. Imports their type and the
 // walk.
 import { ErrorEquations, GradientEquation, Update, UpdateEquation } from './BackwardEquations.jsx';
-import { bracketed, exact } from './numbers.js';
-import { Equation, Frac, Joined, Num, Of, Sym } from './typeset.jsx';
+import { Equation, Joined, Num, Of, Sym } from './typeset.jsx';
 import { targetsOf } from './walk.js';
+import { Written, lettersIn, numbersOf } from './Written.jsx';
 
 /** @import { Worked, WorkedColumn, WorkedNode, WalkStep } from './walk.js' */
 
@@ -128,49 +128,8 @@ const Reads = ({ id }) => (id.startsWith('x') ? <Sym id={id} /> : <Of letter="a"
 
 /** g(z) with the number in it. @param {Worked} worked @param {WorkedColumn} column @param {WorkedNode} node */
 function activation(worked, column, node) {
-  const z = bracketed(node.z);
-  const type = column.activation_type;
-  if (!type || type === 'linear') return <Of letter="z" of={node.id} />;
-  if (type === 'sigmoid')
-    return (
-      <Frac
-        top="1"
-        bottom={
-          <>
-            1 + e<sup>−{z}</sup>
-          </>
-        }
-      />
-    );
-  if (type === 'tanh') return <>tanh({exact(node.z)})</>;
-  if (type === 'relu') return <>max(0, {exact(node.z)})</>;
-  if (column.is_joint) {
-    const all = worked.nodes.filter((one) => one.column === node.column);
-    return (
-      <Frac
-        top={
-          <>
-            e<sup>{exact(node.z)}</sup>
-          </>
-        }
-        bottom={
-          <Joined
-            sign="+"
-            terms={all.map((one) => (
-              <>
-                e<sup>{exact(one.z)}</sup>
-              </>
-            ))}
-          />
-        }
-      />
-    );
-  }
-  return (
-    <>
-      {column.formula}, z = {exact(node.z)}
-    </>
-  );
+  const units = worked.nodes.filter((one) => one.column === node.column).map(({ id }) => id);
+  return <Written parts={column.equation ?? []} unit={node.id} units={units} numberOf={numbersOf(worked)} />;
 }
 
 /** @param {{worked: Worked}} props */
@@ -215,7 +174,7 @@ function LossEquation({ worked }) {
           ]}
         />
       )}
-      {loss.probabilities && loss.type === 'cross_entropy' && (
+      {loss.probabilities && lettersIn(loss.slope_equation).includes('p') && (
         <div class="given">
           {Object.entries(loss.probabilities).map(([id, value]) => (
             <Equation key={id} left={<Of letter="p" of={id} />} terms={[<Num value={value} kind="value" />]} />

@@ -57,6 +57,7 @@ const neuron = () => ({
     value: 0.482,
     formula: null,
     slope: null,
+    slope_equation: [],
     terms: [],
     targets: { o1: 0 },
     right: null,

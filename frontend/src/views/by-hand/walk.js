@@ -2,6 +2,8 @@
 // imports numbers.
 import { exact } from './numbers.js';
 
+/** @import { Part } from './Written.jsx' */
+
 /** @typedef {{name: string, of: [string, string|null], by: [string, string|null], value: number|null}} Factor */
 /**
  * @typedef {object} WorkedNode
@@ -30,8 +32,8 @@ import { exact } from './numbers.js';
  */
 /**
  * @typedef {{title: string, layer: string|null, activation: string|null, activation_type?: string|null,
- *   activation_title?: string|null, formula?: string, derivative?: string, is_joint: boolean, has_weights: boolean}}
- *   WorkedColumn
+ *   activation_title?: string|null, formula?: string, derivative?: string, equation?: Part[], slope_equation?: Part[],
+ *   is_joint: boolean, has_weights: boolean}} WorkedColumn
  */
 /**
  * @typedef {{phase: 'start'|'forward'|'loss'|'error'|'gradient'|'update', column: number|null, nodes: string[], edges:
@@ -45,9 +47,9 @@ import { exact } from './numbers.js';
  * @property {WorkedColumn[]} columns
  * @property {WorkedNode[]} nodes
  * @property {WorkedEdge[]} edges
- * @property {{type: string, title: string, value: number|null, formula: string|null, slope: string|null, terms: {text:
- *   string, value: number|null}[], targets: Record<string, number>|null, right: string|null, probabilities:
- *   Record<string, number|null>|null}} loss
+ * @property {{type: string, title: string, value: number|null, formula: string|null, slope: string|null,
+ *   slope_equation: Part[], terms: {text: string, value: number|null}[], targets: Record<string, number>|null,
+ *   right: string|null, probabilities: Record<string, number|null>|null}} loss
  * @property {{type: string, title: string, help: string, learning_rate: number, is_plain: boolean, note: string,
  *   penalties: string[]}} optimizer
  * @property {WalkStep[]} steps

@@ -59,12 +59,11 @@ function Difference({ first, second, name }) {
  * @returns {string|null}
  */
 function rateNote({ spec, epochs }) {
-  const schedule = spec.training?.schedule?.type ?? 'constant';
+  const schedule = spec.training?.schedule;
+  const isConstant = !schedule || catalog.value?.schedules?.[schedule.type]?.is_constant;
   const rate = spec.training?.optimizer?.learning_rate;
   const changed =
-    schedule === 'constant' &&
-    rate !== undefined &&
-    epochs.find((report) => Math.abs(report.learning_rate - rate) > 1e-9 * rate);
+    isConstant && rate !== undefined && epochs.find((report) => Math.abs(report.learning_rate - rate) > 1e-9 * rate);
   return changed
     ? `learning rate changed to ${short(changed.learning_rate)} while it trained, by epoch ${changed.epoch}`
     : null;

@@ -1,6 +1,7 @@
 // How the last file fared: what is in it, what was left out by row or file, or why it could not be read. May import
 // drawings.
 import { count } from '../../format.js';
+import { sizeText } from '../../shape.js';
 
 /** @import { Upload, UploadWarning } from '../../state/types.js' */
 
@@ -34,7 +35,7 @@ export function Findings({ outcome }) {
   return (
     <div class={`findings${warnings.length ? ' is-warning' : ''}`} role="status">
       <p>
-        <b>{name}</b>: {count(examples)} examples of {sizeOf(shape)}, {what}.
+        <b>{name}</b>: {count(examples)} examples of {sizeText(shape)}, {what}.
       </p>
       {warnings.length > 0 && <Lines lines={warnings.map(inWords)} />}
     </div>
@@ -58,6 +59,3 @@ function Lines({ lines }) {
     </ul>
   );
 }
-
-/** @param {number[]} shape */
-const sizeOf = (shape) => (shape.length === 3 ? shape.join('×') : `${shape[0]} numbers`);

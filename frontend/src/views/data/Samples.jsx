@@ -4,6 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { ImageTile } from '../../drawings/ImageTile.jsx';
 import { PlaneView } from '../../drawings/PlaneView.jsx';
 import { short } from '../../format.js';
+import { isUpload } from '../../state/document/uploading.js';
 import { watchSample } from '../../state/run/actions.js';
 import { tilesOf } from '../shared/tiles.js';
 import { dataPreview, fieldErrors, isActive, isRunNetwork, runSpec, spec } from '../../state/store.js';
@@ -25,7 +26,7 @@ export function Samples() {
   if (preview.pictures) return <Wall preview={preview} />;
   if (preview.points) return <Points preview={preview} />;
   if (preview.values?.length) return <Rows preview={preview} />;
-  if (spec.value?.data.type === 'upload' && !spec.value.data.id)
+  if (isUpload() && !spec.value?.data.id)
     return <p class="samples-empty soft">Choose a file below: its examples appear here.</p>;
   return (
     <p class="samples-empty soft">

@@ -8,6 +8,7 @@ import { saveFile, toCsv } from '../shared/saving.js';
 import { usePaced, useSeen } from '../shared/paced.js';
 import { SampleGrid } from '../shared/SampleGrid.jsx';
 import { nameOf } from '../shared/samples.js';
+import { featuresOf } from '../../shape.js';
 
 /** @import { ShownSample } from '../shared/samples.js' */
 
@@ -16,18 +17,11 @@ export function Favourites({ id, name }) {
   const [isOpen, setOpen] = useState(false); // asking costs a pass over the data: only while somebody looks
   const layer = inspection.value?.layers.find((one) => one.id === id);
   if (!layer || !dataPreview.value?.examples) return null;
-  const [channels] = layer.output_shape;
+  const channels = featuresOf(layer.output_shape, layer.kind);
   return (
     <details class="layer-section favourites" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>What {layer.output_shape.length === 3 ? 'a channel' : 'a unit'} responds to most</summary>
-      <Asked
-        key={id}
-        id={id}
-        name={name}
-        isOpen={isOpen}
-        channels={channels}
-        isPicture={layer.output_shape.length === 3}
-      />
+      <summary>What {layer.kind === 'picture' ? 'a channel' : 'a unit'} responds to most</summary>
+      <Asked key={id} id={id} name={name} isOpen={isOpen} channels={channels} isPicture={layer.kind === 'picture'} />
     </details>
   );
 }

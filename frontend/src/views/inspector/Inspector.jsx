@@ -3,7 +3,7 @@
 import './inspector.css';
 import { useState } from 'preact/hooks';
 import * as format from '../../format.js';
-import { isDrawable, layerRange, planesOf } from '../../drawings/picture.js';
+import { isDrawable, isRow, layerRange, planesOf } from '../../drawings/picture.js';
 import {
   catalog,
   dataPreview,
@@ -75,7 +75,7 @@ function EmptyInspector() {
  */
 function LayerView({ id, title, when, picture, isLast }) {
   const [isLocal, setLocal] = useState(false);
-  const isUnits = picture !== null && picture.shape.length === 1;
+  const isUnits = picture !== null && isRow(picture);
   const planes = picture && !isUnits ? planesOf(picture).count : 0;
   const frame = pictures.value;
   const zooms = useZooms({ id, planes, isUnits, sample: frame?.sample?.index ?? undefined });
@@ -144,7 +144,7 @@ function LargeView({ id, title, picture, planes, isUnits, labels, isLocal, setLo
           />
         </div>
       </div>
-      <Missing picture={picture} shown={picture.shape.length > 1 ? planes : picture.data.length} />
+      <Missing picture={picture} shown={isRow(picture) ? picture.data.length : planes} />
     </>
   );
 }
@@ -204,7 +204,7 @@ function ChannelSteps({ channel, count, onChange }) {
 /** Pictures have a size limit. @param {{picture: Picture, shown: number}} props */
 function Missing({ picture, shown }) {
   if (!picture.channels || picture.channels <= shown) return null;
-  const noun = picture.shape.length > 1 ? 'channels' : 'units';
+  const noun = isRow(picture) ? 'units' : 'channels';
   return (
     <p class="soft no-picture">
       The first {format.count(shown)} of {format.count(picture.channels)} {noun}.

@@ -19,7 +19,7 @@ export function LayerSections() {
   const kernels = pictureOf(frame, id, 'kernels');
   const layer = inspection.value?.layers.find((one) => one.id === id);
   const shape = layer?.input_shapes[0] ?? [];
-  const isDense = shape.length === 1;
+  const isDense = layer?.input_kinds[0] === 'row';
   const shared = {
     id,
     when: frame.source === 'run' ? `epoch ${frame.epoch}` : 'before training',

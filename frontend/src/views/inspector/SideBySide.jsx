@@ -8,7 +8,7 @@ import { edit } from '../../state/document/editing.js';
 import { watchSamples } from '../../state/document/operations.js';
 import { dataPreview, isStale, pictures, spec } from '../../state/store.js';
 import { tilesOf } from '../shared/tiles.js';
-import { sampleAt } from './sample-strip.js';
+import { isOfUnits, sampleAt } from './sample-strip.js';
 
 /** @typedef {import('../../drawings/picture.js').Picture} Picture */
 
@@ -41,7 +41,7 @@ export function SideBySide({ picture }) {
       )}
       {picture && picture.channels > picture.shape[1] && (
         <p class="section-note">
-          The first {picture.shape[1]} of {picture.channels} {picture.shape.length > 2 ? 'channels' : 'units'}.
+          The first {picture.shape[1]} of {picture.channels} {isOfUnits(picture) ? 'units' : 'channels'}.
         </p>
       )}
       <Choice shown={samples} />
@@ -113,5 +113,5 @@ function shortName(index) {
 /** The last layer's units are classes. @param {Picture} picture */
 function classNames(picture) {
   const classes = dataPreview.value?.classes ?? [];
-  return classes.length === picture.shape[1] && picture.shape.length === 2 ? classes : undefined;
+  return classes.length === picture.shape[1] && isOfUnits(picture) ? classes : undefined;
 }

@@ -1,6 +1,11 @@
-// One example's part of a picture of several. Pure; imports only types.
+// One example's part of a picture of several. Pure; imports what a shape means.
+
+import { kindOf } from '../../shape.js';
 
 /** @typedef {import('../../drawings/picture.js').Picture} Picture */
+
+/** Whether each example has units, and not maps. @param {Picture} picture of several examples */
+export const isOfUnits = (picture) => kindOf(picture.shape.slice(1)) === 'row';
 
 /**
  * The maps or units of one of the examples, in the scale of all of them.
@@ -11,6 +16,6 @@
 export function sampleAt(picture, place) {
   const shape = picture.shape.slice(1);
   const size = shape.reduce((product, side) => product * side, 1);
-  const draw = shape.length === 1 ? 'units' : 'maps';
+  const draw = kindOf(shape) === 'row' ? 'units' : 'maps';
   return { ...picture, draw, shape, data: picture.data.subarray(place * size, (place + 1) * size) };
 }

@@ -4,7 +4,7 @@
 import { drawBars } from '../../drawings/bars.js';
 import { short } from '../../format.js';
 import { colours } from '../../drawings/layer-picture.js';
-import { channelRange, layerRange, planesOf, valueOf, valuesOf } from '../../drawings/picture.js';
+import { channelRange, isRow, layerRange, planesOf, valueOf, valuesOf } from '../../drawings/picture.js';
 import { drawCells, drawPlanes } from '../../drawings/planes.js';
 import { flowTiles, tileAt, tilingSize, tileUnder } from '../../drawings/tiling.js';
 
@@ -32,7 +32,7 @@ const MOST_BAR_WIDTH = 520;
  * @returns {Layout}
  */
 export function layoutOf(picture, width, ratio, zoomed) {
-  if (picture.shape.length > 1) return mapsLayout(picture, width, ratio, zoomed);
+  if (!isRow(picture)) return mapsLayout(picture, width, ratio, zoomed);
   const count = picture.data.length;
   const isBars = count <= MOST_BARS;
   const tiling = isBars
@@ -199,7 +199,7 @@ export function spotText(picture, { channel, row, column }, labels) {
   const { height, width } = planesOf(picture);
   const place = (channel * height + row) * width + column;
   const value = `≈ ${short(valueOf(picture, picture.data[place]))}`;
-  if (picture.shape.length > 1) return `channel ${channel}, row ${row}, column ${column}: ${value}`;
+  if (!isRow(picture)) return `channel ${channel}, row ${row}, column ${column}: ${value}`;
   const name = labels?.length === picture.data.length ? `unit ${column} (${labels[column]})` : `unit ${column}`;
   return `${name}: ${value}`;
 }

@@ -83,7 +83,7 @@ export function Numbers({ preview }) {
   useEffect(() => {
     setOwn(values);
   }, [values]);
-  if (!first.length || first.length > MOST_FIELDS || preview.input_shape.length > 1) {
+  if (!first.length || first.length > MOST_FIELDS || preview.kind !== 'row') {
     return <p class="soft">Examples of this shape ({preview.input_shape.join(' × ')}) cannot be made by hand here.</p>;
   }
   return (

@@ -1,6 +1,7 @@
 // Examples in an explanation's answer as pictures to draw and words to read. Pure; imports only drawings and the
 // decoder.
 
+import { isRow } from '../../drawings/picture.js';
 import { percent, short } from '../../format.js';
 import { bytes } from '../../state/asking/frames.js';
 import { tilesOf } from './tiles.js';
@@ -84,7 +85,7 @@ export function tableOf(samples, classes) {
 export function predictionsOf(picture) {
   if (!picture || picture.minimum == null || picture.maximum == null) return [];
   const { data, shape, minimum, maximum } = picture;
-  if (shape.length === 1) {
+  if (isRow(picture)) {
     return Array.from(data, (byte) => ({ predicted: minimum + (byte / 255) * (maximum - minimum), probability: null }));
   }
   const count = shape[2];

@@ -38,9 +38,9 @@ export function Problems() {
 
 /** The first layer reads maps, and the data has none. */
 function isMadeForPictures() {
-  const [first, shape] = [spec.value?.network.layers[0], dataPreview.value?.input_shape];
+  const [first, kind] = [spec.value?.network.layers[0], dataPreview.value?.kind];
   const entry = first && catalog.value?.layers[first.type];
-  return Boolean(entry && shape && shape.length !== 3 && readsMaps(entry) && inspection.value?.trainable === false);
+  return Boolean(entry && kind && kind !== 'picture' && readsMaps(entry) && inspection.value?.trainable === false);
 }
 
 /** After a change from pictures to points no single layer mends the network: offer one that was made for such data. */

@@ -13,7 +13,7 @@ import { usePaced, useSeen } from '../shared/paced.js';
 import { AttributionPicture } from './AttributionPicture.jsx';
 import { Occlusion } from './Occlusion.jsx';
 
-/** @import { Explanation } from '../../state/types.js' */
+/** @import { DataPreview, Explanation } from '../../state/types.js' */
 /** @import { Reason } from './AttributionPicture.jsx' */
 /** @typedef {'gradient'|'product'|'occlusion'} Method */
 /** @typedef {{patch: number, stride: number, cover: 'mean'|'smallest'|'largest'}} Covering */
@@ -32,7 +32,7 @@ export function WhyView() {
   const [covering, setCovering] = useState(/** @type {Covering|null} */ (null));
   if (!preview) return <div class="is-waiting" />;
   if (!preview.examples) return <p class="soft">This data set has no examples to ask about.</p>;
-  const covered = covering ?? usual(preview.input_shape);
+  const covered = covering ?? usual(preview);
   const own = ownInputs.value;
   const example = isOwn && own ? { inputs: own } : { sample: spec.value?.watch?.sample ?? 0 };
   const asked = output !== null && output < preview.outputs ? { output } : {};
@@ -78,7 +78,7 @@ export function WhyView() {
         )}
       </div>
       {method === 'occlusion' && (
-        <Occlusion covering={covered} isPicture={preview.input_shape.length === 3} onChange={setCovering} />
+        <Occlusion covering={covered} isPicture={preview.kind === 'picture'} onChange={setCovering} />
       )}
       <Answered key={JSON.stringify(spec.value?.data)} question={question} method={method} classes={preview.classes} />
     </div>
@@ -87,11 +87,11 @@ export function WhyView() {
 
 /**
  * A patch of about a quarter of the picture's side, in steps that keep the patches few.
- * @param {number[]} shape
+ * @param {DataPreview} preview
  * @returns {Covering}
  */
-function usual(shape) {
-  if (shape.length !== 3) return { patch: 1, stride: 1, cover: 'mean' };
+function usual({ input_shape: shape, kind }) {
+  if (kind !== 'picture') return { patch: 1, stride: 1, cover: 'mean' };
   const side = Math.min(shape[1], shape[2]);
   return {
     patch: Math.max(1, Math.round(side / 5)),

@@ -4,6 +4,7 @@ import { LitPlane } from '../../../drawings/LitPlane.jsx';
 import { isDrawable, planesOf } from '../../../drawings/picture.js';
 import { blockOf, blockText } from './words.js';
 import { pictureOf } from '../../shared/facts.js';
+import { kindOf } from '../../../shape.js';
 
 /** @import { Part, UnitAnswer } from './answers.js' */
 
@@ -37,7 +38,7 @@ export function Traced({ answer, part, frame }) {
 /** @param {{layer: string, channel: number, block: Block, words: string, frame: Frame | null}} props */
 function Lit({ layer, channel, block, words, frame }) {
   const picture = pictureOf(frame, layer, 'maps');
-  if (!isDrawable(picture) || picture.shape.length !== 3 || channel >= planesOf(picture).count) return null;
+  if (!isDrawable(picture) || kindOf(picture.shape) !== 'picture' || channel >= planesOf(picture).count) return null;
   const text = `${layer}, ${words}: ${blockText(block)}`;
   return (
     <figure class="zoom-map is-traced">

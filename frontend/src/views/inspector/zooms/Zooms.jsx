@@ -3,7 +3,7 @@
 import './zooms.css';
 import './numbers.css';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { inspection, run, spec } from '../../../state/store.js';
+import { catalog, inspection, run, spec } from '../../../state/store.js';
 import { saveFile } from '../../shared/saving.js';
 import { ChannelStage } from './ChannelStage.jsx';
 import { UnitStage } from './UnitStage.jsx';
@@ -24,7 +24,7 @@ export function Stage({ id, title, frame, isLocal, zooms }) {
     answer &&
     question &&
     question.layer === id &&
-    (isUnit ? question.type === 'unit' : question.channel === zooms.open);
+    (isUnit ? answer.place !== undefined : question.channel === zooms.open);
   const [box, height] = useSteadyHeight(`${id} ${zooms.open}`);
   return (
     <section
@@ -116,5 +116,5 @@ function StageFoot({ answer, frame, isUnit }) {
  */
 function flattenedBefore(answer) {
   const before = inspection.value?.layers.find((layer) => layer.id === answer.sources[0]?.layer);
-  return before?.type === 'flatten' ? before.input_shapes[0] : null;
+  return before && catalog.value?.layers[before.type]?.lays_in_a_row ? before.input_shapes[0] : null;
 }

@@ -2,6 +2,7 @@
 
 import { count, short } from '../../../format.js';
 import { toCsv } from '../../shared/saving.js';
+import { kindOf } from '../../../shape.js';
 
 /** @import { ChannelAnswer, UnitAnswer, ValueMap } from './answers.js' */
 
@@ -70,7 +71,7 @@ const whole = (index) => String(index).replace('-', '−');
  * @returns {(row: number, column: number) => boolean}
  */
 export function isPadding({ corner }, shape) {
-  if (shape.length !== 3) return () => false;
+  if (kindOf(shape) !== 'picture') return () => false;
   return (row, column) => {
     const [y, x] = [corner[1] + row, corner[2] + column];
     return y < 0 || x < 0 || y >= shape[1] || x >= shape[2];
