@@ -190,8 +190,13 @@ def died_from_steps(record: Record) -> Evidence | None:
     dead = dead_units(record)
     if dead is None or dead.layer is None or record.start.dead.get(dead.layer, 0.0) >= DEAD_AT_START:
         return None
-    words = "The steps were so large that they killed units: {share:percent} of the units of {layer} are 0 for every example."
-    return Evidence.of(sentence("steps_killed_units", words, **dead.values), dead.figures, "possible", dead.layer)
+    said = sentence(
+        "steps_killed_units",
+        "The steps were so large that they killed units: "
+        "{share:percent} of the units of {layer} are 0 for every example.",
+        **dead.values,
+    )
+    return Evidence.of(said, dead.figures, "possible", dead.layer)
 
 
 def rate_is_too_high(record: Record) -> Evidence | None:
