@@ -24,7 +24,7 @@ TFJS_MODULES := tests/benchmarks/tfjs/node_modules/.package-lock.json
 PAGE_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.js \
                   ! -name '*.test.js' ! -name '*.test.jsx' 2>/dev/null)
 
-.PHONY: help run test test-page test-server check check-lint check-format check-types check-page format bench faults \
+.PHONY: help run types test test-page test-server check check-lint check-format check-types check-page format bench faults \
   mutants lowest docs build lock clean chromium
 
 help: ## What can be asked for
@@ -57,6 +57,9 @@ check-types: $(STAMPS)/dev
 
 check-page: $(NODE_MODULES)
 	cd frontend && npm run --silent check
+
+types: $(STAMPS)/dev ## Write the page's types anew, after what the API takes or answers has changed
+	$(PY) -m tests.api.page_types
 
 format: $(STAMPS)/dev $(NODE_MODULES) ## Put the Python files and the page's into the house's format
 	$(PY) -m ruff check --fix .

@@ -71,9 +71,11 @@ class RunArchive:
         """The run with its place in the queue."""
         return PlacedRun(run, (await self._places()).get(run.id) if run.state == "queued" else None)
 
-    async def page(self, *, state: str | None, after: str | None, limit: int, tag: str | None) -> PlacedRuns:
+    async def page(
+        self, owner: str, *, state: str | None, after: str | None, limit: int, tag: str | None
+    ) -> PlacedRuns:
         """As `RunStore.page`."""
-        page = await self._store.page(state=state, after=after, limit=limit, tag=tag)
+        page = await self._store.page(state=state, after=after, limit=limit, tag=tag, owner=owner)
         places = await self._places()
         return PlacedRuns([PlacedRun(run, places.get(run.id)) for run in page.items], page.next)
 

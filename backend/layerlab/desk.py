@@ -17,14 +17,14 @@ from layerlab.errors import Forbidden
 from layerlab.instruments.explanations import Explanation
 from layerlab.network.inspection import Inspection
 from layerlab.network.spec import Spec
-from layerlab.people.identity import LOCAL, Person
+from layerlab.people.identity import Person
 from layerlab.people.rights import Kind, Thing, Verb, can
 from layerlab.questions import Questions, said_of_the_start
 from layerlab.runs import RunService
 from layerlab.settings import Limits
 from layerlab.storage.journal import no_such_run
 from layerlab.storage.records import RunRecord
-from layerlab.storage.uploads import no_such_upload
+from layerlab.storage.uploads import UploadRecord, no_such_upload
 from layerlab.streaming.source import Cursor
 from layerlab.training.control import Command
 from layerlab.uploads import UploadRequest, UploadService
@@ -110,6 +110,7 @@ class Desk:
                 idempotency_key=repeatable.key,
                 body_hash=repeatable.body_hash,
                 start=start,
+                owner=self._who.id,
             )
         return await self._services.archive.placed(run)
 
@@ -120,9 +121,9 @@ class Desk:
         return await self.submit(await self._services.questions.fork_of(run_id, epoch, document), repeatable)
 
     async def runs(self, *, state: str | None, after: str | None, limit: int, tag: str | None) -> PlacedRuns:
-        """A page of runs, newest first."""
+        """A page of one's runs, newest first."""
         self._may(Verb.LIST, Kind.RUN)
-        return await self._services.archive.page(state=state, after=after, limit=limit, tag=tag)
+        return await self._services.archive.page(self._who.id, state=state, after=after, limit=limit, tag=tag)
 
     async def run(self, run_id: str) -> PlacedRun:
         """One run."""
@@ -209,16 +210,16 @@ class Desk:
     async def upload(self, asked: UploadRequest, parts: AsyncIterator[bytes]) -> Document:
         """Receive, convert and keep a file."""
         self._may(Verb.CREATE, Kind.UPLOAD)
-        return await self._services.uploads.accept(asked, parts)
+        return await self._services.uploads.accept(asked, parts, owner=self._who.id)
 
     async def uploads(self) -> Document:
-        """All uploads, newest first."""
+        """One's uploads, newest first."""
         self._may(Verb.LIST, Kind.UPLOAD)
-        return await self._services.uploads.page()
+        return await self._services.uploads.page(owner=self._who.id)
 
     async def upload_of(self, upload_id: str) -> Document:
         """One upload."""
-        return await self._upload(Verb.READ, upload_id)
+        return (await self._upload(Verb.READ, upload_id)).document
 
     async def delete_upload(self, upload_id: str) -> None:
         """Forget an upload."""
@@ -242,13 +243,13 @@ class Desk:
     async def _run(self, verb: Verb, run_id: str) -> RunRecord:
         """The run, if this may be done with it."""
         run = await self._services.archive.get(run_id)
-        if not self._rights(self._who, verb, Thing(Kind.RUN, LOCAL.id)):
+        if not self._rights(self._who, verb, Thing(Kind.RUN, run.owner)):
             raise no_such_run()
         return run
 
-    async def _upload(self, verb: Verb, upload_id: str) -> Document:
+    async def _upload(self, verb: Verb, upload_id: str) -> UploadRecord:
         """The upload, if this may be done with it."""
         upload = await self._services.uploads.get(upload_id)
-        if not self._rights(self._who, verb, Thing(Kind.UPLOAD, LOCAL.id)):
+        if not self._rights(self._who, verb, Thing(Kind.UPLOAD, upload.owner)):
             raise no_such_upload()
         return upload

@@ -29,6 +29,7 @@ from layerlab.storage.artifacts import ArtifactStore
 from layerlab.storage.journal import StaleWriter
 from layerlab.storage.records import RunRecord
 from layerlab.storage.runs import RunStore
+from layerlab.storage.tables import LOCAL
 from layerlab.streaming.hub import EventHub
 from layerlab.training.control import Command
 from layerlab.training.engines import engine_problems
@@ -125,8 +126,9 @@ class RunService:
         idempotency_key: str | None = None,
         body_hash: str | None = None,
         start: Path | None = None,
+        owner: str = LOCAL,
     ) -> RunRecord:
-        """Save a new run and let it wait for its turn. Raises InvalidInput with the inspection's errors.
+        """Save a new run of this owner and let it wait for its turn. Raises InvalidInput with the inspection's errors.
 
         `start` is the checkpoint that a spec with a start goes on from; it is moved into the run's folder.
         """
@@ -136,7 +138,7 @@ class RunService:
         await self._fetcher.prepare(spec.data)
         waiting = await self._store.queued()
         if len(waiting) >= self._settings.queued_limit:
-            if earlier := await self._store.repeated(idempotency_key, body_hash):
+            if earlier := await self._store.repeated(idempotency_key, body_hash, owner=owner):
                 return earlier  # it has its place already
             raise Busy(f"{len(waiting)} runs wait already; try again when some have ended.", code="queue_full")
         async with self._scheduling:  # nobody starts it before its start is in place
@@ -147,6 +149,7 @@ class RunService:
                 is_stepped=is_stepped,
                 idempotency_key=idempotency_key,
                 body_hash=body_hash,
+                owner=owner,
             )
             if is_new and start is not None:
                 await self._place_start(run.id, start)

@@ -17,8 +17,9 @@ from layerlab.jobs.executor import Workbench
 from layerlab.settings import Limits
 from layerlab.storage.failures import as_storage_errors
 from layerlab.storage.runs import RunStore
+from layerlab.storage.tables import LOCAL
 from layerlab.storage.upload_files import Arrival
-from layerlab.storage.uploads import UploadKey, UploadStore
+from layerlab.storage.uploads import UploadKey, UploadRecord, UploadStore
 
 AT_ONCE = 4
 RECEIVE_SECONDS = 600.0
@@ -50,28 +51,29 @@ class UploadService:
         """Remove what was left half done."""
         await self._store.prepare()
 
-    async def accept(self, asked: UploadRequest, parts: AsyncIterator[bytes]) -> dict[str, Any]:
+    async def accept(self, asked: UploadRequest, parts: AsyncIterator[bytes], *, owner: str = LOCAL) -> dict[str, Any]:
         """Receive, convert and keep; the description with its preview. Whatever fails, nothing stays behind."""
         async with self._arrival() as arrival:
             digest = await self._receive(arrival, parts)
             key = UploadKey(_hash(asked.idempotency_key), _hashed(f"{digest} {asked.format} {asked.fields}"))
-            earlier = await self._store.repeated(key)
+            earlier = await self._store.repeated(key, owner=owner)
             if earlier is None:
                 answer = await self._convert(arrival, asked)
-                kept = await self._store.keep(arrival, answer["meta"], key)
+                kept = await self._store.keep(arrival, answer["meta"], key, owner=owner)
                 if kept.id == arrival.id:
                     return {**kept.document, "preview": answer["preview"]}
                 earlier = kept
             preview = await self._call("preview_upload", {"id": earlier.id})
             return {**earlier.document, "preview": preview}
 
-    async def page(self) -> dict[str, Any]:
-        """All uploads, newest first, and the room that they take."""
-        items = [record.document for record in await self._store.page()]
+    async def page(self, *, owner: str = LOCAL) -> dict[str, Any]:
+        """The owner's uploads, newest first, and the room that all uploads take."""
+        items = [record.document for record in await self._store.page(owner=owner)]
         return {"items": items, "bytes": await self._store.used_bytes(), "most_bytes": self._store.most_bytes}
 
-    async def get(self, upload_id: str) -> dict[str, Any]:
-        return (await self._store.get(upload_id)).document
+    async def get(self, upload_id: str) -> UploadRecord:
+        """One upload."""
+        return await self._store.get(upload_id)
 
     async def delete(self, upload_id: str) -> None:
         """Forget it. Raises Conflict while a run that has not ended needs it."""

@@ -148,3 +148,9 @@ def test_every_example_of_a_body_is_accepted(door: Door, route: Route) -> None:
         query = {"epoch": 1} if route.path.endswith("/fork") else {}
         answer = door.client.request(route.method, route.path.format(run_id=run), json=example, params=query)
         assert answer.status_code == route.answer.status, f"{title}: {answer.text}"
+
+
+def test_every_call_has_a_name_of_its_own(openapi: Document) -> None:
+    names = [operation(openapi, route)["operationId"] for route in CALLS]
+    assert names == [route.endpoint.__name__ for route in CALLS]
+    assert len(set(names)) == len(names)

@@ -29,6 +29,25 @@ RUN_KEYS = {
 NOWHERE = "0" * 32
 
 
+def test_a_run_names_the_engine_that_computed_it(door: Door) -> None:
+    document = specs.circle(epochs=2)
+    run = door.post("/runs", document).json()
+    done = door.wait(run["id"], "finished")
+    assert done["engine"] == "autograd"
+    started = next(event for event in door.events(run["id"]) if event["type"] == "run_started")
+    assert started["engine"] == "autograd"
+
+
+def test_an_engine_that_is_not_here_is_refused_at_its_field(door: Door) -> None:
+    document = specs.circle(epochs=2)
+    document["training"]["engine"] = "compiled"
+    problem = assert_problem(door.post("/runs", document), 422, "impossible_network")
+    assert problem["errors"][0]["path"] == ["training", "engine"]
+    assert problem["errors"][0]["message"] == "There is no such engine here; choose one of: auto, autograd."
+    problems = door.post("/networks/inspect", document).json()["problems"]
+    assert [one["code"] for one in problems] == ["unknown_engine"]
+
+
 def test_a_new_run_is_answered_with_its_address(door: Door) -> None:
     answer = door.post("/runs", specs.circle(epochs=2))
     assert answer.status_code == 201
@@ -41,6 +60,7 @@ def test_a_new_run_is_answered_with_its_address(door: Door) -> None:
     assert (run["name"], run["epochs"], run["ended_at"]) == ("circle", 2, None)
     assert run["spec"]["training"]["optimizer"]["type"] == "adam", "every default is written out"
     assert run["spec"]["training"]["loss"] == {"type": "cross_entropy"}
+    assert "engine" not in run["spec"]["training"], "but for the engine, whose choice is left to the run"
 
 
 def test_a_finished_run_says_when_and_why_it_ended(door: Door) -> None:

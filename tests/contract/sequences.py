@@ -13,6 +13,7 @@ from pydantic import Field
 from layerlab.catalog.datasets import Dataset, Examples, Task
 from layerlab.catalog.layers import Shapes
 from layerlab.catalog.layers.layer import OneInputLayer
+from layerlab.catalog.layers.roles import LINEAR
 from layerlab.catalog.shape import Shape, Tokens
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class PerStep(OneInputLayer):
     title = "Per step"
     group = "Sequences"
     accepts = ("sequence",)
+    parameter_roles = LINEAR
 
     type: Literal["per_step"] = "per_step"
     units: int = Field(4, ge=1, le=64, description="Features that each step gets")
@@ -89,6 +91,7 @@ class Vectors(OneInputLayer):
     title = "Vectors"
     group = "Sequences"
     accepts = ("tokens",)
+    parameter_roles = LINEAR
 
     type: Literal["vectors"] = "vectors"
     size: int = Field(4, ge=1, le=64, description="Features of a vector")

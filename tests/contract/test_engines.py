@@ -172,8 +172,8 @@ def test_it_learns_what_a_plain_loop_learns(entry: Entry, pair: Pair) -> None:
     for ours, theirs in zip(totals, epochs, strict=True):
         assert ours.train.loss == pytest.approx(theirs.train_loss, abs=1e-6)
         assert ours.train.accuracy == pytest.approx(theirs.train_accuracy, abs=1e-6)
-    for ours, theirs in zip(bench.model.parameters(), net.parameters(), strict=True):
-        assert torch.allclose(ours, theirs, atol=1e-6)
+    pairs = zip(bench.model.parameters(), net.parameters(), strict=True)
+    assert all(torch.allclose(*both, atol=1e-6) for both in pairs)
 
 
 @pytest.mark.parametrize("pair", [CONV, PAIRS["dropout and batch norm"]], ids=["conv", "dropout and batch norm"])
@@ -309,7 +309,7 @@ def test_a_run_stops_and_pauses_between_two_stretches(entry: Entry) -> None:
 
 
 def test_a_loss_that_stops_being_a_number_ends_the_run(entry: Entry) -> None:
-    layers = [{"type": "dense", "units": 8}, {"type": "relu"}, {"type": "dense", "units": 2}]
+    layers: list[Document] = [{"type": "dense", "units": 8}, {"type": "relu"}, {"type": "dense", "units": 2}]
     wild = experiment(CIRCLE, layers, {"type": "gradient_descent", "learning_rate": 100}, epochs=50)
     wild["training"]["loss"] = {"type": "mean_squared_error"}
     ending = run(asking_for(entry, wild))[-1]

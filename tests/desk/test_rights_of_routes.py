@@ -33,8 +33,7 @@ def content(route: Route) -> dict[str, Any]:
     """A body that the route takes."""
     if route.path == "/uploads" and route.method == "POST":
         return {"content": TABLE}
-    examples = route.extra.get("requestBody", {}).get("content", {}).get("application/json", {}).get("examples", {})
-    return {"json": next(iter(examples.values()))["value"]} if examples else {}
+    return {} if route.body is None else {"json": next(iter(route.body.examples.values()))}
 
 
 @pytest.mark.parametrize("route", CALLS, ids=name)

@@ -10,6 +10,7 @@ from layerlab.errors import StorageError
 from layerlab.main import Container
 from layerlab.network.presets import OPENING
 from layerlab.network.spec import Spec
+from layerlab.people.identity import LOCAL
 from layerlab.settings import Settings
 
 
@@ -20,7 +21,7 @@ async def test_a_run_whose_start_cannot_be_placed_is_not_there(tmp_path: Path) -
     try:
         with pytest.raises(StorageError):
             await joined.service.submit(Spec.model_validate(OPENING), start=tmp_path / "gone.safetensors")
-        assert (await joined.archive.page(state=None, after=None, limit=10, tag=None)).items == []
+        assert (await joined.archive.page(LOCAL.id, state=None, after=None, limit=10, tag=None)).items == []
         assert joined.service.training_count == 0
     finally:
         await joined._database.close()

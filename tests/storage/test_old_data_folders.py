@@ -127,6 +127,7 @@ async def test_today_s_stores_read_everything(folder: Path) -> None:
     assert {run.state for run in runs} >= {"finished", "stopped", "paused", "running", "queued"}
     for run in runs:
         assert run.owner == "local"
+        assert run.engine == ("autograd" if run.started_at else None)
         assert (run.experiment, run.data_type) == (experiment(run.spec), run.spec["data"]["type"])
         assert {"data": run.data_seed, "training": run.training_seed} == seeds(run.spec)
         assert run.spec.get("start") == (run.start_run and {"run": run.start_run, "epoch": run.start_epoch})

@@ -129,6 +129,7 @@ async def test_the_row_follows_the_events(store: RunStore) -> None:
     record = await store.get(run_id)
     assert states == ["running", "running", "paused", "running", "running", "finished"]
     assert (record.epoch, record.test_accuracy, record.test_loss) == (2, 0.875, 0.25)
+    assert record.engine == "autograd"
     assert (record.train_accuracy, record.train_loss) == (0.75, 0.25)
     assert record.reason == "all epochs are done"
     assert (record.reason_code, record.reason_values) == (None, None), "a trainer of before said no code"

@@ -73,6 +73,7 @@ def assemble(app: FastAPI, routes: Iterable[Route]) -> None:
             route.endpoint,
             methods=[route.method],
             name=route.endpoint.__name__,
+            operation_id=route.endpoint.__name__,
             summary=route.summary,
             tags=[route.tag],
             status_code=route.answer.status,

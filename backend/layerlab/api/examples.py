@@ -7,6 +7,7 @@ from typing import Any
 from layerlab.api.contract import Model
 from layerlab.api.documents import data, events, networks, runs, server
 from layerlab.network.presets import BY_HAND, CIRCLE, OPENING
+from layerlab.settings import Limits
 
 Plain = dict[str, Any]
 
@@ -51,6 +52,7 @@ SUMMARY: Plain = {
     "best_epoch": 58,
     "best_test_accuracy": 0.99,
     "best_test_loss": 0.03,
+    "engine": "autograd",
     "parameters": 22,
     "seconds": 0.41,
 }
@@ -132,6 +134,8 @@ INSPECTION: Plain = {
     "trainable": True,
     "seconds_per_epoch": 0.006,
     "seconds": 0.36,
+    "ids": ["dense_1"],
+    "spec": CIRCLE,
 }
 PREVIEW: Plain = {
     "epoch": 0,
@@ -175,6 +179,7 @@ ENTRY = {
     "group": "Connect",
     "help": "Every unit reads every value.",
     "schema": {"type": "object", "properties": {"type": {"const": "dense"}, "units": {"type": "integer"}}},
+    "starter": {"type": "dense", "units": 10},
 }
 KINDS = ("data", "losses", "optimizers", "initializers", "schedules", "augmentations", "probes", "explanations")
 CATALOG: Plain = {
@@ -184,7 +189,7 @@ CATALOG: Plain = {
     "watch": {"type": "object"},
     "defaults": {"spec": OPENING},
     "presets": [{"title": CIRCLE["name"], "spec": CIRCLE}],
-    "limits": server.Limits.model_construct().model_dump(),
+    "limits": Limits.model_construct().model_dump(),
 }
 PROBLEM: Plain = {
     "type": "about:blank",

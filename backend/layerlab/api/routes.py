@@ -164,6 +164,7 @@ UPLOADS = (
 
 SERVER = (
     _server("/openapi.json", reference.openapi, given(OpenApi), "reference"),
+    _server("/docs", reference.docs, Answer({"text/html": str}), "reference"),
     _server("/health/live", health.live, given(Health)),
     _server("/health/ready", health.ready, given(Health)),
     _server("/metrics", health.metrics, Answer({"text/plain": str})),

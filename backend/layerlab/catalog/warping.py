@@ -96,10 +96,9 @@ def mirrored(pictures: Tensor, chosen: Tensor, axis: int) -> Tensor:
 def noisy(batch: Tensor, std: float, generator: torch.Generator) -> Tensor:
     """The batch with a normal number of deviation `std` added to each of its own."""
     # Drawn in the order in which a channels-last batch lies in memory, so that adding it runs straight through.
-    is_last = batch.is_contiguous(memory_format=torch.channels_last)
-    shape = batch.permute(0, 2, 3, 1).shape if is_last else batch.shape
+    shape = batch.movedim(1, -1).shape
     noise = torch.randn(shape, generator=generator, device=generator.device, dtype=batch.dtype).mul_(std)
-    noise = noise.permute(0, 3, 1, 2) if is_last else noise
+    noise = noise.movedim(-1, 1)
     return laid_out_like(batch + beside(batch, noise), batch)
 
 

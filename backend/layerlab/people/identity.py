@@ -1,8 +1,10 @@
-"""Who a request comes from (`Person`); imports nothing of ours."""
+"""Who a request comes from (`Person`); may import what the store calls the owner of what has no other."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from layerlab.storage import tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,5 +14,5 @@ class Person:
     id: str
 
 
-LOCAL = Person("local")
+LOCAL = Person(tables.LOCAL)
 """Whoever uses a server without accounts: one person, and everything that it keeps is theirs."""

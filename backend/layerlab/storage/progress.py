@@ -35,7 +35,7 @@ def _changes_of_one(event: dict[str, Any], at: str) -> dict[str, Any]:
     if kind in STATES_BY_EVENT:
         changes["state"] = STATES_BY_EVENT[kind]
     if kind == "run_started":
-        changes["started_at"] = at
+        changes |= {"started_at": at, "engine": event.get("engine")}
     elif kind == "epoch_finished":
         changes |= {"epoch": event["epoch"], **measures_of(event)}
     elif kind in FINAL_STATES:

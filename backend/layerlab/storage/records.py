@@ -25,6 +25,7 @@ class RunRecord:
     are taken back. `checkpoint` names a file in the run's folder, taken after `checkpoint_epoch` epochs.
     `reason_code` and `reason_values` say for programs what `reason` says for people; None where nobody gave them.
     `experiment` and the seeds are network/experiment.py's; `start_run` and `start_epoch` say where a fork began.
+    `engine` computes the steps; None until it has started.
     The four measures are of the newest epoch. `seconds` were spent training, without pauses. `best_epoch` is the
     first with the lowest finite loss on the test examples; None where none was measured. `tags` keep their order.
     """
@@ -57,6 +58,7 @@ class RunRecord:
     train_accuracy: float | None
     test_loss: float | None
     test_accuracy: float | None
+    engine: str | None
     parameters: int | None
     seconds: float | None
     best_epoch: int | None

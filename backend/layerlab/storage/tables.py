@@ -79,6 +79,7 @@ runs = Table(
     Column("train_accuracy", Float),
     Column("test_loss", Float),
     Column("test_accuracy", Float),
+    Column("engine", String(32)),
     Column("parameters", BigInteger),
     Column("seconds", Float),
     Column("best_epoch", Integer),

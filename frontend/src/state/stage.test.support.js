@@ -22,6 +22,8 @@ export const SPEC = {
 
 const entry = (/** @type {string} */ title) => ({
   title,
+  short: title,
+  summary: '',
   group: 'All',
   help: '',
   schema: { type: 'object', properties: { type: { const: title } } },

@@ -7,7 +7,7 @@ import { defaultsOf } from '../schema-form/options.js';
 import { shortTitle, summarize } from './shared/summary.js';
 import { trainingSchema } from './training/schema.js';
 
-/** @param {any} properties @param {string} [title] */
+/** What the catalog may leave out. @param {any} properties @param {string} [title] @returns {any} */
 const entry = (properties, title = '') => ({
   title,
   group: 'Convolve',
@@ -26,9 +26,7 @@ describe('a layer in a few words', () => {
     expect(summarize({ type: 'relu' }, entry({}))).toBe('');
   });
   it("follows the catalog's template where there is one", () => {
-    expect(summarize({ type: 'x' }, /** @type {any} */ ({ ...entry({ k: number(2) }), summary: '{k} by {k}' }))).toBe(
-      '2 by 2',
-    );
+    expect(summarize({ type: 'x' }, { ...entry({ k: number(2) }), summary: '{k} by {k}' })).toBe('2 by 2');
   });
   it('has a short name', () => {
     expect(shortTitle('conv2d', entry({}, 'Convolution'))).toBe('Conv');

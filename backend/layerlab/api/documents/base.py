@@ -29,15 +29,20 @@ SpecDocument = Annotated[Spec, BeforeValidator(Spec.model_validate)]
 
 @cache
 def model_of(
-    kind: type, *, name: str = "", base: type[Document] = Document, without: tuple[str, ...] = ()
+    kind: type,
+    *,
+    name: str = "",
+    base: type[Document] = Document,
+    without: tuple[str, ...] = (),
+    is_stored: bool = True,
 ) -> type[Document]:
     """The model of a dataclass, and of those that it holds: a field that is added to it is said at once.
 
-    A field with a default may be missing: what was stored before it was added does not have it.
+    A field with a default may be missing in what is stored: it may be older than the field.
     """
     hints = get_type_hints(kind)
     said: dict[str, Any] = {
-        field.name: (_modelled(hints[field.name]), _default(field, hints[field.name]))
+        field.name: (_modelled(hints[field.name]), _default(field, hints[field.name]) if is_stored else ...)
         for field in fields(kind)
         if field.name not in without
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, RootModel
 
@@ -26,7 +26,7 @@ EVENTS = tuple(model_of(kind, base=Stamped) for kind in get_args(NumberEvent))
 
 EpochReport = model_of(EpochFinished, name="EpochReport", without=("type",))
 
-AnyEvent = Annotated[reduce(or_, EVENTS), Field(discriminator="type")]  # type: ignore[valid-type]
+AnyEvent: Any = Annotated[reduce(or_, EVENTS), Field(discriminator="type")]
 
 
 class RunEvent(RootModel[AnyEvent]):

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from layerlab.api.documents.base import Document, model_of
+from layerlab.api.documents.base import Document, SpecDocument, model_of
 from layerlab.api.documents.data import Sample
 from layerlab.errors import Problem
 from layerlab.events import FindingReport
@@ -14,8 +14,8 @@ from layerlab.instruments.explanations import EXPLANATIONS, Explanation
 from layerlab.network.inspection import LayerInspection
 from layerlab.network.spec import Spec
 
-InspectedLayer = model_of(LayerInspection, name="InspectedLayer")
-SpecProblem = model_of(Problem, name="SpecProblem")
+InspectedLayer = model_of(LayerInspection, name="InspectedLayer", is_stored=False)
+SpecProblem = model_of(Problem, name="SpecProblem", is_stored=False)
 
 Asked = Annotated[Explanation, EXPLANATIONS]
 
@@ -32,6 +32,10 @@ class Inspection(Document):
     memory_bytes: int
     problems: list[SpecProblem]  # type: ignore[valid-type]
     trainable: bool
+    ids: list[str]
+    """Of all layers, also those that are not possible."""
+    spec: SpecDocument
+    """With every default written out."""
     seconds_per_epoch: float | None
     """Estimated, on the server's machine; null until it has been measured."""
     seconds: float | None

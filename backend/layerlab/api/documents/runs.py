@@ -54,6 +54,8 @@ class RunSummary(Document):
     best_epoch: int | None
     best_test_accuracy: float | None
     best_test_loss: float | None
+    engine: str | None
+    """What computes its steps; null until it has started."""
     parameters: int | None
     seconds: float | None
     """Of training, without pauses."""
@@ -131,6 +133,7 @@ def run_document(run: RunRecord, queue_place: int | None = None, *, is_brief: bo
         "best_epoch": run.best_epoch,
         "best_test_accuracy": run.best_test_accuracy,
         "best_test_loss": run.best_test_loss,
+        "engine": run.engine,
         "parameters": run.parameters,
         "seconds": run.seconds,
     }

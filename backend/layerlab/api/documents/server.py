@@ -13,6 +13,14 @@ from layerlab.settings import Limits
 Schema = dict[str, Any]
 
 
+class Starter(BaseModel):
+    """The document of a choice as somebody has it who just picked it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+
+
 class CatalogEntry(Document):
     """One choice: what it is called, what it does, and the JSON Schema of its fields."""
 
@@ -23,8 +31,7 @@ class CatalogEntry(Document):
     group: str
     help: str
     schema_: Schema = Field(alias="schema")
-    starter: dict[str, Any]
-    """The document of one that was just picked, every default written out."""
+    starter: Starter
     draw: str = ""
     """How the page draws it: of probes and explanations."""
     accepts: list[Kind] = Field(default_factory=list)

@@ -47,12 +47,13 @@ const emptyColumns = () => ({ steps: [], losses: [], gradientSteps: [], norms: [
 /** @param {TraceColumns} columns @param {EpochReport} report @param {number | null} stepsPerEpoch */
 function take(columns, { epoch, trace }, stepsPerEpoch) {
   if (!trace) return;
-  const perEpoch = stepsPerEpoch ?? trace.losses.length * trace.every;
+  const { every = 1 } = trace; // reports that are older than the field have a point for each step
+  const perEpoch = stepsPerEpoch ?? trace.losses.length * every;
   const before = (epoch - 1) * perEpoch;
   columns.stepsPerEpoch = perEpoch;
   // A point that stands for several steps stands at the last of them.
   trace.losses.forEach((loss, index) => {
-    columns.steps.push(before + Math.min(perEpoch, (index + 1) * trace.every));
+    columns.steps.push(before + Math.min(perEpoch, (index + 1) * every));
     columns.losses.push(loss);
   });
   trace.gradient_norms.forEach((norm, index) => {

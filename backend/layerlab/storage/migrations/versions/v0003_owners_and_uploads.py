@@ -32,11 +32,14 @@ ADDED: tuple[tuple[str, sa.types.TypeEngine[Any]], ...] = (
     ("training_seed", sa.BigInteger()),
     ("start_run", ID),
     ("start_epoch", sa.Integer()),
+    ("engine", sa.String(32)),
 )
 FILL = (
     "UPDATE runs SET data_type = :data_type, experiment = :experiment, data_seed = :data_seed, "
     "training_seed = :training_seed, start_run = :start_run, start_epoch = :start_epoch WHERE id = :id"
 )
+TRAINED = "UPDATE runs SET engine = 'autograd' WHERE started_at IS NOT NULL"
+"""Until now there was no other."""
 KEYS = ("key", "body_hash", "run_id", "created_at")
 
 
@@ -45,6 +48,7 @@ def upgrade() -> None:
     for name, kind in ADDED:
         op.add_column("runs", sa.Column(name, kind))
     _describe_runs()
+    op.execute(TRAINED)
     op.create_index("ix_runs_owner_position", "runs", ["owner", "position"])
     op.create_index("ix_runs_state_is_claimed_position", "runs", ["state", "is_claimed", "position"])
     _rebuild_keys(["owner", "key"], owned=True)
