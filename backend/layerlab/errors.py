@@ -107,6 +107,12 @@ def refused_for(*problems: Problem) -> InvalidInput:
     return InvalidInput(first.said, path=first.path, problems=problems)
 
 
+def impossible_network(problems: Sequence[Problem]) -> InvalidInput:
+    """The error of a network that cannot be trained: it says the first of its problems, and carries all."""
+    first = problems[0]
+    return InvalidInput(Sentence("impossible_network", first.message, first.values), problems=problems)
+
+
 @dataclass(frozen=True)
 class LayerFix:
     """How one layer's problem is mended in its network: documents to put before it, or in its place.

@@ -13,7 +13,7 @@ from secrets import token_hex
 from typing import Any
 
 from layerlab.catalog.datasets import DATASETS
-from layerlab.errors import InvalidInput, NotFound
+from layerlab.errors import NotFound, impossible_network, refused_for
 from layerlab.instruments.explanations import Explanation
 from layerlab.intake.fetching import Fetcher
 from layerlab.jobs.executor import Workbench
@@ -86,7 +86,7 @@ class Questions:
         """The answer by the network before its first step. Raises InvalidInput if it cannot be built."""
         errors = inspect(spec).errors
         if errors:
-            raise InvalidInput(errors[0].message, code="impossible_network", problems=errors)
+            raise impossible_network(errors)
         self._check_size(spec)
         return await self._explain(spec.document(), explanation, None)
 
@@ -134,7 +134,7 @@ class Questions:
     def _check_size(self, spec: Spec) -> None:
         too_large = budget_problems(spec, inspect(spec), self._limits)
         if too_large:
-            raise InvalidInput(too_large[0].message, code=too_large[0].code, problems=too_large)
+            raise refused_for(*too_large)
 
     async def script(self, run_id: str, data_address: str) -> str:
         """A Python script that trains the run's spec again; `data_address` is where it says its data.npz can be had."""

@@ -15,7 +15,16 @@ from typing import Any
 
 import structlog
 
-from layerlab.errors import Busy, Conflict, ForbiddenCommand, InvalidInput, LayerlabError, NotFound, Problem
+from layerlab.errors import (
+    Busy,
+    Conflict,
+    ForbiddenCommand,
+    LayerlabError,
+    NotFound,
+    Problem,
+    impossible_network,
+    refused_for,
+)
 from layerlab.events import RunStopped, to_document
 from layerlab.intake.fetching import Fetcher
 from layerlab.jobs.executor import Batch, Executor, Exited, Job
@@ -134,13 +143,17 @@ class RunService:
         """
         errors = self.inspect(spec).errors
         if errors:
-            raise InvalidInput(errors[0].message, code="impossible_network", problems=errors)
+            raise impossible_network(errors)
         await self._fetcher.prepare(spec.data)
         waiting = await self._store.queued()
         if len(waiting) >= self._settings.queued_limit:
             if earlier := await self._store.repeated(idempotency_key, body_hash, owner=owner):
                 return earlier  # it has its place already
-            raise Busy(f"{len(waiting)} runs wait already; try again when some have ended.", code="queue_full")
+            raise Busy(
+                sentence(
+                    "queue_full", "{waiting} runs wait already; try again when some have ended.", waiting=len(waiting)
+                )
+            )
         async with self._scheduling:  # nobody starts it before its start is in place
             run, is_new = await self._store.create(
                 spec.document(),
@@ -305,9 +318,13 @@ def _check_sample(run: RunRecord, command: Command) -> None:
     """Raises InvalidInput if the example to watch is not one of the data set."""
     examples = Spec.model_validate(run.spec).data.task().examples
     if command.settings.get("sample", 0) >= examples:
-        message = f"There are {examples:,} examples; the last is {examples - 1:,}."
-        problem = Problem("sample_out_of_range", message, ("settings", "sample"))
-        raise InvalidInput(message, code=problem.code, problems=[problem])
+        said = sentence(
+            "sample_out_of_range",
+            "There are {examples:,} examples; the last is {last:,}.",
+            examples=examples,
+            last=examples - 1,
+        )
+        raise refused_for(Problem.of(said, ("settings", "sample")))
 
 
 def _reason_of(error: Exception) -> Sentence:

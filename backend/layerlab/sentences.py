@@ -10,12 +10,14 @@ Beside Python's own format specs a template knows those of SPECS.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from string import Formatter
 from typing import Any
 
 Values = dict[str, Any]
+
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,11 @@ def listed(items: Iterable[object]) -> str:
     return ", ".join(map(str, items))
 
 
+def few(names: Sequence[str]) -> str:
+    """At most 20 of them."""
+    return listed(names[:MOST_NAMED]) + (" ..." if len(names) > MOST_NAMED else "")
+
+
 def quoted(names: Iterable[str]) -> str:
     return ", ".join(f"“{name}”" for name in names)
 
@@ -84,6 +91,10 @@ def joined(items: Iterable[object]) -> str:
 
 def times(sizes: Iterable[int]) -> str:
     return " × ".join(map(str, sizes))
+
+
+def arrows(sizes: Iterable[int]) -> str:
+    return " → ".join(f"{size:,}" for size in sizes)
 
 
 def crosses(sizes: Iterable[int]) -> str:
@@ -99,10 +110,12 @@ SPECS: dict[str, Callable[..., str]] = {
     "number": number,
     "percent": percent,
     "listed": listed,
+    "few": few,
     "quoted": quoted,
     "and": joined,
     "times": times,
     "crosses": crosses,
+    "arrows": arrows,
     "counted": counted,
 }
 """What may stand after the colon of a field beside Python's own: {share:percent}, {rows:counted row}. Rooms above add

@@ -13,7 +13,7 @@ from layerlab.sentences import Sentence, sentence
 OUT_OF_MEMORY = sentence(
     "out_of_memory", "The run ran out of memory. Try a smaller batch, smaller layers or less data."
 )
-TOO_LONG = sentence("too_long", "The run took longer than a run may take on this server.")
+TOO_LONG = sentence("ran_too_long", "The run took longer than a run may take on this server.")
 KILLED = sentence("ended_by_force", "The run was ended by force.")
 SILENT = sentence("trainer_silent", "The trainer closed its line to the server but went on; it was ended.")
 STARTER_DIED = sentence(

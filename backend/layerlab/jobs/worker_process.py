@@ -19,7 +19,7 @@ from layerlab.jobs.engine import load_by_name
 from layerlab.jobs.limits import ProcessLimits, bind
 from layerlab.jobs.reasons import is_out_of_memory
 from layerlab.jobs.trainer_process import write_all
-from layerlab.sentences import Sentence
+from layerlab.sentences import Sentence, sentence
 
 TARGET = "layerlab.jobs.worker_process:main"
 TASKS = "layerlab.training.tasks:TASKS"
@@ -70,7 +70,9 @@ def as_invalid_input(error: ValidationError) -> InvalidInput:
     entries = error.errors(include_url=False, include_context=False, include_input=False)
     problems = [Problem(entry["type"], entry["msg"], tuple(entry["loc"])) for entry in entries]
     where = ".".join(map(str, problems[0].path))
-    return InvalidInput(f"{where}: {problems[0].message}", problems=problems)
+    return InvalidInput(
+        sentence("invalid", "{where}: {problem}", where=where, problem=problems[0].said), problems=problems
+    )
 
 
 def revive(document: dict[str, Any]) -> LayerlabError:

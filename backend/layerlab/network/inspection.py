@@ -187,6 +187,7 @@ def _data_problems(spec: Spec) -> list[Problem]:
         said = sentence(
             "no_examples",
             "This data set has no examples: a network on it can be inspected, but not trained. Choose another.",
+            variant="data_set",
         )
         return [Problem.of(said, ("data",))]
     if (unready := spec.data.problem()) is not None:

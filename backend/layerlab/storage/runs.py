@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layerlab.errors import Conflict, InvalidInput
 from layerlab.events import RunFailed, to_document
-from layerlab.sentences import Sentence
+from layerlab.sentences import Sentence, sentence
 from layerlab.storage.creation import NewRun, create_run, repeated_run
 from layerlab.storage.database import Database
 from layerlab.storage.journal import StaleWriter, checked_id, find, no_such_run, write_events
@@ -142,7 +142,9 @@ class RunStore:
             if attempt is None:
                 record = await find(connection, run_id)
                 what = "claimed already" if record.state == "queued" else record.state
-                raise Conflict(f"The run does not wait to be started: it is {what}.", code="run_not_queued")
+                raise Conflict(
+                    sentence("run_not_queued", "The run does not wait to be started: it is {what}.", what=what)
+                )
             return int(attempt)
 
         return await self._database.write(work)

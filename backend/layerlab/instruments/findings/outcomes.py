@@ -178,7 +178,9 @@ class Plateau(Finding):
         if changes.optimizer_of(document).is_plain:
             effect = "Adam finds its own step size for each weight, which helps over flat stretches."
             adam = Adam(learning_rate=0.003).document()
-            return Remedy.of("use_adam", "Use Adam", effect, changes.training(document, optimizer=adam))
+            return Remedy.of(
+                "use_adam", "Use Adam", effect, changes.training(document, optimizer=adam), variant="plateau"
+            )
         return _wider(document)
 
 

@@ -46,7 +46,7 @@ def gradients_explode(record: Record) -> Evidence | None:
         Figure.of("loss_before_training", "loss before training", start.loss, "below {most:number}", most=most),
         Figure.of("largest_gradient", name, finite, "below {most:number}", most=limit),
     )
-    first_loss = sentence("not_finite", "is no finite number")
+    first_loss = sentence("loss_is_not_finite", "is no finite number")
     if start.loss is not None:
         ratio = start.loss / start.chance
         first_loss = sentence("times_guessing", "is {ratio:number} times guessing", ratio=ratio)
