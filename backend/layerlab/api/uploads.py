@@ -79,10 +79,13 @@ def read_request(request: Request, idempotency_key: str | None) -> UploadRequest
     query = request.query_params
     for key, value in query.multi_items():
         if len(value) > VALUE_LENGTH or FORBIDDEN.search(value):
-            raise _wrong("bad_text", "expected a short text without control characters", key)
+            raise _wrong(sentence("bad_text", "expected a short text without control characters"), key)
     tag = query.get("format", AUTO)
     if tag != AUTO and tag not in FORMATS:
-        raise _wrong("unknown_format", f"choose one of: {', '.join((AUTO, *FORMATS.tags()))}", "format")
+        raise _wrong(
+            sentence("unknown_format", "choose one of: {known:listed}", known=[AUTO, *FORMATS.tags()], variant="query"),
+            "format",
+        )
     fields = {name: value for name, value in query.items() if name not in OWN_FIELDS}
     known = {name for entry in FORMATS for name in entry.model_fields} - {"type"}
     for name in fields:

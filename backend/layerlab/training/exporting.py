@@ -96,14 +96,14 @@ def _named(model: LayerGraph, input_shape: tuple[int, ...], error: Exception) ->
         except Exception:
             message = sentence(
                 "layer_not_in_onnx",
-                "{id} ({title}) cannot be written as ONNX. Replace it, then train and export again.",
-                id=node.id,
+                "{layer} ({title}) cannot be written as ONNX. Replace it, then train and export again.",
+                layer=node.id,
                 title=node.layer.title,
             )
             found = Problem.of(message, ("network", "layers", node.index), node.id)
             return InvalidInput(message, problems=[found])
-    message = f"This network cannot be written as ONNX: {type(error).__name__}."
-    return InvalidInput(message)
+    name = type(error).__name__
+    return InvalidInput(sentence("network_not_in_onnx", "This network cannot be written as ONNX: {error}.", error=name))
 
 
 def export_data(arguments: Plain) -> Plain:
