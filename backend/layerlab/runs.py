@@ -149,11 +149,7 @@ class RunService:
         if len(waiting) >= self._settings.queued_limit:
             if earlier := await self._store.repeated(idempotency_key, body_hash, owner=owner):
                 return earlier  # it has its place already
-            raise Busy(
-                sentence(
-                    "queue_full", "{waiting} runs wait already; try again when some have ended.", waiting=len(waiting)
-                )
-            )
+            raise _queue_is_full(len(waiting))
         async with self._scheduling:  # nobody starts it before its start is in place
             run, is_new = await self._store.create(
                 spec.document(),
@@ -325,6 +321,10 @@ def _check_sample(run: RunRecord, command: Command) -> None:
             last=examples - 1,
         )
         raise refused_for(Problem.of(said, ("settings", "sample")))
+
+
+def _queue_is_full(waiting: int) -> Busy:
+    return Busy(sentence("queue_full", "{waiting} runs wait already; try again when some have ended.", waiting=waiting))
 
 
 def _reason_of(error: Exception) -> Sentence:

@@ -83,4 +83,4 @@ def test_every_spec_is_known(repository: Path) -> None:
     said = sentences(repository / "backend" / "layerlab")
     used = {spec for one in said for template in one.templates for spec in specs_of(template)}
     unknown = {spec for spec in used if spec.split(" ")[0] not in SPECS}
-    assert unknown <= {",", "g", ".1f", ".1g", ".2g"}
+    assert unknown <= {",", "g", ".0f", ".1f", ".2g"}

@@ -104,10 +104,26 @@ def checked_header(archive: ZipFile, entry: ZipInfo, name: str, limits: UploadLi
             ),
             Mistake(message, file=name),
         ) from error
+    _check_header(name, shape, dtype, header_bytes, entry.file_size)
+    if shape[0] > limits.rows:
+        raise refusal(
+            sentence(
+                "too_many",
+                "The array {name} has more than {most:,} examples.",
+                name=name,
+                most=limits.rows,
+                variant="array",
+            )
+        )
+    return shape
+
+
+def _check_header(name: str, shape: tuple[int, ...], dtype: np.dtype[Any], header_bytes: int, file_bytes: int) -> None:
+    """Raises InvalidInput if an array is of something else, is cut off, or has too many dimensions."""
     if dtype.kind not in KINDS or dtype.itemsize > ITEM_BYTES:
         said = sentence("bad_array", "The array {name} holds neither numbers nor short texts.", name=name)
         raise refusal(said, Mistake("expected numbers", file=name))
-    if prod(shape) * dtype.itemsize + header_bytes != entry.file_size:
+    if prod(shape) * dtype.itemsize + header_bytes != file_bytes:
         raise refusal(
             sentence("bad_array", "The array {name} is not as long as it says.", name=name, variant="cut_off"),
             Mistake("it is damaged", file=name),
@@ -122,17 +138,6 @@ def checked_header(archive: ZipFile, entry: ZipInfo, name: str, limits: UploadLi
                 variant="dimensions",
             )
         )
-    if shape[0] > limits.rows:
-        raise refusal(
-            sentence(
-                "too_many",
-                "The array {name} has more than {most:,} examples.",
-                name=name,
-                most=limits.rows,
-                variant="array",
-            )
-        )
-    return shape
 
 
 def read_header(file: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any]]:
