@@ -61,7 +61,7 @@ class RunArchive:
 
     async def queue_length(self) -> int:
         """How many runs wait."""
-        return len(await self._store.queued())
+        return await self._store.queue_length()
 
     async def get(self, run_id: str) -> RunRecord:
         """The run as it stands."""
@@ -69,18 +69,18 @@ class RunArchive:
 
     async def placed(self, run: RunRecord) -> PlacedRun:
         """The run with its place in the queue."""
-        return PlacedRun(run, (await self._places()).get(run.id) if run.state == "queued" else None)
+        return PlacedRun(run, (await self._places([run])).get(run.id))
 
     async def page(
         self, owner: str, *, state: str | None, after: str | None, limit: int, tag: str | None
     ) -> PlacedRuns:
         """As `RunStore.page`."""
         page = await self._store.page(state=state, after=after, limit=limit, tag=tag, owner=owner)
-        places = await self._places()
+        places = await self._places(page.items)
         return PlacedRuns([PlacedRun(run, places.get(run.id)) for run in page.items], page.next)
 
-    async def _places(self) -> dict[str, int]:
-        return {run.id: place for place, run in enumerate(await self._store.queued(), start=1)}
+    async def _places(self, runs: Sequence[RunRecord]) -> dict[str, int]:
+        return await self._store.queue_places([run.id for run in runs if run.state == "queued"])
 
     async def epochs(self, run_id: str, after: int, limit: int) -> list[str]:
         """The numbers of the epochs after this one, an epoch a JSON text."""
@@ -136,9 +136,13 @@ class StoredRun:
         self._run_id = run_id
         self._show = show
 
-    async def snapshot(self) -> Snapshot:
+    async def run(self) -> tuple[dict[str, Any], Snapshot]:
         run = await self._store.get(self._run_id)
-        return Snapshot(self._show(run), run.seq, run.history, run.is_final)
+        return self._show(run), Snapshot(run.seq, run.history, run.is_final)
+
+    async def snapshot(self) -> Snapshot:
+        head = await self._store.head(self._run_id)
+        return Snapshot(head.seq, head.history, head.is_final)
 
     async def events_after(self, seq: int) -> Sequence[tuple[int, str]]:
         return await self._store.events_after(self._run_id, seq, EVENTS_PAGE)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import struct
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
@@ -381,8 +381,3 @@ Event = NumberEvent | PicturesTaken | CheckpointTaken
 def finite(value: float) -> float | None:
     """`value`, or None where it is not a finite number: what the wire carries."""
     return value if math.isfinite(value) else None
-
-
-def to_document(event: NumberEvent) -> dict[str, Any]:
-    """An event of numbers as a JSON document, its `type` included."""
-    return asdict(event)

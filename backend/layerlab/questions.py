@@ -114,14 +114,14 @@ class Questions:
             yield spec, None
             return
         with contextlib.ExitStack() as leaving:
-            leaving.enter_context(said_of_the_start())
-            parent = await self._store.get(spec.start.run)
-            borrowed = await self._borrow_checkpoint(parent.id, spec.start.epoch)
-            leaving.callback(borrowed.unlink, missing_ok=True)
-            refuse_other_network(spec, Spec.model_validate(parent.spec))
-            made = borrowed.with_name(f".fork-{token_hex(8)}")
-            leaving.callback(made.unlink, missing_ok=True)
-            answer = await self._call("fork", fork_arguments(spec, parent.spec, borrowed, made))
+            with said_of_the_start():
+                parent = await self._store.get(spec.start.run)
+                borrowed = await self._borrow_checkpoint(parent.id, spec.start.epoch)
+                leaving.callback(borrowed.unlink, missing_ok=True)
+                refuse_other_network(spec, Spec.model_validate(parent.spec))
+                made = borrowed.with_name(f".fork-{token_hex(8)}")
+                leaving.callback(made.unlink, missing_ok=True)
+                answer = await self._call("fork", fork_arguments(spec, parent.spec, borrowed, made))
             begun = spec.model_copy(update={"start": spec.start.model_copy(update={"epoch": answer["epoch"]})})
             yield begun, made
 

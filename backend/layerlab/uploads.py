@@ -22,10 +22,16 @@ from layerlab.storage.tables import LOCAL
 from layerlab.storage.upload_files import Arrival
 from layerlab.storage.uploads import UploadKey, UploadRecord, UploadStore
 
-AT_ONCE = 4
-RECEIVE_SECONDS = 600.0
-CONVERT_SECONDS = 120.0
 WRITE_BYTES = 2**20
+
+
+@dataclass(frozen=True)
+class UploadBounds:
+    """How many files may be on their way at once, and how long receiving and converting one may take."""
+
+    at_once: int = 4
+    receive_seconds: float = 600.0
+    convert_seconds: float = 120.0
 
 
 @dataclass(frozen=True)
@@ -41,11 +47,19 @@ class UploadRequest:
 class UploadService:
     """One for each server. `open` before anything else."""
 
-    def __init__(self, store: UploadStore, runs: RunStore, workbench: Workbench, limits: Limits) -> None:
+    def __init__(
+        self,
+        store: UploadStore,
+        runs: RunStore,
+        workbench: Workbench,
+        limits: Limits,
+        bounds: UploadBounds = UploadBounds(),
+    ) -> None:
         self._store = store
         self._runs = runs
         self._workbench = workbench
         self._limits = limits
+        self._bounds = bounds
         self._under_way = 0
 
     async def open(self) -> None:
@@ -91,7 +105,7 @@ class UploadService:
 
     @asynccontextmanager
     async def _arrival(self) -> AsyncIterator[Arrival]:
-        if self._under_way >= AT_ONCE:
+        if self._under_way >= self._bounds.at_once:
             raise Busy("Other files are being uploaded; try again in a moment.", retry_after_seconds=5)
         self._under_way += 1
         try:
@@ -111,7 +125,7 @@ class UploadService:
             file = await asyncio.to_thread(arrival.body.open, "xb")
         digest, waiting, size = hashlib.sha256(), bytearray(), 0
         try:
-            async with asyncio.timeout(RECEIVE_SECONDS):
+            async with asyncio.timeout(self._bounds.receive_seconds):
                 async for part in parts:
                     size += len(part)
                     self._check_size(size)
@@ -157,15 +171,16 @@ class UploadService:
         return await self._call("convert_upload", arguments)
 
     async def _call(self, task: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        seconds = self._bounds.convert_seconds
         try:
-            answer: dict[str, Any] = await self._workbench.call(task, arguments, timeout_seconds=CONVERT_SECONDS)
+            answer: dict[str, Any] = await self._workbench.call(task, arguments, timeout_seconds=seconds)
         except WorkerFailed as error:
             if error.code != "worker_timeout":
                 raise
             said = sentence(
                 "too_slow",
                 "Reading the file took longer than {seconds:.0f} seconds. Send fewer examples.",
-                seconds=CONVERT_SECONDS,
+                seconds=seconds,
                 variant="reading",
             )
             raise InvalidInput(said) from error

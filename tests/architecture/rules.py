@@ -31,6 +31,7 @@ LINES = (
     ("instruments",),
     ("network", "intake"),
     ("catalog",),
+    ("event_text",),
     ("events", "settings", "errors"),
     ("sentences",),
 )

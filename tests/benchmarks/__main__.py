@@ -9,12 +9,12 @@ from collections.abc import Iterator
 import torch
 
 from layerlab.network.spec import Spec
-from tests.benchmarks import crowd, in_browser, instruments, machine, serving, tables
+from tests.benchmarks import crowd, in_browser, instruments, machine, serving, tables, waiting_line
 from tests.benchmarks.comparing import Comparison, code_of, compare
 from tests.benchmarks.outcome import PEERS
 from tests.benchmarks.workloads import DIGITS, LENET_64, TOY, WORKLOADS, Document, with_epochs
 
-PARTS = ("peers", "crowd", "server", "instruments", "page")
+PARTS = ("peers", "crowd", "server", "queue", "instruments", "page")
 WATCHED = ((TOY, 100), (DIGITS, 15), (LENET_64, 4))
 """Workloads for the cost of instruments, with epochs enough that a look at the first and last does not count."""
 
@@ -46,6 +46,9 @@ def document(options: argparse.Namespace) -> Iterator[str]:
         yield tables.crowds([one for load in loads for one in crowd.measure(load, sizes, seconds)])
     if "server" in options.parts:
         yield tables.serving(serving.measure(DIGITS, 1 if options.quick else 10))
+    if "queue" in options.parts:
+        queued, times = (5, 2) if options.quick else (500, 200)
+        yield tables.waiting_line(waiting_line.measure(DIGITS, queued, times), queued)
     if "instruments" in options.parts:
         watched = ((TOY, 2),) if options.quick else WATCHED
         specs = [Spec.model_validate(with_epochs(*each)) for each in watched]

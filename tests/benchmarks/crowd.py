@@ -71,4 +71,4 @@ async def _crowd(forks: ForkServer, document: Document, size: int, seconds: floa
 async def _follow(executor: LocalExecutor, name: str, done: Counter[str]) -> None:
     async for message in executor.messages(name):
         if isinstance(message, Batch):
-            done[name] += sum(event["type"] == "epoch_finished" for event in message.events)
+            done[name] += sum(event.type == "epoch_finished" for event in message.events)

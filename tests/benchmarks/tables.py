@@ -10,6 +10,7 @@ from tests.benchmarks.in_browser import InBrowser
 from tests.benchmarks.instruments import Cost
 from tests.benchmarks.machine import MEBI
 from tests.benchmarks.serving import Serving
+from tests.benchmarks.waiting_line import Requests
 
 Rows = Iterable[Sequence[str]]
 
@@ -85,6 +86,15 @@ def serving(found: Serving) -> str:
         ("web process, resident memory", f"{found.resident_bytes / MEBI:.0f} MiB"),
     ]
     return show("A real server", ("what", "measured"), rows)
+
+
+def waiting_line(found: Sequence[Requests], queued: int) -> str:
+    heads = ("request", "median", "p99", "longest", "target for p99")
+    rows = []
+    for one in found:
+        times = (f"{one.quantile(share) * 1000:.1f} ms" for share in (0.5, 0.99, 1.0))
+        rows.append((one.name, *times, "< 20 ms"))
+    return show(f"Requests while {queued} runs wait", heads, rows)
 
 
 def instruments(found: Sequence[Cost], said: dict[str, float]) -> str:

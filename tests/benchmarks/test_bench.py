@@ -12,6 +12,7 @@ HEADINGS = {
     "peers": ["Training: how many times faster", "The same work"],
     "crowd": ["Many runs at once"],
     "server": ["A real server"],
+    "queue": ["Requests while 5 runs wait"],
     "instruments": ["What the instruments cost"],
     "page": ["The page in Chromium"],
 }
@@ -31,6 +32,6 @@ def test_the_quick_slice_prints_its_tables(repository: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", ["server", "page"])
+@pytest.mark.parametrize("part", ["server", "queue", "page"])
 def test_the_quick_slice_asks_a_real_server(repository: Path, part: str) -> None:
     check(repository, part)

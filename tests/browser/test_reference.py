@@ -22,7 +22,7 @@ async def test_the_reference_shows_every_call_and_asks_nobody_else(browser: Brow
     await inspect.locator(".opblock-summary-control").click()
     await expect(inspect.get_by_text("Shapes, sizes and problems of a network").first).to_be_visible()
     await expect(inspect.locator(".responses-wrapper").first).to_contain_text("4XX")
-    await expect(inspect.locator(".body-param")).to_contain_text("First conv net")
+    await expect(inspect.locator(".opblock-section-request-body")).to_contain_text("First conv net")
     await witness.until_quiet()
     await context.close()
     assert witness.faults == []

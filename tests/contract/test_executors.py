@@ -7,16 +7,25 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from layerlab.errors import NotFound
-from layerlab.events import PicturesTaken
+from layerlab.events import (
+    EpochFinished,
+    NumberEvent,
+    PicturesTaken,
+    RunFinished,
+    RunPaused,
+    RunResumed,
+    RunStarted,
+    RunStopped,
+    SettingChanged,
+)
 from layerlab.jobs import reasons
 from layerlab.jobs.executor import Batch, Executor, Exited, Job
 from layerlab.jobs.forkserver import ForkServer
-from layerlab.jobs.inline import InlineExecutor
 from layerlab.jobs.local import LocalExecutor
 from layerlab.jobs.scripted import ScriptedExecutor
 from layerlab.training.control import Command
@@ -24,6 +33,7 @@ from layerlab.training.control import Command
 PATIENCE_SECONDS = 30.0
 PROMISED_SECONDS = 2.0
 """Or, on a machine so busy that a start takes long, a few times as long as that."""
+E = TypeVar("E", bound=NumberEvent)
 MakeExecutor = Callable[[], Executor]
 
 
@@ -34,12 +44,12 @@ def forks() -> Iterator[ForkServer]:
     asyncio.run(server.close())
 
 
-@pytest.fixture(params=["inline", "scripted", "local"])
+@pytest.fixture(params=["scripted", "local"])
 def make_executor(request: pytest.FixtureRequest) -> MakeExecutor:
-    if request.param == "local":
-        server: ForkServer = request.getfixturevalue("forks")
-        return lambda: LocalExecutor(server)
-    return {"inline": InlineExecutor, "scripted": ScriptedExecutor}[request.param]
+    if request.param == "scripted":
+        return ScriptedExecutor
+    server: ForkServer = request.getfixturevalue("forks")
+    return lambda: LocalExecutor(server)
 
 
 def spec(epochs: int) -> dict[str, Any]:
@@ -70,13 +80,13 @@ class Session:
             self.batches.append(message)
         return message
 
-    async def until(self, kind: str, run_id: str = "a") -> dict[str, Any]:
+    async def until(self, kind: type[E], run_id: str = "a") -> E:
         """Read on until an event of this type is said; the first such event."""
         while isinstance(message := await self.next(run_id), Batch):
             for event in message.events:
-                if event["type"] == kind:
+                if isinstance(event, kind):
                     return event
-        raise AssertionError(f"Exited ({message.reason}) before {kind}")
+        raise AssertionError(f"Exited ({message.reason}) before {kind.__name__}")
 
     async def until_exit(self, run_id: str = "a") -> Exited:
         while isinstance(message := await self.next(run_id), Batch):
@@ -88,11 +98,11 @@ class Session:
     async def command(self, name: Any, run_id: str = "a", **settings: float) -> None:
         await self.executor.command(run_id, Command(name, settings))
 
-    def events(self) -> list[dict[str, Any]]:
+    def events(self) -> list[NumberEvent]:
         return [event for batch in self.batches for event in batch.events]
 
     def epochs(self) -> list[int]:
-        return [event["epoch"] for event in self.events() if event["type"] == "epoch_finished"]
+        return [event.epoch for event in self.events() if isinstance(event, EpochFinished)]
 
 
 Story = Callable[[Session], Coroutine[Any, Any, None]]
@@ -120,7 +130,7 @@ def test_a_run_says_everything_in_order_and_exits_once(play: Play) -> None:
     async def story(session: Session) -> None:
         await session.start(epochs=5)
         assert await session.until_exit() == Exited(None)
-        kinds = [event["type"] for event in session.events()]
+        kinds = [event.type for event in session.events()]
         assert kinds == ["run_started", *["epoch_finished"] * 5, "run_finished"]
         assert session.epochs() == [1, 2, 3, 4, 5]
 
@@ -135,7 +145,7 @@ def test_every_group_of_epochs_comes_with_a_checkpoint_that_is_on_disk(play: Pla
             if batch.checkpoint is not None:
                 assert batch.checkpoint.startswith("0007-")
                 assert (session.folder / "a" / batch.checkpoint).stat().st_size > 0
-            epochs = [event["epoch"] for event in batch.events if event["type"] == "epoch_finished"]
+            epochs = [event.epoch for event in batch.events if isinstance(event, EpochFinished)]
             if epochs:
                 assert batch.checkpoint_epoch == epochs[-1]
 
@@ -158,13 +168,13 @@ def test_pictures_come_as_frames_with_their_epoch(play: Play) -> None:
 def test_pause_and_resume(play: Play) -> None:
     async def story(session: Session) -> None:
         await session.start()
-        await session.until("epoch_finished")
+        await session.until(EpochFinished)
         await session.command("pause")
-        paused = await session.until("run_paused")
+        paused = await session.until(RunPaused)
         await session.command("resume")
-        resumed = await session.until("run_resumed")
-        assert (resumed["epoch"], resumed["step"]) == (paused["epoch"], paused["step"])
-        assert (await session.until("epoch_finished"))["epoch"] == paused["epoch"] + 1
+        resumed = await session.until(RunResumed)
+        assert (resumed.epoch, resumed.step) == (paused.epoch, paused.step)
+        assert (await session.until(EpochFinished)).epoch == paused.epoch + 1
 
     play(story)
 
@@ -172,7 +182,7 @@ def test_pause_and_resume(play: Play) -> None:
 def test_a_paused_run_says_nothing(play: Play) -> None:
     async def story(session: Session) -> None:
         await session.start(is_stepped=True)
-        await session.until("run_paused")
+        await session.until(RunPaused)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(0.3):
                 pytest.fail(f"said {await anext(session.executor.messages('a'))}")
@@ -184,7 +194,7 @@ def test_a_stepped_run_pauses_after_its_first_epoch_and_each_step_is_one_more(pl
     async def story(session: Session) -> None:
         await session.start(is_stepped=True)
         for epoch in (1, 2, 3):
-            assert (await session.until("run_paused"))["epoch"] == epoch
+            assert (await session.until(RunPaused)).epoch == epoch
             assert session.epochs()[-1] == epoch
             await session.command("step")
 
@@ -195,9 +205,9 @@ def test_a_stepped_run_pauses_after_its_first_epoch_and_each_step_is_one_more(pl
 def test_stop_ends_a_run_that_trains_or_is_paused(play: Play, is_stepped: bool) -> None:
     async def story(session: Session) -> None:
         await session.start(is_stepped=is_stepped)
-        await session.until("run_paused" if is_stepped else "epoch_finished")
+        await session.until(RunPaused if is_stepped else EpochFinished)
         await session.command("stop")
-        await session.until("run_stopped")
+        await session.until(RunStopped)
         assert await session.until_exit() == Exited(None)
 
     play(story)
@@ -206,11 +216,11 @@ def test_stop_ends_a_run_that_trains_or_is_paused(play: Play, is_stepped: bool) 
 def test_a_setting_changes_while_the_run_goes_on(play: Play) -> None:
     async def story(session: Session) -> None:
         await session.start()
-        await session.until("epoch_finished")
+        await session.until(EpochFinished)
         await session.command("set", learning_rate=0.125)
-        changed = await session.until("setting_changed")
-        assert (changed["name"], changed["old"], changed["new"]) == ("learning_rate", 0.01, 0.125)
-        assert (await session.until("epoch_finished"))["learning_rate"] == 0.125
+        changed = await session.until(SettingChanged)
+        assert (changed.name, changed.old, changed.new) == ("learning_rate", 0.01, 0.125)
+        assert (await session.until(EpochFinished)).learning_rate == 0.125
 
     play(story)
 
@@ -220,7 +230,7 @@ def test_kill_ends_a_run_within_two_seconds_and_says_why(play: Play, is_stepped:
     async def story(session: Session) -> None:
         started_at = time.monotonic()
         await session.start(is_stepped=is_stepped)
-        await session.until("run_paused" if is_stepped else "epoch_finished")
+        await session.until(RunPaused if is_stepped else EpochFinished)
         killed_at = time.monotonic()
         await session.executor.kill("a")
         exited = await session.until_exit()
@@ -242,7 +252,7 @@ def test_kill_right_after_start(play: Play) -> None:
 def test_commands_to_a_run_that_has_ended_or_never_was_are_ignored(play: Play) -> None:
     async def story(session: Session) -> None:
         await session.start(epochs=1)
-        await session.until("run_finished")
+        await session.until(RunFinished)
         await session.command("pause")
         assert await session.until_exit() == Exited(None)
         for run_id in ("a", "never was"):
@@ -257,14 +267,14 @@ def test_commands_to_a_run_that_has_ended_or_never_was_are_ignored(play: Play) -
 def test_a_run_goes_on_from_its_checkpoint(play: Play) -> None:
     async def story(session: Session) -> None:
         await session.start(is_stepped=True)
-        await session.until("run_paused")
+        await session.until(RunPaused)
         await session.executor.kill("a")
         await session.until_exit()
         name = next(b.checkpoint for b in reversed(session.batches) if b.checkpoint_epoch == 1)
         assert name is not None
         session = Session(session.executor, session.folder)
         await session.start(epochs=4, attempt=2, checkpoint=session.folder / "a" / name)
-        assert (await session.until("run_started"))["epoch"] == 1
+        assert (await session.until(RunStarted)).epoch == 1
         await session.until_exit()
         assert session.epochs() == [2, 3, 4]
         assert all(b.checkpoint.startswith("0002-") for b in session.batches if b.checkpoint)
@@ -304,7 +314,8 @@ def test_a_reader_who_was_interrupted_reads_on_without_a_hole(play: Play) -> Non
                 async with asyncio.timeout(0.004):
                     async for message in session.executor.messages("a"):
                         is_over = isinstance(message, Exited)
-                        epochs += [e["epoch"] for e in getattr(message, "events", []) if "train" in e]
+                        if isinstance(message, Batch):
+                            epochs += [event.epoch for event in message.events if isinstance(event, EpochFinished)]
         assert epochs == list(range(1, 21))
 
     play(story)
@@ -314,7 +325,7 @@ def test_close_ends_every_run_and_takes_no_more(play: Play) -> None:
     async def story(session: Session) -> None:
         await session.start("a")
         await session.start("b")
-        await session.until("epoch_finished", "a")
+        await session.until(EpochFinished, "a")
         await session.executor.close()
         for run_id in ("a", "b"):
             assert (await session.until_exit(run_id)).reason

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from layerlab.events import RunFailed, to_document
+from layerlab.events import EpochFinished, NumberEvent, RunFailed, RunFinished, RunStarted
 from layerlab.jobs import reasons
 from layerlab.jobs.executor import Batch, Exited, Job
 from layerlab.jobs.forkserver import ForkServer
@@ -62,7 +62,7 @@ def job(folder: Path, run_id: str = "a", epochs: int = 10_000) -> Job:
     return Job(run_id, {"training": {"epochs": epochs}}, folder / run_id)
 
 
-async def first_event(executor: LocalExecutor, run_id: str = "a") -> dict[str, Any]:
+async def first_event(executor: LocalExecutor, run_id: str = "a") -> NumberEvent:
     async for message in executor.messages(run_id):
         if isinstance(message, Batch) and message.events:
             return message.events[0]
@@ -70,8 +70,14 @@ async def first_event(executor: LocalExecutor, run_id: str = "a") -> dict[str, A
     raise AssertionError("it said nothing")
 
 
-async def everything(executor: LocalExecutor, run_id: str = "a") -> tuple[list[dict[str, Any]], Exited]:
-    events: list[dict[str, Any]] = []
+async def started(executor: LocalExecutor) -> RunStarted:
+    event = await first_event(executor)
+    assert isinstance(event, RunStarted)
+    return event
+
+
+async def everything(executor: LocalExecutor, run_id: str = "a") -> tuple[list[NumberEvent], Exited]:
+    events: list[NumberEvent] = []
     async for message in executor.messages(run_id):
         if isinstance(message, Exited):
             return events, message
@@ -108,7 +114,7 @@ def test_each_way_to_die_has_its_own_reason(forks: ForkServer, tmp_path: Path, t
         await executor.start(job(tmp_path))
         events, exited = await everything(executor)
         assert exited == Exited(reason)
-        assert [event["type"] for event in events] in ([], ["run_started"])
+        assert [event.type for event in events] in ([], ["run_started"])
 
     play(forks, scene, trainer)
 
@@ -138,7 +144,7 @@ def test_a_last_word_counts_however_the_process_ends(forks: ForkServer, tmp_path
     async def scene(executor: LocalExecutor) -> None:
         await executor.start(job(tmp_path))
         events, exited = await everything(executor)
-        assert [event["type"] for event in events] == ["run_finished"]
+        assert [event.type for event in events] == ["run_finished"]
         assert exited == Exited(None)
         assert executor.process_id("a") is None
 
@@ -161,7 +167,7 @@ def test_a_trainer_that_hears_nothing_is_killed_and_reaped(forks: ForkServer, tm
 def test_kill_takes_what_the_trainer_started_with_it(forks: ForkServer, tmp_path: Path) -> None:
     async def scene(executor: LocalExecutor) -> None:
         await executor.start(job(tmp_path))
-        grandchild = int((await first_event(executor))["device"])
+        grandchild = int((await started(executor)).device)
         await executor.kill("a")
         await everything(executor)
         await asyncio.to_thread(wait_until, lambda: not is_alive(grandchild))
@@ -189,7 +195,7 @@ def test_running_out_of_memory_fails_the_run_with_that_reason(forks: ForkServer,
     async def scene(executor: LocalExecutor) -> None:
         await executor.start(job(tmp_path))
         events, exited = await everything(executor)
-        assert events[-1] == to_document(RunFailed(*reasons.OUT_OF_MEMORY.parts))
+        assert events[-1] == RunFailed(*reasons.OUT_OF_MEMORY.parts)
         assert exited == Exited(None)
 
     play(forks, scene, "hoard", limits=ProcessLimits(memory_bytes=200 * 2**20))
@@ -199,9 +205,10 @@ def test_an_error_is_explained_without_its_details_which_the_log_keeps(forks: Fo
     async def scene(executor: LocalExecutor) -> None:
         await executor.start(job(tmp_path))
         events, _ = await everything(executor)
-        assert events[-1]["type"] == "run_failed"
-        assert "secret" not in events[-1]["reason"]
-        assert "Traceback" not in events[-1]["reason"]
+        failed = events[-1]
+        assert isinstance(failed, RunFailed)
+        assert "secret" not in failed.reason
+        assert "Traceback" not in failed.reason
         assert "/secret/path" in (tmp_path / "a" / "trainer.log").read_text()
 
     play(forks, scene, "stumble")
@@ -217,7 +224,8 @@ def test_a_trainer_is_bound_and_knows_no_secret(
     async def scene(executor: LocalExecutor) -> None:
         await executor.start(job(tmp_path))
         events, _ = await everything(executor)
-        facts = json.loads(events[-1]["reason"])
+        assert isinstance(events[-1], RunFinished)
+        facts = json.loads(events[-1].reason)
         for environment in (str(facts["environment"]), facts["first_environment"]):
             assert "password" not in environment
             assert "opensesame" not in environment
@@ -331,7 +339,7 @@ def test_thirty_runs_at_once(forks: ForkServer, tmp_path: Path) -> None:
             await executor.start(job(tmp_path, name, epochs=5))
         results = await asyncio.gather(*(everything(executor, name) for name in names))
         assert [exited for _, exited in results] == [Exited(None)] * 30
-        assert all(sum(event["type"] == "epoch_finished" for event in events) == 5 for events, _ in results)
+        assert all(sum(event.type == "epoch_finished" for event in events) == 5 for events, _ in results)
 
     play(forks, scene)
 
@@ -343,7 +351,7 @@ def test_a_slow_reader_loses_nothing(forks: ForkServer, tmp_path: Path) -> None:
         pid = executor.process_id("a")
         await asyncio.sleep(0.5)  # nobody reads meanwhile
         events, exited = await everything(executor)
-        epochs = [event["epoch"] for event in events if event["type"] == "epoch_finished"]
+        epochs = [event.epoch for event in events if isinstance(event, EpochFinished)]
         assert pid is not None
         assert epochs == list(range(1, 1501))
         assert exited == Exited(None)

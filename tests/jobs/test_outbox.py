@@ -16,6 +16,7 @@ from layerlab.events import (
     Event,
     Measure,
     PicturesTaken,
+    RunFailed,
     RunFinished,
     RunPaused,
     RunStarted,
@@ -93,7 +94,7 @@ def desk() -> Iterator[Desk]:
 
 
 def epochs(batch: Batch) -> list[int]:
-    return [event["epoch"] for event in batch.events if event["type"] == "epoch_finished"]
+    return [event.epoch for event in batch.events if isinstance(event, EpochFinished)]
 
 
 def test_the_first_epoch_goes_out_at_once_with_its_checkpoint(desk: Desk) -> None:
@@ -102,7 +103,7 @@ def test_the_first_epoch_goes_out_at_once_with_its_checkpoint(desk: Desk) -> Non
     desk.finish_epoch(1)
     desk.settle()
     sent = [desk.next() for _ in range(3)]
-    assert [[event["type"] for event in batch.events] for batch in sent] == [["run_started"], [], ["epoch_finished"]]
+    assert [[event.type for event in batch.events] for batch in sent] == [["run_started"], [], ["epoch_finished"]]
     assert [batch.checkpoint for batch in sent] == [None, "0.checkpoint", "1.checkpoint"]
 
 
@@ -170,7 +171,7 @@ def test_a_change_of_state_goes_out_at_once(desk: Desk, event: Event) -> None:
     desk.finish_epoch(1)
     desk.put(checkpoint(1), epoch(2), event)
     assert epochs(desk.next()) == [1]
-    assert [said["type"] for said in desk.next().events] == ["epoch_finished", event.type]  # type: ignore[union-attr]
+    assert [said.type for said in desk.next().events] == ["epoch_finished", event.type]  # type: ignore[union-attr]
 
 
 def test_of_the_pictures_the_newest_ride_with_the_group(desk: Desk) -> None:
@@ -183,12 +184,14 @@ def test_of_the_pictures_the_newest_ride_with_the_group(desk: Desk) -> None:
 def test_pictures_in_the_middle_of_an_epoch_do_not_wait_for_its_end(desk: Desk) -> None:
     desk.put(PicturesTaken(0, 7))
     batch = desk.next()
-    assert (batch.events, batch.frame_epoch) == ([], 0)
+    assert (batch.texts, batch.frame_epoch) == ([], 0)
 
 
 def test_numbers_that_are_not_finite_become_null(desk: Desk) -> None:
     desk.put(epoch(1, loss=float("nan")), checkpoint(1))
-    assert desk.next().events[0]["train"]["loss"] is None
+    (text,) = desk.next().texts
+    assert isinstance(text.event, EpochFinished)
+    assert text.event.train.loss is None
 
 
 def test_a_last_checkpoint_that_comes_twice_is_written_once(desk: Desk) -> None:
@@ -203,7 +206,7 @@ def test_a_last_event_waits_until_its_checkpoint_is_safe(desk: Desk) -> None:
     with pytest.raises(OSError, match="broken"):
         desk.put(RunFinished(1, "Done."))
     desk.outbox.fail(sentence("not_saved", "It could not be saved."))
-    assert (epochs(desk.next()), desk.next().events[0]["type"]) == ([1], "run_failed")
+    assert (epochs(desk.next()), desk.next().events[0].type) == ([1], "run_failed")
 
 
 def test_a_full_disk_is_waited_for(desk: Desk) -> None:
@@ -218,10 +221,9 @@ def test_an_exception_becomes_the_last_event(desk: Desk) -> None:
         raise ValueError("odd")
 
     forward(events, desk.outbox, lambda error: sentence("odd", "Because it was {error}.", error=str(error)))
-    events_said = desk.next().events
-    assert [event["type"] for event in events_said] == ["epoch_finished", "run_failed"]
-    why = {"reason": "Because it was odd.", "reason_code": "odd", "reason_values": {"error": "odd"}}
-    assert events_said[-1] == {"type": "run_failed", **why}
+    said = desk.next().events
+    assert [event.type for event in said] == ["epoch_finished", "run_failed"]
+    assert said[-1] == RunFailed("Because it was odd.", "odd", {"error": "odd"})
 
 
 def test_a_server_that_is_gone_ends_the_trainer() -> None:

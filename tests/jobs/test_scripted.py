@@ -21,7 +21,7 @@ def play(executor: ScriptedExecutor, folder: Path) -> tuple[list[str], Exited]:
             async for message in executor.messages("a"):
                 if isinstance(message, Exited):
                     return kinds, message
-                kinds += [event["type"] for event in message.events]
+                kinds += [event.type for event in message.events]
         raise AssertionError("no Exited")
 
     return asyncio.run(run())

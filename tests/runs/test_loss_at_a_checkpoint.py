@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from layerlab.event_text import EventText
+from layerlab.events import EpochFinished, Measure, NumberEvent, RunPaused
 from layerlab.jobs.executor import Batch
 from layerlab.runs import _loss_of
 
 
-def epoch(number: int, train: float, test: float | None) -> dict[str, Any]:
-    return {"type": "epoch_finished", "epoch": number, "train": {"loss": train}, "test": {"loss": test}}
+def epoch(number: int, train: float, test: float | None) -> EpochFinished:
+    return EpochFinished(number, Measure(train, None), Measure(test, None), 0.01, 0.1, [])
 
 
-PAUSED = {"type": "run_paused", "epoch": 3, "step": 0}
+PAUSED = RunPaused(3, 0)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,7 @@ PAUSED = {"type": "run_paused", "epoch": 3, "step": 0}
     ],
 )
 def test_it_is_the_test_loss_of_the_checkpoints_own_epoch_or_else_its_training_loss(
-    events: list[dict[str, Any]], loss: float | None
+    events: list[NumberEvent], loss: float | None
 ) -> None:
-    assert _loss_of(Batch(events=events, checkpoint="0001-000003.safetensors", checkpoint_epoch=3)) == loss
+    batch = Batch(list(map(EventText.of, events)), checkpoint="0001-000003.safetensors", checkpoint_epoch=3)
+    assert _loss_of(batch) == loss

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from layerlab.event_text import EventText
 from layerlab.events import (
     EpochFinished,
     LayerReport,
@@ -14,7 +15,6 @@ from layerlab.events import (
     RunStarted,
     RunStopped,
     Spread,
-    to_document,
 )
 from layerlab.storage.runs import RunStore
 
@@ -22,30 +22,30 @@ Document = dict[str, Any]
 SPEC: Document = {"version": 1, "data": {"type": "digits"}, "network": {"layers": []}}
 
 
-def started(epoch: int = 0) -> Document:
-    return to_document(RunStarted("cpu", 20, epoch, 1437, 360, 45, 100, ["dense_1"], ["dense_1"]))
+def started(epoch: int = 0) -> EventText:
+    return EventText.of(RunStarted("cpu", 20, epoch, 1437, 360, 45, 100, ["dense_1"], ["dense_1"]))
 
 
-def epoch(number: int, test_accuracy: float | None = 0.5, loss: float | None = 0.25) -> Document:
+def epoch(number: int, test_accuracy: float | None = 0.5, loss: float | None = 0.25) -> EventText:
     layer = LayerReport("dense_1", gradient_norm=Spread(0.5, 0.25, 1.0), weight_norm=2.0)
     train, test = Measure(loss, 0.75), Measure(loss, test_accuracy)
-    return to_document(EpochFinished(number, train, test, 0.001, 0.01, [layer]))
+    return EventText.of(EpochFinished(number, train, test, 0.001, 0.01, [layer]))
 
 
-def paused(number: int) -> Document:
-    return to_document(RunPaused(number, 0))
+def paused(number: int) -> EventText:
+    return EventText.of(RunPaused(number, 0))
 
 
-def resumed(number: int) -> Document:
-    return to_document(RunResumed(number, 0))
+def resumed(number: int) -> EventText:
+    return EventText.of(RunResumed(number, 0))
 
 
-def finished(number: int) -> Document:
-    return to_document(RunFinished(number, "all epochs are done"))
+def finished(number: int) -> EventText:
+    return EventText.of(RunFinished(number, "all epochs are done"))
 
 
-def stopped(number: int) -> Document:
-    return to_document(RunStopped(number, "you stopped it"))
+def stopped(number: int) -> EventText:
+    return EventText.of(RunStopped(number, "you stopped it"))
 
 
 async def queued_run(store: RunStore, name: str = "a run") -> str:

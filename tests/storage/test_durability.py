@@ -45,7 +45,7 @@ async def test_a_final_state_never_changes(store: RunStore) -> None:
         with pytest.raises(StaleWriter):
             await store.append(run_id, attempt, [late])
     assert await store.fail(run_id, sentence("interrupted", "interrupted")) == []
-    assert await store.close_run(run_id, stopped(20), attempt) == []
+    assert await store.close_run(run_id, stopped(20).event, attempt) == []
     with pytest.raises(Conflict):
         await store.claim(run_id)
     assert await store.get(run_id) == before
@@ -57,7 +57,7 @@ async def test_stopping_a_queued_run_loses_against_its_claim(store: RunStore) ->
     seen = await store.get(run_id)
     await store.claim(run_id)
     with pytest.raises(StaleWriter):
-        await store.close_run(run_id, stopped(0), attempt=seen.attempt)
+        await store.close_run(run_id, stopped(0).event, attempt=seen.attempt)
     assert (await store.get(run_id)).state == "queued"
 
 
@@ -192,7 +192,7 @@ async def main():
     print(run_id, flush=True)
     for number in range(1, 100_000, 2):
         stored = await store.append(run_id, attempt, [epoch(number), epoch(number + 1)], str(number + 1), number + 1)
-        print(stored[-1]["seq"], flush=True)
+        print(stored[-1].seq, flush=True)
 
 asyncio.run(main())
 """

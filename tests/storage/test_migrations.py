@@ -12,9 +12,11 @@ from alembic.config import Config
 from sqlalchemy import create_engine
 
 import layerlab.storage.database
+from layerlab.event_text import EventText
+from layerlab.events import EpochFinished
 from layerlab.storage.database import Database
 from layerlab.storage.runs import RunStore
-from tests.storage.samples import Document, epoch, finished, started
+from tests.storage.samples import epoch, finished, started
 
 MIGRATIONS = Path(layerlab.storage.database.__file__).parent / "migrations"
 IDS = ("a" * 32, "b" * 32, "c" * 32)
@@ -47,12 +49,12 @@ def fill_first_version(path: Path) -> None:
     connection.close()
 
 
-def say(connection: sqlite3.Connection, run_id: str, events: list[Document]) -> None:
+def say(connection: sqlite3.Connection, run_id: str, events: list[EventText]) -> None:
     for seq, event in enumerate(events, start=1):
-        body = json.dumps({name: value for name, value in event.items() if name != "type"})
-        connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?)", (run_id, seq, AT, event["type"], body))
-        if event["type"] == "epoch_finished":
-            connection.execute("INSERT INTO epochs VALUES (?, ?, ?)", (run_id, event["epoch"], seq))
+        row = (run_id, seq, AT, event.event.type, event.body)
+        connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?)", row)
+        if isinstance(event.event, EpochFinished):
+            connection.execute("INSERT INTO epochs VALUES (?, ?, ?)", (run_id, event.event.epoch, seq))
 
 
 async def test_the_first_version_s_runs_keep_everything_and_get_their_results(tmp_path: Path) -> None:
@@ -72,7 +74,7 @@ async def test_the_first_version_s_runs_keep_everything_and_get_their_results(tm
     assert len(await store.epochs_after(one.id, 0)) == 5
     assert len(await store.events_after(one.id, 0)) == 7
     assert (await store.relabel(one.id, tags=["old"])).tags == ("old",)
-    assert [record.id for record in await store.queued()] == [], "it was claimed, and still is"
+    assert await store.queue_length() == 0, "it was claimed, and still is"
     await database.close()
 
 

@@ -24,6 +24,7 @@ from sqlalchemy import Engine, event
 
 import layerlab.storage.database
 from layerlab.errors import StorageError
+from layerlab.event_text import EventText
 from layerlab.events import PicturesTaken
 from layerlab.intake.shelf import EXAMPLES, META, FolderShelf
 from layerlab.network.experiment import experiment, seeds
@@ -170,6 +171,14 @@ async def test_specs_are_still_specs(folder: Path) -> None:
     for run in (await RunStore(database).page(limit=200)).items:
         assert Spec.model_validate(run.spec).training.epochs == run.epochs
     await database.close()
+
+
+@each_revision
+def test_every_event_that_was_said_is_still_an_event(folder: Path) -> None:
+    events = rows_of(folder)["events"]
+    assert {row["type"] for row in events} >= {"run_started", "epoch_finished", "run_paused", "run_finished"}
+    for row in events:
+        assert EventText.read(row["type"], row["body"]).body == row["body"]
 
 
 class Killed(Exception):

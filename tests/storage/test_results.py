@@ -7,9 +7,10 @@ import random
 import pytest
 
 from layerlab.errors import NotFound
+from layerlab.event_text import EventText
 from layerlab.storage.records import RunRecord
 from layerlab.storage.runs import RunStore
-from tests.storage.samples import SPEC, Document, epoch, finished, queued_run, running_run
+from tests.storage.samples import SPEC, epoch, finished, queued_run, running_run
 
 NOWHERE = "0" * 32
 
@@ -18,7 +19,7 @@ def best_of(record: RunRecord) -> tuple[int | None, float | None, float | None]:
     return record.best_epoch, record.best_test_loss, record.best_test_accuracy
 
 
-def reports(losses: list[float | None]) -> list[Document]:
+def reports(losses: list[float | None]) -> list[EventText]:
     return [epoch(number, number / 1000, loss) for number, loss in enumerate(losses, start=1)]
 
 

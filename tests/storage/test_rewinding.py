@@ -37,11 +37,11 @@ async def test_the_run_is_in_the_queue_again_and_goes_on(store: RunStore) -> Non
     run_id, first = await cut_off_run(store)
     begun = (await store.get(run_id)).started_at
     await store.rewind(run_id, 2)
-    assert [record.id for record in await store.queued()] == [run_id]
+    assert await store.queue_places([run_id]) == {run_id: 1}
     second = await store.claim(run_id)
     assert second > first
     stored = await store.append(run_id, second, [started(2), epoch(3)])
-    assert [event["seq"] for event in stored] == [5, 6]
+    assert [event.seq for event in stored] == [5, 6]
     assert (await store.get(run_id)).started_at == begun
 
 

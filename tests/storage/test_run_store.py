@@ -10,7 +10,7 @@ import pytest
 
 from layerlab.errors import Conflict, InvalidInput, NotFound
 from layerlab.sentences import sentence
-from layerlab.storage.records import StoredEvent
+from layerlab.storage.records import RunRecord, StoredEvent
 from layerlab.storage.runs import RunStore
 from tests.storage.samples import (
     SPEC,
@@ -77,9 +77,9 @@ async def test_an_unknown_id_is_not_found(store: RunStore) -> None:
 async def test_events_are_numbered_from_one_without_holes(store: RunStore) -> None:
     run_id, attempt = await running_run(store)
     stored = await store.append(run_id, attempt, [epoch(1), epoch(2)])
-    assert [event["seq"] for event in stored] == [3, 4]
-    assert list(stored[0])[:2] == ["seq", "at"]
-    assert parsed(await store.events_after(run_id, 2)) == stored
+    assert [event.seq for event in stored] == [3, 4]
+    assert list(orjson.loads(stored[0].json))[:3] == ["seq", "at", "type"]
+    assert await store.events_after(run_id, 2) == stored
     assert [event.seq for event in await store.events_after(run_id, 0)] == [1, 2, 3, 4]
     assert (await store.get(run_id)).seq == 4
 
@@ -111,9 +111,8 @@ async def test_epochs_are_their_numbers_alone(store: RunStore) -> None:
     run_id, attempt = await running_run(store)
     await store.append(run_id, attempt, [epoch(1), paused(1), resumed(1), epoch(2)])
     first, second = await store.epochs_after(run_id, 0)
-    expected = epoch(1)
-    del expected["type"]
-    assert orjson.loads(first.json) == expected
+    assert first.json == epoch(1).body
+    assert "type" not in orjson.loads(first.json)
     assert (first.epoch, second.epoch) == (1, 2)
     assert [each.epoch for each in await store.epochs_after(run_id, 1)] == [2]
     assert [each.epoch for each in await store.epochs_after(run_id, 0, limit=1)] == [1]
@@ -211,11 +210,35 @@ async def test_a_cursor_that_no_page_gave_is_refused(store: RunStore, cursor: st
     assert refusal.value.code == "bad_cursor"
 
 
+async def queue_of(store: RunStore) -> list[str]:
+    """The runs that wait, as a scheduler comes by them."""
+    found: list[RunRecord] = []
+    while run := await store.next_queued(after=found[-1].position if found else 0):
+        found.append(run)
+    assert await store.queue_length() == len(found)
+    return [run.id for run in found]
+
+
+async def test_the_head_is_where_the_story_stands(store: RunStore) -> None:
+    run_id, attempt = await running_run(store)
+    record = await store.get(run_id)
+    assert await store.head(run_id) == (record.seq, record.history, "running")
+    assert not (await store.head(run_id)).is_final
+    await store.append(run_id, attempt, [finished(0)])
+    assert (await store.head(run_id)).is_final
+    for unknown in ("0" * 32, "../runs"):
+        with pytest.raises(NotFound):
+            await store.head(unknown)
+
+
 async def test_the_queue_is_in_order_of_arrival_and_claiming_leaves_it(store: RunStore) -> None:
     ids = [await queued_run(store) for _ in range(3)]
-    assert [record.id for record in await store.queued()] == ids
+    assert await queue_of(store) == ids
+    assert await store.queue_places(ids[::-1]) == {ids[0]: 1, ids[1]: 2, ids[2]: 3}
     assert await store.claim(ids[0]) == 1
-    assert [record.id for record in await store.queued()] == ids[1:]
+    assert await queue_of(store) == ids[1:]
+    assert await store.queue_places([ids[0], ids[2]]) == {ids[2]: 2}
+    assert await store.queue_places([]) == {}
     assert [record.id for record in await store.unfinished()] == ids
     assert (await store.get(ids[0])).state == "queued"
 
@@ -248,11 +271,11 @@ async def test_deleting_forgets_everything_of_the_run_and_nothing_else(store: Ru
 
 async def test_a_queued_run_is_stopped_without_a_trainer(store: RunStore) -> None:
     run_id = await queued_run(store)
-    (event,) = await store.close_run(run_id, stopped(0), attempt=0)
-    assert (event["seq"], event["type"]) == (2, "run_stopped")
+    (event,) = await store.close_run(run_id, stopped(0).event, attempt=0)
+    assert (event.seq, orjson.loads(event.json)["type"]) == (2, "run_stopped")
     record = await store.get(run_id)
     assert (record.state, record.reason, record.started_at) == ("stopped", "you stopped it", None)
-    assert await store.queued() == []
+    assert await store.queue_length() == 0
 
 
 async def test_every_unfinished_run_can_be_failed_at_a_restart(store: RunStore) -> None:

@@ -18,6 +18,11 @@ RUN = "0123456789abcdef" * 2
 FINAL = "run_finished"
 
 
+def texts(events: list[dict[str, Any]]) -> list[tuple[int, str]]:
+    """Events as the hub and the store hand them out."""
+    return [(event["seq"], orjson.dumps(event).decode()) for event in events]
+
+
 class MemoryRun:
     """A Source that keeps its events in a list, and the service's order of things: commit, then publish."""
 
@@ -37,7 +42,7 @@ class MemoryRun:
         return group
 
     def say(self, count: int = 1, kind: str = "epoch_finished") -> None:
-        self.hub.publish(RUN, self.commit(count, kind))
+        self.hub.publish(RUN, texts(self.commit(count, kind)))
 
     def finish(self) -> None:
         self.say(kind=FINAL)
@@ -52,15 +57,18 @@ class MemoryRun:
         self.history += "'"
         self.hub.reset(RUN, self.history)
 
+    async def run(self) -> tuple[dict[str, Any], Snapshot]:
+        return {"id": RUN}, await self.snapshot()
+
     async def snapshot(self) -> Snapshot:
         await asyncio.sleep(0)
         if self.is_deleted:
             raise NotFound("There is no such run.")
         is_over = bool(self.events) and self.events[-1]["type"] == FINAL
-        return Snapshot({"id": RUN}, len(self.events), self.history, is_over)
+        return Snapshot(len(self.events), self.history, is_over)
 
     async def events_after(self, seq: int) -> list[tuple[int, str]]:
-        page = [(event["seq"], orjson.dumps(event).decode()) for event in self.events[seq : seq + self.page_size]]
+        page = texts(self.events[seq : seq + self.page_size])
         self.pages_read += 1
         await asyncio.sleep(0)
         return page

@@ -33,9 +33,12 @@ class StoredRun:
         self.store = store
         self.run_id = run_id
 
+    async def run(self) -> tuple[dict[str, Any], Snapshot]:
+        return {"id": self.run_id}, await self.snapshot()
+
     async def snapshot(self) -> Snapshot:
-        record = await self.store.get(self.run_id)
-        return Snapshot({"id": record.id}, record.seq, record.history, record.is_final)
+        head = await self.store.head(self.run_id)
+        return Snapshot(head.seq, head.history, head.is_final)
 
     async def events_after(self, seq: int) -> list[StoredEvent]:
         return await self.store.events_after(self.run_id, seq, PAGE)

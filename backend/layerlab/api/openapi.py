@@ -69,6 +69,8 @@ def _schemas(routes: tuple[Route, ...]) -> tuple[dict[int, Plain], dict[str, Pla
 
 
 def _describe(operation: Plain, route: Route, schemas: Mapping[int, Plain]) -> None:
+    if operation.get("description", "").removesuffix(".") == route.summary:
+        del operation["description"]  # FastAPI takes the same docstring for both
     answer = operation["responses"][str(route.answer.status)]
     answer["description"] = "Done" if route.answer.status == 204 else route.summary
     if route.answer.content:

@@ -32,13 +32,27 @@ class Call(Protocol):
 
 
 class Fetcher:
-    """Fetches each remote set once into `folder`, if `is_allowed`, from `address`; `call` does the work elsewhere."""
+    """Fetches each remote set once into `folder`, if `is_allowed`, from `address`; `call` does the work elsewhere.
 
-    def __init__(self, call: Call, folder: Path, *, is_allowed: bool, address: str) -> None:
+    Who needs a set waits for it `wait_seconds`; a failure stands for `again_seconds`.
+    """
+
+    def __init__(
+        self,
+        call: Call,
+        folder: Path,
+        *,
+        is_allowed: bool,
+        address: str,
+        wait_seconds: float = WAIT_SECONDS,
+        again_seconds: float = AGAIN_SECONDS,
+    ) -> None:
         self._call = call
         self._folder = folder
         self._is_allowed = is_allowed
         self._address = address
+        self._wait_seconds = wait_seconds
+        self._again_seconds = again_seconds
         self._fetches: dict[str, asyncio.Task[None]] = {}
         self._failures: dict[str, tuple[Problem, float]] = {}
 
@@ -63,7 +77,7 @@ class Fetcher:
         fetch = self._fetches.get(remote.name)
         if fetch is None:
             fetch = self._fetches[remote.name] = asyncio.create_task(self._fetch(dataset, remote))
-        done, _ = await asyncio.wait({fetch}, timeout=WAIT_SECONDS)
+        done, _ = await asyncio.wait({fetch}, timeout=self._wait_seconds)
         if not done:
             said = sentence(
                 f"{remote.kind}_fetching",
@@ -84,7 +98,7 @@ class Fetcher:
 
     def _may_try_again(self, name: str) -> bool:
         _, at = self._failures.get(name, (None, time.monotonic()))
-        return self._is_allowed and time.monotonic() - at > AGAIN_SECONDS
+        return self._is_allowed and time.monotonic() - at > self._again_seconds
 
     def _state(self, remote: Remote) -> Problem:
         if not self._is_allowed:

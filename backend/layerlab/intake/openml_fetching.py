@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
+from layerlab.catalog.datasets import DATASETS
 from layerlab.catalog.datasets.openml import Openml, OpenmlSet
 from layerlab.errors import InvalidInput, Problem, refused_for
 from layerlab.sentences import Sentence, sentence
@@ -36,7 +37,7 @@ WRONG_ANSWER = "openml_wrong_answer"
 
 def fetch_openml_data(arguments: dict[str, Any]) -> dict[str, Any]:
     """{"data": document, "folder", "address"}: afterwards `<folder>/<name>.npz` is there. Raises InvalidInput."""
-    dataset = Openml.model_validate(arguments["data"])
+    dataset = cast("Openml", DATASETS.parse(arguments["data"]))  # only such a set names this task
     folder, address = Path(arguments["folder"]), str(arguments["address"]).rstrip("/")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     download = folder / "download" / dataset.name

@@ -7,7 +7,7 @@ a camera noted is applied.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 from zipfile import ZipFile, ZipInfo
@@ -27,8 +27,6 @@ FORMATS = ("PNG", "JPEG")
 GREY_MODES = frozenset({"1", "L", "LA", "I", "I;16", "I;16B", "F"})
 FILE_BYTES = 64 * 2**20
 """More than any file within the limit on pixels takes."""
-ALL_PIXELS = 10**9
-"""Pixels decoded for one upload: about half a minute."""
 LOOKED_AT = 100
 """Pictures whose headers decide whether all are grey."""
 
@@ -45,7 +43,7 @@ class Decoder:
     mode: str
     fit: str
     most_pixels: int
-    pixels_left: int = field(default_factory=lambda: ALL_PIXELS)
+    pixels_left: int
 
     def decode(self, data: bytes) -> Array:
         """One picture as uint8 [c, size, size]. Raises Unusable."""
@@ -113,7 +111,7 @@ def read_pictures(
         mode = "L" if colour == "grey" or (colour == "auto" and all_grey(archive, entries, limits.pixels)) else "RGB"
         advice = sentence("smaller_or_grey", "Choose a smaller size, or grey.")
         limits.check_amount(len(entries), (len(mode), size, size), advice)
-        decoder = Decoder(size, mode, fit, limits.pixels)
+        decoder = Decoder(size, mode, fit, limits.pixels, limits.all_pixels)
         pictures = np.empty((len(entries), len(mode), size, size), np.uint8)
         labels: list[str] = []
         for entry in entries:

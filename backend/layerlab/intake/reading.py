@@ -28,6 +28,8 @@ class UploadLimits:
     rows: int
     pixels: int
     data_bytes: int
+    all_pixels: int = 10**9
+    """Pixels decoded for one upload: about half a minute."""
 
     def check_amount(self, examples: int, shape: tuple[int, ...], advice: Sentence) -> None:
         """Raises InvalidInput if there are too many examples, or they are too large in all; allocates nothing."""

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from layerlab.event_text import EventText
+from layerlab.events import NumberEvent
 from layerlab.sentences import Sentence
 from layerlab.training.control import Command
 
@@ -43,15 +45,20 @@ class Job:
 class Batch:
     """What is committed together: events in order, the newest checkpoint, the newest pictures.
 
-    `events` are documents as events.to_document makes them. `checkpoint` is the name of a file in the
+    `texts` are the events as their trainer wrote them. `checkpoint` is the name of a file in the
     job's directory, already synced to disk. `frame` is PicturesTaken.frame() and `frame_epoch` its epoch.
     """
 
-    events: list[dict[str, Any]]
+    texts: list[EventText]
     checkpoint: str | None = None
     checkpoint_epoch: int | None = None
     frame: bytes | None = None
     frame_epoch: int | None = None
+
+    @property
+    def events(self) -> list[NumberEvent]:
+        """What the texts say."""
+        return [text.event for text in self.texts]
 
 
 @dataclass(frozen=True)

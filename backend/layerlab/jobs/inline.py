@@ -1,4 +1,4 @@
-"""Trains in a thread of this process (`InlineExecutor`): for the command line and for tests."""
+"""Runs trainers that are only played in threads of this process (`InlineExecutor`), see scripted.py."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ log = logging.getLogger(__name__)
 
 
 class InlineExecutor:
-    """Keeps the contract of executor.py with one thread a run.
+    """Keeps the contract of executor.py with one thread a run, in which `train` plays and `save` writes.
 
     A thread cannot be killed: `kill` cuts its line at once, and the thread ends at its next poll.
     """
 
-    def __init__(self, *, train: engine.TrainFunction = engine.train, save: engine.Save = engine.save) -> None:
+    def __init__(self, *, train: engine.TrainFunction, save: engine.Save) -> None:
         self._train = train
         self._save = save
         self._runs: dict[str, TrainerThread] = {}
@@ -133,7 +133,7 @@ class TrainerThread:
     def _send(self, message: bytes) -> None:
         batch = wire.to_batch(*wire.unpack(message[wire.LENGTH.size :]))
         self.line.send(batch)
-        self._has_ended = self._has_ended or any(event["type"] in FINAL_STATES for event in batch.events)
+        self._has_ended = self._has_ended or any(event.type in FINAL_STATES for event in batch.events)
 
     def _save_checkpoint(self, checkpoint: CheckpointTaken) -> str:
         name = engine.checkpoint_name(self._job.attempt, checkpoint.epoch)

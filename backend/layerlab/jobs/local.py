@@ -149,7 +149,7 @@ async def _next_batch(run: RunProcess) -> Batch | None:
             if not _is_launched(run) or (message := await run.child.receive()) is None:
                 return None
         batch = wire.to_batch(*message)
-        run.has_ended = run.has_ended or any(event["type"] in FINAL_STATES for event in batch.events)
+        run.has_ended = run.has_ended or any(event.type in FINAL_STATES for event in batch.events)
     except TimeoutError:
         return None
     except (wire.BadMessage, KeyError, TypeError):

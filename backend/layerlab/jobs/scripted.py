@@ -170,8 +170,8 @@ class Player:
 
 
 def save(directory: Path, name: str, checkpoint: CheckpointTaken) -> str:
-    """A checkpoint without tensors, written as safely as a real one."""
-    path = directory / f"{name}.json"
+    """A checkpoint without tensors, written as safely as a real one, named like one: so it is kept and thinned out."""
+    path = directory / f"{name}.safetensors"
     unfinished = path.with_suffix(".part")
     with unfinished.open("wb") as file:
         file.write(orjson.dumps(checkpoint.state))

@@ -12,11 +12,12 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layerlab.errors import InvalidInput
-from layerlab.events import RunQueued, to_document
+from layerlab.event_text import EventText
+from layerlab.events import RunQueued
 from layerlab.network.experiment import experiment, seeds
-from layerlab.storage.journal import find, now, write_events
+from layerlab.storage.journal import find, now
 from layerlab.storage.records import RunRecord
-from layerlab.storage.tables import LOCAL, idempotency_keys, runs
+from layerlab.storage.tables import LOCAL, events, idempotency_keys, runs
 
 KEPT_HOURS = 24
 
@@ -41,8 +42,7 @@ async def create_run(connection: AsyncConnection, new_run: NewRun) -> tuple[RunR
     """
     if earlier := await repeated_run(connection, new_run.idempotency_key, new_run.body_hash, new_run.owner):
         return earlier, False
-    run_id = await _insert(connection, new_run)
-    await write_events(connection, run_id, [to_document(RunQueued())], attempt=None)
+    run = await _insert(connection, new_run)
     if new_run.idempotency_key is not None:
         await connection.execute(
             insert(idempotency_keys),
@@ -50,11 +50,11 @@ async def create_run(connection: AsyncConnection, new_run: NewRun) -> tuple[RunR
                 "owner": new_run.owner,
                 "key": new_run.idempotency_key,
                 "body_hash": new_run.body_hash or "",
-                "run_id": run_id,
-                "created_at": now(),
+                "run_id": run.id,
+                "created_at": run.created_at,
             },
         )
-    return await find(connection, run_id), True
+    return run, True
 
 
 async def repeated_run(
@@ -77,10 +77,11 @@ async def repeated_run(
     return await find(connection, str(row.run_id))
 
 
-async def _insert(connection: AsyncConnection, new_run: NewRun) -> str:
-    run_id = secrets.token_hex(16)
-    await connection.execute(
-        insert(runs),
+async def _insert(connection: AsyncConnection, new_run: NewRun) -> RunRecord:
+    """The row, and the first event said of it."""
+    run_id, at, queued = secrets.token_hex(16), now(), EventText.of(RunQueued())
+    inserted = await connection.execute(
+        insert(runs).returning(*runs.c),
         {
             "id": run_id,
             "owner": new_run.owner,
@@ -94,11 +95,14 @@ async def _insert(connection: AsyncConnection, new_run: NewRun) -> str:
             "is_claimed": False,
             "attempt": 0,
             "history": secrets.token_hex(16),
-            "seq": 0,
-            "created_at": now(),
+            "seq": 1,
+            "created_at": at,
         },
     )
-    return run_id
+    run = RunRecord.from_row(inserted.one(), ())
+    event = {"run_id": run_id, "seq": 1, "at": at, "type": queued.event.type, "body": queued.body}
+    await connection.execute(insert(events), event)
+    return run
 
 
 def _description(spec: dict[str, Any]) -> dict[str, Any]:

@@ -132,6 +132,10 @@ def _engine(path: Path, pragmas: Sequence[str], *, is_writer: bool) -> AsyncEngi
         connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "isolation_level": None},
         pool_size=1 if is_writer else READERS,
         max_overflow=0,
+        # Each word to the driver is a trip to its thread and back: none to end what was ended, or never begun.
+        pool_reset_on_return=None,
+        isolation_level=None if is_writer else "AUTOCOMMIT",
+        skip_autocommit_rollback=not is_writer,  # the writer has its own BEGIN, which its driver takes for none
     )
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -14,8 +14,10 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layerlab.errors import Conflict, NotFound
+from layerlab.event_text import EventText
+from layerlab.events import EpochFinished
 from layerlab.storage.progress import changes_of
-from layerlab.storage.records import FINAL, RunRecord, body_of
+from layerlab.storage.records import FINAL, RunRecord, StoredEvent
 from layerlab.storage.results import changes_by
 from layerlab.storage.tables import epochs, events, runs
 from layerlab.storage.tagging import tags_of
@@ -61,44 +63,41 @@ async def find(connection: AsyncConnection, run_id: str) -> RunRecord:
 async def write_events(
     connection: AsyncConnection,
     run_id: str,
-    documents: Sequence[dict[str, Any]],
+    texts: Sequence[EventText],
     *,
     attempt: int | None,
     also: dict[str, Any] | None = None,
-) -> list[dict[str, Any]]:
-    """Stores events and what they change in their run; returns them with their `seq` and `at`.
+) -> list[StoredEvent]:
+    """Stores events and what they change in their run; returns them as they are told from now on.
 
     `attempt` None writes whatever the attempt. `also` are further columns of the run to set.
     Raises StaleWriter, or NotFound.
     """
     at = now()
-    changes = {**changes_of(documents, at), **changes_by(documents), **(also or {})}
+    said = [text.event for text in texts]
+    changes = {**changes_of(said, at), **changes_by(said), **(also or {})}
     if "started_at" in changes:
         changes["started_at"] = func.coalesce(runs.c.started_at, at)  # a resumed run started when it first did
     guard = update(runs).where(runs.c.id == run_id, runs.c.state.not_in(FINAL))
     if attempt is not None:
         guard = guard.where(runs.c.attempt == attempt)
-    statement = guard.values(seq=runs.c.seq + len(documents), **changes).returning(runs.c.seq)
+    statement = guard.values(seq=runs.c.seq + len(texts), **changes).returning(runs.c.seq)
     last = (await connection.execute(statement)).scalar_one_or_none()
     if last is None:
         raise StaleWriter(await find(connection, run_id), attempt)
-    first = last - len(documents) + 1
-    await _insert(connection, run_id, documents, first, at)
-    return [{"seq": seq, "at": at, **document} for seq, document in enumerate(documents, first)]
+    numbered = list(enumerate(texts, last - len(texts) + 1))
+    await _insert(connection, run_id, numbered, at)
+    return [StoredEvent(seq, text.numbered(seq, at)) for seq, text in numbered]
 
 
-async def _insert(
-    connection: AsyncConnection, run_id: str, documents: Sequence[dict[str, Any]], first: int, at: str
-) -> None:
-    numbered = list(enumerate(documents, first))
+async def _insert(connection: AsyncConnection, run_id: str, numbered: Sequence[tuple[int, EventText]], at: str) -> None:
     rows = [
-        {"run_id": run_id, "seq": seq, "at": at, "type": document["type"], "body": body_of(document)}
-        for seq, document in numbered
+        {"run_id": run_id, "seq": seq, "at": at, "type": text.event.type, "body": text.body} for seq, text in numbered
     ]
     closing = [
-        {"run_id": run_id, "epoch": document["epoch"], "seq": seq}
-        for seq, document in numbered
-        if document["type"] == "epoch_finished"
+        {"run_id": run_id, "epoch": text.event.epoch, "seq": seq}
+        for seq, text in numbered
+        if isinstance(text.event, EpochFinished)
     ]
     if rows:
         await connection.execute(insert(events), rows)

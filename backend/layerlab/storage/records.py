@@ -1,4 +1,4 @@
-"""What the store hands out: `RunRecord`, `StoredEvent`, `StoredEpoch`, `RunPage`; may import events.
+"""What the store hands out: `RunRecord`, `RunHead`, `RunPage`, `StoredEvent`, `StoredEpoch`; may import events.
 
 Plain frozen values. Bodies stay the JSON text that is stored: it goes out as it is, unparsed.
 """
@@ -6,6 +6,7 @@ Plain frozen values. Bodies stay the JSON text that is stored: it goes out as it
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import orjson
@@ -16,7 +17,7 @@ from layerlab.events import FINAL_STATES
 FINAL = frozenset(FINAL_STATES.values())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RunRecord:
     """One run as it stands. Times are RFC 3339 UTC text; `epoch` counts the epochs done.
 
@@ -24,6 +25,7 @@ class RunRecord:
     newest trainer, `is_claimed` whether it has been started or is about to be. `history` changes when events
     are taken back. `checkpoint` names a file in the run's folder, taken after `checkpoint_epoch` epochs.
     `reason_code` and `reason_values` say for programs what `reason` says for people; None where nobody gave them.
+    `spec_text` is the complete document as it is stored, parsed when somebody asks for `spec`.
     `experiment` and the seeds are network/experiment.py's; `start_run` and `start_epoch` say where a fork began.
     `engine` computes the steps; None until it has started.
     The four measures are of the newest epoch. `seconds` were spent training, without pauses. `best_epoch` is the
@@ -38,7 +40,7 @@ class RunRecord:
     reason: str | None
     reason_code: str | None
     reason_values: dict[str, Any] | None
-    spec: dict[str, Any]
+    spec_text: str
     data_type: str
     experiment: str
     data_seed: int
@@ -74,8 +76,26 @@ class RunRecord:
         columns = dict(row._mapping)
         values = columns["reason_values"]
         columns["reason_values"] = None if values is None else orjson.loads(values)
-        columns["spec"] = orjson.loads(columns["spec"])
-        return cls(**columns, tags=tags)
+        return cls(spec_text=columns.pop("spec"), **columns, tags=tags)
+
+    @cached_property
+    def spec(self) -> dict[str, Any]:
+        """The complete document of the network, its data and its training."""
+        spec: dict[str, Any] = orjson.loads(self.spec_text)
+        return spec
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the run has ended, and never changes again."""
+        return self.state in FINAL
+
+
+class RunHead(NamedTuple):
+    """Where a run's story stands: its last `seq`, the id of its history, its state."""
+
+    seq: int
+    history: str
+    state: str
 
     @property
     def is_final(self) -> bool:
@@ -102,14 +122,3 @@ class StoredEpoch(NamedTuple):
 
     epoch: int
     json: str
-
-
-def body_of(event: dict[str, Any]) -> str:
-    """The text stored of an event document: what is in no column of its own. NaN and infinity become null."""
-    return orjson.dumps({name: value for name, value in event.items() if name != "type"}).decode()
-
-
-def event_text(seq: int, at: str, kind: str, body: str) -> str:
-    """The stored columns spliced into one document; nothing is parsed. `at` and `kind` need no escaping."""
-    rest = "}" if body == "{}" else f",{body[1:]}"
-    return f'{{"seq":{seq},"at":"{at}","type":"{kind}"{rest}'

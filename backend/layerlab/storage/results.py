@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from sqlalchemy import case, func, or_
 
+from layerlab.events import EpochFinished, NumberEvent, RunStarted
 from layerlab.storage.tables import runs
 
 Document = dict[str, Any]
@@ -18,27 +19,26 @@ NOTHING: Document = {"seconds": None, "best_epoch": None, "best_test_loss": None
 """The results of a run before its first epoch."""
 
 
-def results_of(epochs: Iterable[Document]) -> Document:
+def results_of(epochs: Iterable[EpochFinished]) -> Document:
     """Columns of `runs` and their values for these reports of epochs, in order."""
     results = dict(NOTHING)
     for epoch in epochs:
-        results["seconds"] = (results["seconds"] or 0.0) + (epoch.get("seconds") or 0.0)
-        test = epoch.get("test") or {}
-        loss = test.get("loss")
+        results["seconds"] = (results["seconds"] or 0.0) + epoch.seconds
+        loss = epoch.test.loss
         # A tie is the first's: whoever waits for the best has it soonest there.
         if is_number(loss) and (results["best_test_loss"] is None or loss < results["best_test_loss"]):
-            accuracy = test.get("accuracy") if is_number(test.get("accuracy")) else None
-            results |= {"best_epoch": epoch["epoch"], "best_test_loss": loss, "best_test_accuracy": accuracy}
+            accuracy = epoch.test.accuracy if is_number(epoch.test.accuracy) else None
+            results |= {"best_epoch": epoch.epoch, "best_test_loss": loss, "best_test_accuracy": accuracy}
     return results
 
 
-def changes_by(events: Sequence[Document]) -> Document:
+def changes_by(events: Sequence[NumberEvent]) -> Document:
     """Columns of `runs` and what an UPDATE sets them to, when these events follow those that are stored."""
     changes: Document = {}
     for event in events:
-        if event["type"] == "run_started":
-            changes["parameters"] = event.get("parameters")
-    epochs = [event for event in events if event["type"] == "epoch_finished"]
+        if isinstance(event, RunStarted):
+            changes["parameters"] = event.parameters
+    epochs = [event for event in events if isinstance(event, EpochFinished)]
     if not epochs:
         return changes
     results = results_of(epochs)
@@ -50,6 +50,6 @@ def changes_by(events: Sequence[Document]) -> Document:
     return changes
 
 
-def is_number(value: float | None) -> bool:
+def is_number(value: float | None) -> TypeGuard[float]:
     """Whether it is one that can be compared: neither missing nor NaN nor infinite."""
     return value is not None and math.isfinite(value)

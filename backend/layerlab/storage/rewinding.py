@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-import orjson
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layerlab.errors import Conflict
+from layerlab.event_text import EventText
+from layerlab.events import EpochFinished
 from layerlab.sentences import sentence
 from layerlab.storage.journal import find
 from layerlab.storage.progress import measures_of
@@ -49,18 +50,24 @@ async def rewind_run(connection: AsyncConnection, run_id: str, to_epoch: int) ->
     return await find(connection, run_id)
 
 
-async def _reports(connection: AsyncConnection, run_id: str, up_to: int) -> list[dict[str, Any]]:
+async def _reports(connection: AsyncConnection, run_id: str, up_to: int) -> list[EpochFinished]:
     """What was reported of the epochs that stay, in order."""
     body_of_epoch = (epochs.c.run_id == events.c.run_id) & (epochs.c.seq == events.c.seq)
     query = select(events.c.body).join(epochs, body_of_epoch)
     query = query.where(epochs.c.run_id == run_id, epochs.c.epoch <= up_to).order_by(epochs.c.epoch)
-    return [orjson.loads(row.body) for row in await connection.execute(query)]
+    return [_report(row.body) for row in await connection.execute(query)]
+
+
+def _report(body: str) -> EpochFinished:
+    event = EventText.read("epoch_finished", body).event
+    assert isinstance(event, EpochFinished)
+    return event
 
 
 async def _end_of(connection: AsyncConnection, run_id: str, epoch: int) -> tuple[int, dict[str, Any]]:
     """The `seq` that closed an epoch, and its measures. Epoch 0 ended when the run was queued: at seq 1."""
     if epoch == 0:
-        return 1, measures_of({})
+        return 1, measures_of(None)
     query = (
         select(events.c.seq, events.c.body)
         .join(epochs, (epochs.c.run_id == events.c.run_id) & (epochs.c.seq == events.c.seq))
@@ -69,4 +76,4 @@ async def _end_of(connection: AsyncConnection, run_id: str, epoch: int) -> tuple
     row = (await connection.execute(query)).one_or_none()
     if row is None:
         raise Conflict(sentence("no_checkpoint", "Epoch {epoch} is not recorded.", epoch=epoch, variant="epoch"))
-    return row.seq, measures_of(orjson.loads(row.body))
+    return row.seq, measures_of(_report(row.body))

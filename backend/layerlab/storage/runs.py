@@ -9,20 +9,23 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layerlab.errors import Conflict, InvalidInput
-from layerlab.events import RunFailed, to_document
+from layerlab.event_text import EventText, numbered
+from layerlab.events import NumberEvent, RunFailed
 from layerlab.sentences import Sentence, sentence
 from layerlab.storage.creation import NewRun, create_run, repeated_run
 from layerlab.storage.database import Database
 from layerlab.storage.journal import StaleWriter, checked_id, find, no_such_run, write_events
-from layerlab.storage.records import FINAL, RunPage, RunRecord, StoredEpoch, StoredEvent, event_text
+from layerlab.storage.records import FINAL, RunHead, RunPage, RunRecord, StoredEpoch, StoredEvent
 from layerlab.storage.rewinding import rewind_run
 from layerlab.storage.tables import LOCAL, epochs, events, run_tags, runs
 from layerlab.storage.tagging import set_tags, tags_of
 
+WAITS = (runs.c.state == "queued") & runs.c.is_claimed.is_(False)
+"""Of the runs, those that wait to be claimed."""
 LARGEST = 2**63 - 1
 """The largest integer a column takes. A greater bound means the same, and must not reach the driver."""
 
@@ -115,10 +118,30 @@ class RunStore:
 
         await self._database.write(work)
 
-    async def queued(self) -> list[RunRecord]:
-        """The runs that wait to be claimed, in the order in which they came."""
-        waiting = (runs.c.state == "queued") & runs.c.is_claimed.is_(False)
-        return await self._records(select(runs).where(waiting).order_by(runs.c.position))
+    async def head(self, run_id: str) -> RunHead:
+        """Where its story stands: what can be asked again and again."""
+        query = select(runs.c.seq, runs.c.history, runs.c.state).where(runs.c.id == checked_id(run_id))
+        rows = await self._rows(query)
+        if not rows:
+            raise no_such_run()
+        return RunHead(*rows[0])
+
+    async def queue_length(self) -> int:
+        """How many runs wait to be claimed."""
+        (row,) = await self._rows(select(func.count()).select_from(runs).where(WAITS))
+        return int(row[0])
+
+    async def queue_places(self, run_ids: Sequence[str]) -> dict[str, int]:
+        """The places of those of these runs that wait, counted from 1: the order in which they came."""
+        place = func.row_number().over(order_by=runs.c.position).label("place")
+        queue = select(runs.c.id, place).where(WAITS).subquery()
+        rows = await self._rows(select(queue).where(queue.c.id.in_(run_ids))) if run_ids else ()
+        return {row.id: row.place for row in rows}
+
+    async def next_queued(self, after: int = 0) -> RunRecord | None:
+        """The first run that waits at a later position than `after`; None if there is none."""
+        query = select(runs).where(WAITS, runs.c.position > after).order_by(runs.c.position).limit(1)
+        return next(iter(await self._records(query)), None)
 
     async def unfinished(self) -> list[RunRecord]:
         """The runs that have not ended, in the order in which they came: what a restart has to reconcile."""
@@ -153,22 +176,22 @@ class RunStore:
         self,
         run_id: str,
         attempt: int,
-        events: Sequence[dict[str, Any]],
+        texts: Sequence[EventText],
         checkpoint: str | None = None,
         checkpoint_epoch: int | None = None,
-    ) -> list[dict[str, Any]]:
+    ) -> list[StoredEvent]:
         """Commits what a trainer said: events, epochs, state, the pointer to the checkpoint (R13).
 
-        Returns the events with `seq` and `at` before their own fields. Raises StaleWriter if `attempt` is not
+        Returns the events as they are told from now on, with `seq` and `at`. Raises StaleWriter if `attempt` is not
         the run's newest, or the run has ended; then nothing is written.
         """
         checked_id(run_id)
         pointer = {"checkpoint": checkpoint, "checkpoint_epoch": checkpoint_epoch} if checkpoint else None
         return await self._database.write(
-            lambda connection: write_events(connection, run_id, events, attempt=attempt, also=pointer)
+            lambda connection: write_events(connection, run_id, texts, attempt=attempt, also=pointer)
         )
 
-    async def close_run(self, run_id: str, event: dict[str, Any], attempt: int | None = None) -> list[dict[str, Any]]:
+    async def close_run(self, run_id: str, event: NumberEvent, attempt: int | None = None) -> list[StoredEvent]:
         """Says the last event of a run that has no trainer to say it; returns it as stored, in a list.
 
         [] if the run has ended already: the first end stands. With `attempt`, raises StaleWriter if the run
@@ -176,9 +199,9 @@ class RunStore:
         """
         checked_id(run_id)
 
-        async def work(connection: AsyncConnection) -> list[dict[str, Any]]:
+        async def work(connection: AsyncConnection) -> list[StoredEvent]:
             try:
-                return await write_events(connection, run_id, [event], attempt=attempt)
+                return await write_events(connection, run_id, [EventText.of(event)], attempt=attempt)
             except StaleWriter as late:
                 if late.record.is_final:
                     return []
@@ -186,9 +209,9 @@ class RunStore:
 
         return await self._database.write(work)
 
-    async def fail(self, run_id: str, reason: Sentence, attempt: int | None = None) -> list[dict[str, Any]]:
+    async def fail(self, run_id: str, reason: Sentence, attempt: int | None = None) -> list[StoredEvent]:
         """`close_run` with RunFailed: its trainer died, or was cut off by a restart."""
-        return await self.close_run(run_id, to_document(RunFailed(*reason.parts)), attempt)
+        return await self.close_run(run_id, RunFailed(*reason.parts), attempt)
 
     async def rewind(self, run_id: str, to_epoch: int) -> RunRecord:
         """Queues a cut-off run again from the end of `to_epoch`: its checkpoint's, or 0; see rewinding.py.
@@ -203,7 +226,7 @@ class RunStore:
         columns = (events.c.seq, events.c.at, events.c.type, events.c.body)
         query = select(*columns).where(events.c.run_id == checked_id(run_id), events.c.seq > min(seq, LARGEST))
         rows = await self._rows(query.order_by(events.c.seq).limit(limit))
-        return [StoredEvent(row.seq, event_text(*row)) for row in rows]
+        return [StoredEvent(row.seq, numbered(*row)) for row in rows]
 
     async def newest_event(self, run_id: str, kind: str) -> str | None:
         """The last event of this type as JSON text, None if there is none."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from layerlab.streaming.messages import End, EventBatch, Frame, Lagging, Reset
 from layerlab.streaming.subscription import Subscription
@@ -23,11 +22,11 @@ class EventHub:
         self._byte_limit = byte_limit
         self._viewers: dict[str, list[Subscription]] = {}
 
-    def publish(self, run_id: str, events: Sequence[dict[str, Any]]) -> None:
-        """Hands on a group of events, each with its `seq`: one message for each viewer."""
+    def publish(self, run_id: str, events: Sequence[tuple[int, str]]) -> None:
+        """Hands on a group of events, each with its `seq` and its JSON text: one message for each viewer."""
         viewers = self._viewers.get(run_id)
         if viewers and events:
-            numbers = EventBatch.of(events)
+            numbers = EventBatch(tuple(events))
             for viewer in viewers:
                 viewer.put_numbers(numbers)
 

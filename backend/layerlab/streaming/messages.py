@@ -5,12 +5,9 @@ Hello -> EventBatch and Frame (Ping between them when nothing happens) -> End, R
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-
-import orjson
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +21,9 @@ class Hello:
 
 @dataclass(frozen=True)
 class EventBatch:
-    """Events in order, at least one: (seq, its JSON text). Encoded once, however many viewers share it."""
+    """Events in order, at least one: (seq, its JSON text). Joined once, however many viewers share it."""
 
     events: tuple[tuple[int, str], ...]
-
-    @classmethod
-    def of(cls, documents: Iterable[dict[str, Any]]) -> EventBatch:
-        """From event documents with a `seq`. NaN and infinity become null."""
-        return cls(tuple((document["seq"], orjson.dumps(document).decode()) for document in documents))
 
     @property
     def first(self) -> int:

@@ -9,9 +9,8 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A run as the store has it: its document, its last `seq`, its history id, whether it has ended."""
+    """Where a run stands in the store: its last `seq`, its history id, whether it has ended."""
 
-    run: dict[str, Any]
     seq: int
     history: str
     is_over: bool
@@ -20,8 +19,11 @@ class Snapshot:
 class RunSource(Protocol):
     """The store's side of one run. Events reach the hub only after they can be read here."""
 
+    async def run(self) -> tuple[dict[str, Any], Snapshot]:
+        """The run as it is shown, and where it stands at that moment. Raises NotFound."""
+
     async def snapshot(self) -> Snapshot:
-        """How the run stands now. Raises NotFound."""
+        """Where the run stands now. Raises NotFound."""
 
     async def events_after(self, seq: int) -> Sequence[tuple[int, str]]:
         """The next page of events after `seq`: (seq, JSON text), in order; empty when there are no more."""

@@ -55,8 +55,8 @@ class Viewer:
 
     async def tell(self) -> AsyncGenerator[Message]:
         """Everything the viewer is told, in order."""
-        snapshot = await self._source.snapshot()
-        yield Hello(snapshot.run, snapshot.seq, snapshot.history)
+        run, snapshot = await self._source.run()
+        yield Hello(run, snapshot.seq, snapshot.history)
         if not self._cursor.fits(snapshot):
             yield Reset(snapshot.history)
             return

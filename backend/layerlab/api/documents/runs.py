@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from layerlab.api.documents.base import Document, SpecDocument
-from layerlab.network.experiment import experiment, seeds
 from layerlab.network.spec import Spec, Start
 from layerlab.storage.records import RunRecord
 from layerlab.training.control import CommandName
@@ -114,11 +113,11 @@ def run_document(run: RunRecord, queue_place: int | None = None, *, is_brief: bo
         "name": run.name,
         "state": run.state,
         "tags": run.tags,
-        "forked_from": run.spec.get("start"),
+        "forked_from": run.start_run and {"run": run.start_run, "epoch": run.start_epoch},
         **whole,
-        "data": run.spec["data"]["type"],
-        "experiment": experiment(run.spec),
-        "seeds": seeds(run.spec),
+        "data": run.data_type,
+        "experiment": run.experiment,
+        "seeds": {"data": run.data_seed, "training": run.training_seed},
         "epoch": run.epoch,
         "epochs": run.epochs,
         "queue_position": queue_place,

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 LARGEST_GRID, SMALLEST_GRID = 31, 9
 MOST_EXAMPLES, ENOUGH_EXAMPLES = 1000, 40
-WORK = 15 * 10**10
-"""Multiply-adds of one answer, an output counted as ten: about 10 seconds on one slow core."""
 MARGIN = 0.25
 """How far the plane goes on beyond the path, as a share of the path's length along each axis."""
 
@@ -32,6 +30,8 @@ class LossSurface(Explanation):
     title = "Loss surface"
     draw = "surface"
     timeout_seconds: ClassVar[float] = 60.0
+    most_work: ClassVar[int] = 15 * 10**10
+    """Multiply-adds of one answer, an output counted as ten: about 10 seconds on one slow core."""
 
     type: Literal["loss_surface"] = "loss_surface"
     directions: Literal["random", "path"] = Field("random", description="Two random ones, or those of the path")
@@ -45,7 +45,7 @@ class LossSurface(Explanation):
 
     def answer(self, subject: Subject) -> Plain:
         inputs, targets = self._examples(subject)
-        grid, count = affordable(work_per_example(subject), self.grid | 1, len(inputs))
+        grid, count = affordable(work_per_example(subject), self.grid | 1, len(inputs), self.most_work)
         inputs, targets = inputs[:count], targets[:count]
         parameters = parameters_of(subject.model)
         if not parameters:
@@ -90,14 +90,15 @@ class LossSurface(Explanation):
         return path_directions(subject.model, subject.earlier(), subject.epoch)
 
 
-def affordable(work: int, grid: int, examples: int) -> tuple[int, int]:
-    """(grid, examples) within WORK, where one example takes `work`: fewer examples, but rather a coarser grid than few.
+def affordable(work: int, grid: int, examples: int, most_work: int) -> tuple[int, int]:
+    """(grid, examples) within `most_work`, where one example takes `work`: fewer examples, rather than few a coarser
+    grid.
 
     Raises InvalidInput where even one example on the coarsest grid is too much.
     """
-    while grid > SMALLEST_GRID and WORK // (work * grid * grid) < min(examples, ENOUGH_EXAMPLES):
+    while grid > SMALLEST_GRID and most_work // (work * grid * grid) < min(examples, ENOUGH_EXAMPLES):
         grid -= 2
-    most = WORK // (work * grid * grid)
+    most = most_work // (work * grid * grid)
     if most < 1:
         raise refusal(
             sentence(

@@ -1,6 +1,8 @@
 // Pictures as they come over the wire.
 import { describe, expect, it } from 'vitest';
-import { decodeFrame, decodePreview } from './frames.js';
+import recorded from '../../../../tests/fixtures/frame.bin?url&inline';
+import told from '../../../../tests/fixtures/frame.json';
+import { bytes, decodeFrame, decodePreview } from './frames.js';
 
 /** @param {any} header @param {number[]} body @returns {ArrayBuffer} */
 function frame(header, body) {
@@ -35,6 +37,14 @@ describe('a binary frame', () => {
   it('says which sample it is of, if not what that is', () => {
     const buffer = frame({ ...header, sample: 7 }, [1, 2, 3, 4, 5, 6, 7, 8]);
     expect(decodeFrame(buffer)).toMatchObject({ sample: null, sampleIndex: 7 });
+  });
+
+  it('that the server wrote is read as the server reads it', () => {
+    const decoded = decodeFrame(/** @type {ArrayBuffer} */ (bytes(recorded.split(',')[1]).buffer));
+    const { epoch, step, sample: sampleIndex, samples } = told;
+    expect(decoded).toMatchObject({ epoch, step, sampleIndex, samples });
+    const pictures = [...decoded.byLayer.values()].flat();
+    expect(pictures.map((picture) => ({ ...picture, data: [...picture.data] }))).toEqual(told.pictures);
   });
 
   it('that was cut short is refused', () => expect(() => decodeFrame(frame(header, [1, 2, 3]))).toThrow());
