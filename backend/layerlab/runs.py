@@ -295,7 +295,7 @@ class RunService:
             with contextlib.suppress(LayerlabError):
                 await self._schedule()
 
-    async def _pump(self, run_id: str, attempt: int) -> str:
+    async def _pump(self, run_id: str, attempt: int) -> Sentence:
         """Everything the trainer says: first into the store, then to whoever looks on; why it ended, if it did not say.
 
         A trainer whose run has an end of its own, or is deleted, is not heard any more.

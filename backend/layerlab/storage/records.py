@@ -13,6 +13,7 @@ import orjson
 from sqlalchemy import Row
 
 from layerlab.events import FINAL_STATES
+from layerlab.sentences import Sentence
 
 FINAL = frozenset(FINAL_STATES.values())
 
@@ -85,6 +86,13 @@ class RunRecord:
         return spec
 
     @property
+    def said(self) -> Sentence | None:
+        """Why it ended, as it was said; None while it goes on, and where no code was said."""
+        if self.reason is None or self.reason_code is None:
+            return None
+        return Sentence(self.reason_code, self.reason, self.reason_values or {})
+
+    @property
     def is_final(self) -> bool:
         """Whether the run has ended, and never changes again."""
         return self.state in FINAL
@@ -96,6 +104,13 @@ class RunHead(NamedTuple):
     seq: int
     history: str
     state: str
+
+    @property
+    def said(self) -> Sentence | None:
+        """Why it ended, as it was said; None while it goes on, and where no code was said."""
+        if self.reason is None or self.reason_code is None:
+            return None
+        return Sentence(self.reason_code, self.reason, self.reason_values or {})
 
     @property
     def is_final(self) -> bool:
