@@ -106,13 +106,6 @@ class RunHead(NamedTuple):
     state: str
 
     @property
-    def said(self) -> Sentence | None:
-        """Why it ended, as it was said; None while it goes on, and where no code was said."""
-        if self.reason is None or self.reason_code is None:
-            return None
-        return Sentence(self.reason_code, self.reason, self.reason_values or {})
-
-    @property
     def is_final(self) -> bool:
         """Whether the run has ended, and never changes again."""
         return self.state in FINAL
