@@ -18,11 +18,12 @@ from layerlab.errors import (
     Busy,
     Conflict,
     ForbiddenCommand,
-    InvalidInput,
     LayerlabError,
     NotFound,
     Problem,
     StorageError,
+    impossible_network,
+    refused_for,
 )
 from layerlab.events import EpochFinished, RunStopped
 from layerlab.intake.fetching import Fetcher
@@ -31,6 +32,7 @@ from layerlab.network.budget import budget_problems
 from layerlab.network.forecast import Calibration, forecast
 from layerlab.network.inspection import Inspection, inspect, is_complete
 from layerlab.network.spec import Spec
+from layerlab.sentences import Sentence, sentence
 from layerlab.settings import Settings
 from layerlab.storage.artifacts import ArtifactStore
 from layerlab.storage.journal import StaleWriter
@@ -48,7 +50,12 @@ ALLOWED_COMMANDS: dict[str, tuple[str, ...]] = {
     "running": ("pause", "step", "stop", "set"),
     "paused": ("resume", "step", "stop", "set"),
 }
-INTERRUPTED = "Interrupted: the server was stopped or restarted while it trained."
+INTERRUPTED = sentence("interrupted", "Interrupted: the server was stopped or restarted while it trained.")
+STOPPED_WHILE_QUEUED = sentence("stopped_while_queued", "It was stopped before it started.")
+STOPPED_BY_FORCE = sentence("stopped_by_force", "It was stopped by force, because its trainer did not answer.")
+START_MISSING = sentence("start_missing", "The weights that it starts from are missing.")
+NOT_STARTED = sentence("trainer_not_started", "The trainer could not be started; the reason is in the server's log.")
+ENDED = sentence("trainer_ended", "The trainer ended without saying why.", variant="unknown")
 
 
 @dataclass(frozen=True)
@@ -146,7 +153,7 @@ class RunService:
         """
         errors = self.inspect(spec).errors
         if errors:
-            raise InvalidInput(errors[0].message, code="impossible_network", problems=errors)
+            raise impossible_network(errors)
         await self._fetcher.prepare(spec.data)
         # One at a time: nobody else takes the last place. And nobody starts a fork before its start is in place.
         async with self._accepting, self._scheduling if start else contextlib.nullcontext():
@@ -154,7 +161,7 @@ class RunService:
             if waiting >= self._settings.queued_limit:
                 if earlier := await self._store.repeated(idempotency_key, body_hash, owner=owner):
                     return earlier  # it has its place already
-                raise Busy(f"{waiting} runs wait already; try again when some have ended.", code="queue_full")
+                raise _queue_is_full(waiting)
             run, is_new = await self._store.create(
                 spec.document(),
                 name=spec.name,
@@ -202,7 +209,7 @@ class RunService:
         if is_training:
             await self._tell_trainer(run.id, command)
         else:
-            ending = RunStopped(0, "It was stopped before it started.")
+            ending = RunStopped(0, *STOPPED_WHILE_QUEUED.parts)
             self._hub.publish(run.id, await self._store.close_run(run.id, ending))
             self._hub.end(run.id)
 
@@ -218,7 +225,7 @@ class RunService:
             await asyncio.wait([pump], timeout=self._patience.stopping_seconds)
             if not pump.done():
                 run = await self._store.get(run_id)
-                ending = RunStopped(run.epoch, "It was stopped by force, because its trainer did not answer.")
+                ending = RunStopped(run.epoch, *STOPPED_BY_FORCE.parts)
                 self._hub.publish(run_id, await self._store.close_run(run_id, ending))
         except LayerlabError as error:
             log.error("stop_not_recorded", run=run_id, exc_info=error)
@@ -261,13 +268,13 @@ class RunService:
         try:
             start = self._artifacts.start(run.id)
             if start is None and run.spec.get("start"):
-                await self._fail(run.id, attempt, "The weights that it starts from are missing.")
+                await self._fail(run.id, attempt, START_MISSING)
                 return
             directory = self._artifacts.directory(run.id)
             await self._executor.start(Job(run.id, run.spec, directory, attempt, start, is_stepped=run.is_stepped))
         except (LayerlabError, OSError) as error:
             log.error("start_failed", run=run.id, exc_info=error)
-            await self._fail(run.id, attempt, "The trainer could not be started; the reason is in the server's log.")
+            await self._fail(run.id, attempt, NOT_STARTED)
             return
         self._active[run.id] = asyncio.create_task(self._guarded(run.id, attempt))
 
@@ -288,7 +295,7 @@ class RunService:
             with contextlib.suppress(LayerlabError):
                 await self._schedule()
 
-    async def _pump(self, run_id: str, attempt: int) -> str:
+    async def _pump(self, run_id: str, attempt: int) -> Sentence:
         """Everything the trainer says: first into the store, then to whoever looks on; why it ended, if it did not say.
 
         A trainer whose run has an end of its own, or is deleted, is not heard any more.
@@ -296,7 +303,7 @@ class RunService:
         is_heard = True
         async for message in self._executor.messages(run_id):
             if isinstance(message, Exited):
-                return message.reason or "The trainer ended without saying why."
+                return message.reason or ENDED
             if is_heard and not (is_heard := await self._commit(run_id, attempt, message)):
                 await self._executor.kill(run_id)
         raise RuntimeError("an executor ended a run's messages without Exited")
@@ -329,12 +336,12 @@ class RunService:
             await asyncio.to_thread(self._artifacts.keep_checkpoint, run_id, batch.checkpoint, loss)
         return True
 
-    async def _fail_in_the_end(self, run_id: str, attempt: int, reason: str) -> None:
+    async def _fail_in_the_end(self, run_id: str, attempt: int, reason: Sentence) -> None:
         """`_fail`, as soon as the disk takes it. Until then the run keeps its place: no other could start either."""
         while not await self._fail(run_id, attempt, reason) and not self._is_closing:
             await asyncio.sleep(self._patience.recording_seconds)
 
-    async def _fail(self, run_id: str, attempt: int, reason: str) -> bool:
+    async def _fail(self, run_id: str, attempt: int, reason: Sentence) -> bool:
         """Give a run that cannot go on its honest end, unless it has one already; whether that is recorded."""
         try:
             stored = await self._store.fail(run_id, INTERRUPTED if self._is_closing else reason, attempt)
@@ -362,12 +369,25 @@ def _check_sample(run: RunRecord, command: Command) -> None:
         return
     examples = Spec.model_validate(run.spec).data.task().examples
     if command.settings["sample"] >= examples:
-        message = f"There are {examples:,} examples; the last is {examples - 1:,}."
-        problem = Problem("sample_out_of_range", message, ("settings", "sample"))
-        raise InvalidInput(message, code=problem.code, problems=[problem])
+        said = sentence(
+            "sample_out_of_range",
+            "There are {examples:,} examples; the last is {last:,}.",
+            examples=examples,
+            last=examples - 1,
+        )
+        raise refused_for(Problem.of(said, ("settings", "sample")))
 
 
-def _reason_of(error: Exception) -> str:
+def _queue_is_full(waiting: int) -> Busy:
+    return Busy(sentence("queue_full", "{waiting} runs wait already; try again when some have ended.", waiting=waiting))
+
+
+def _reason_of(error: Exception) -> Sentence:
     if isinstance(error, LayerlabError):
-        return f"The server could not record it: {error.message}"
-    return "The server could not record it; the reason is in the server's log."
+        return sentence(
+            "not_recorded",
+            "The server could not record it: {problem}",
+            problem=error.said,
+            variant="known",
+        )
+    return sentence("not_recorded", "The server could not record it; the reason is in the server's log.")

@@ -14,6 +14,7 @@ from typing import Any
 
 from layerlab.errors import Busy, Conflict, InvalidInput, LimitExceeded, WorkerFailed
 from layerlab.jobs.executor import Workbench
+from layerlab.sentences import sentence
 from layerlab.settings import Limits
 from layerlab.storage.failures import as_storage_errors
 from layerlab.storage.runs import RunStore
@@ -94,8 +95,12 @@ class UploadService:
         await self._store.get(upload_id)
         for run in await self._runs.unfinished():
             if run.spec["data"].get("id") == upload_id:
-                message = f"The run {run.name!r} trains on this upload; stop it, or wait for its end."
-                raise Conflict(message, code="upload_in_use")
+                said = sentence(
+                    "upload_in_use",
+                    "The run {name!r} trains on this upload; stop it, or wait for its end.",
+                    name=run.name,
+                )
+                raise Conflict(said)
         await self._store.delete(upload_id)
 
     @asynccontextmanager
@@ -140,7 +145,13 @@ class UploadService:
     def _check_size(self, size: int) -> None:
         most = self._limits.upload_bytes
         if size > most:
-            raise LimitExceeded(f"The file is larger than {most:,} bytes, the most that may be sent.", code="too_large")
+            said = sentence(
+                "too_large",
+                "The file is larger than {most:,} bytes, the most that may be sent.",
+                most=most,
+                variant="upload",
+            )
+            raise LimitExceeded(said)
 
     async def _convert(self, arrival: Arrival, asked: UploadRequest) -> dict[str, Any]:
         limits = {
@@ -166,8 +177,13 @@ class UploadService:
         except WorkerFailed as error:
             if error.code != "worker_timeout":
                 raise
-            message = f"Reading the file took longer than {seconds:.0f} seconds. Send fewer examples."
-            raise InvalidInput(message, code="too_slow") from error
+            said = sentence(
+                "too_slow",
+                "Reading the file took longer than {seconds:.0f} seconds. Send fewer examples.",
+                seconds=seconds,
+                variant="reading",
+            )
+            raise InvalidInput(said) from error
         return answer
 
 

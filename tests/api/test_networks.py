@@ -24,7 +24,7 @@ LAYER_KEYS = {
 }
 ANSWER_KEYS = {"layers", "parameters", "multiply_adds", "memory_bytes", "problems", "trainable"}
 ANSWER_KEYS |= {"seconds_per_epoch", "seconds"}
-PROBLEM_KEYS = {"code", "path", "layer", "message", "fix", "fix_label", "severity"}
+PROBLEM_KEYS = {"code", "path", "layer", "message", "fix", "fix_label", "severity", "values", "fix_code", "fix_values"}
 
 
 def blank(*shape: int) -> Document:

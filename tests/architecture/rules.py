@@ -33,6 +33,7 @@ LINES = (
     ("catalog",),
     ("event_text",),
     ("events", "settings", "errors"),
+    ("sentences",),
 )
 """The rooms from top to bottom. A room imports those of lower lines; rooms of one line are strangers."""
 

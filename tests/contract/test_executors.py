@@ -23,6 +23,7 @@ from layerlab.events import (
     RunStopped,
     SettingChanged,
 )
+from layerlab.jobs import reasons
 from layerlab.jobs.executor import Batch, Executor, Exited, Job
 from layerlab.jobs.forkserver import ForkServer
 from layerlab.jobs.local import LocalExecutor
@@ -233,7 +234,7 @@ def test_kill_ends_a_run_within_two_seconds_and_says_why(play: Play, is_stepped:
         killed_at = time.monotonic()
         await session.executor.kill("a")
         exited = await session.until_exit()
-        assert exited.reason == "The run was ended by force."
+        assert exited.reason == reasons.KILLED
         assert time.monotonic() - killed_at < max(PROMISED_SECONDS, 5 * (killed_at - started_at))
 
     play(story)

@@ -177,7 +177,7 @@ async def test_a_trainer_that_does_not_stop_is_ended_by_force(tmp_path: Path) ->
         await house.tell(run_id, "stop")  # whoever is impatient may say it again
         assert isinstance((await watching)[-1], End)
         run = await house.store.get(run_id)
-        assert (run.state, run.reason) == ("stopped", BY_FORCE)
+        assert (run.state, run.reason, run.reason_code) == ("stopped", BY_FORCE, "stopped_by_force")
         assert (await house.kinds(run_id)).count("run_stopped") == 1
         await house.until(next_one, "running")  # its place is free
         await house.executor.has_gone(run_id)
@@ -202,4 +202,4 @@ async def test_a_forced_stop_that_cannot_be_recorded_ends_the_trainer_all_the_sa
         await house.executor.has_gone(run_id)
         assert await house.state(run_id) == "running"
         await house.allow_writing()
-        assert (await house.until(run_id, "failed")).reason == reasons.KILLED
+        assert (await house.until(run_id, "failed")).said == reasons.KILLED

@@ -16,8 +16,9 @@ from layerlab.events import CheckpointTaken
 from layerlab.jobs import reasons
 from layerlab.jobs.executor import Batch, Message
 from layerlab.jobs.inline import InlineExecutor
-from layerlab.jobs.scripted import Script, ScriptedExecutor, SilentExecutor, play
+from layerlab.jobs.scripted import DIVERGED, FINISHED, Script, ScriptedExecutor, SilentExecutor, play
 from layerlab.runs import Patience
+from layerlab.sentences import Sentence
 from layerlab.streaming.messages import End
 from tests.runs.harness import serving, spec
 
@@ -60,18 +61,18 @@ class ForgettingExecutor(InlineExecutor):
     [
         (Script(dies_after=1), "failed", reasons.reason_of_exit(0)),
         (Script(fails_after=1), "failed", reasons.OUT_OF_MEMORY),
-        (Script(diverges_after=1), "diverged", "The loss is no longer a finite number."),
-        (Script(), "finished", "All epochs are done."),
+        (Script(diverges_after=1), "diverged", DIVERGED),
+        (Script(), "finished", FINISHED),
     ],
 )
-async def test_a_run_ends_as_its_trainer_does(tmp_path: Path, script: Script, state: str, reason: str) -> None:
+async def test_a_run_ends_as_its_trainer_does(tmp_path: Path, script: Script, state: str, reason: Sentence) -> None:
     async with serving(tmp_path, ScriptedExecutor(script)) as house:
         first, second = await house.submit(), await house.submit()
         watching = asyncio.create_task(house.everything(second))
         assert isinstance((await watching)[-1], End)
         for run_id in (first, second):
             run = await house.store.get(run_id)
-            assert (run.state, run.reason) == (state, reason)
+            assert (run.state, run.said) == (state, reason)
             assert (await house.kinds(run_id)).count(f"run_{state}") == 1
 
 
@@ -94,6 +95,9 @@ async def test_a_checkpoint_that_is_not_there_ends_the_run_and_says_so(tmp_path:
     async with serving(tmp_path, ForgettingExecutor()) as house:
         run = await house.until(await house.submit(), "failed")
         assert run.reason == "The server could not record it: There is no such checkpoint."
+        assert run.reason_code == "not_recorded"
+        assert run.reason_values is not None
+        assert run.reason_values["problem"]["code"] == "not_found"
 
 
 @pytest.mark.parametrize("executor", [GarblingExecutor, BreakingOffExecutor])
@@ -133,7 +137,7 @@ async def test_a_disk_that_fails_holds_the_end_back_until_it_takes_it(tmp_path: 
         await house.allow_writing()
         assert isinstance((await watching)[-1], End)
         run = await house.store.get(run_id)
-        assert (run.state, run.reason) == ("failed", reasons.KILLED)
+        assert (run.state, run.said) == ("failed", reasons.KILLED)
 
 
 async def test_a_server_whose_disk_fails_closes_and_says_what_happened_when_it_opens(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ async def test_what_trained_when_the_server_died_has_failed(tmp_path: Path, stat
         await house.store.append(run.id, attempt, [EventText.of(event) for event in said])
         assert await house.state(run.id) == state
         await house.runs.open()
-        assert (await house.store.get(run.id)).reason == INTERRUPTED
+        assert (await house.store.get(run.id)).said == INTERRUPTED
         assert await house.state(run.id) == "failed"
         assert house.executor.started == []
 
@@ -81,7 +81,7 @@ async def test_closing_ends_what_trains_and_keeps_what_waits(tmp_path: Path) -> 
         late = await house.submit()
         assert house.executor.started == [silent, other]
         for run_id in (silent, other):
-            assert (await house.store.get(run_id)).reason == INTERRUPTED
+            assert (await house.store.get(run_id)).said == INTERRUPTED
     async with serving(tmp_path) as house:
         await house.until(late, "finished")
         assert house.executor.started == [waiting, late]
@@ -113,7 +113,7 @@ async def test_closing_while_a_run_is_being_started_ends_it_too(tmp_path: Path) 
         house.executor.is_open.set()
         run_id = await submitting
         await closing
-        assert (await house.store.get(run_id)).reason == INTERRUPTED
+        assert (await house.store.get(run_id)).said == INTERRUPTED
         assert house.runs.training_count == 0
 
 

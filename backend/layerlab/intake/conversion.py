@@ -24,6 +24,7 @@ from layerlab.intake.openml_fetching import fetch_openml_data
 from layerlab.intake.reading import Reading, UploadLimits
 from layerlab.intake.recognition import recognised
 from layerlab.intake.shelf import EXAMPLES, META
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,7 +67,12 @@ def chosen_format(tag: str, fields: Plain, path: Path) -> Format:
             Problem(entry["type"], entry["msg"], tuple(entry["loc"]))
             for entry in error.errors(include_url=False, include_context=False, include_input=False)
         ]
-        raise InvalidInput(f"{problems[0].path[0]}: {problems[0].message}", problems=problems) from error
+        raise InvalidInput(
+            sentence(
+                "invalid", "{option}: {problem}", option=problems[0].path[0], problem=problems[0].said, variant="option"
+            ),
+            problems=problems,
+        ) from error
 
 
 def shuffled(reading: Reading) -> tuple[Array, Array]:
@@ -74,7 +80,7 @@ def shuffled(reading: Reading) -> tuple[Array, Array]:
     import numpy as np
 
     if len(reading.inputs) < 2:
-        raise refusal("too_few", "At least two examples are needed.")
+        raise refusal(sentence("too_few", "At least two examples are needed."))
     order = np.random.default_rng(0).permutation(len(reading.inputs))
     return reading.inputs[order], reading.targets.values[order]
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from layerlab.errors import InvalidInput
 from layerlab.intake.mistakes import Mistake, refusal
+from layerlab.sentences import sentence
 
 SEPARATORS = ";\t|,"
 SAMPLE_CHARACTERS = 64 * 2**10
@@ -105,8 +106,7 @@ class CsvFile:
             except (csv.Error, UnicodeError) as error:
                 message = "the text cannot be read: a quote is not closed, or this is no text"
                 raise refusal(
-                    "bad_csv",
-                    f"The table cannot be read at line {reader.line_num:,}.",
+                    sentence("bad_csv", "The table cannot be read at line {line:,}.", line=reader.line_num),
                     Mistake(message, row=reader.line_num),
                 ) from error
 
@@ -125,14 +125,24 @@ def opened_csv(path: Path) -> tuple[CsvFile, list[Mistake]]:
     except UnicodeError:
         sample = "\0"
     if "\0" in sample or not sample.strip():
-        what = "empty" if not sample.strip() else "no text"
-        raise refusal("no_table", f"The file is {what}. Expected a table as CSV: rows of cells with commas between.")
+        what = sentence("file_empty", "empty") if not sample.strip() else sentence("file_no_text", "no text")
+        raise refusal(
+            sentence(
+                "no_table",
+                "The file is {what}. Expected a table as CSV: rows of cells with commas between.",
+                what=what,
+                variant="kind",
+            )
+        )
     separator, width = _layout(path, encoding)
     if not 2 <= width <= MOST_COLUMNS:
-        message = (
-            f"The table has {width:,} columns; expected at least one input and the target, at most {MOST_COLUMNS:,}."
+        message = sentence(
+            "no_table",
+            "The table has {width:,} columns; expected at least one input and the target, at most {most:,}.",
+            width=width,
+            most=MOST_COLUMNS,
         )
-        raise refusal("no_table", message)
+        raise refusal(message)
     return CsvFile(path, encoding, separator, width), remarks
 
 

@@ -11,7 +11,8 @@ from typing import Any, Protocol
 import structlog
 
 from layerlab.catalog.datasets import Dataset, Remote
-from layerlab.errors import Busy, InvalidInput, LayerlabError, Problem
+from layerlab.errors import Busy, InvalidInput, LayerlabError, Problem, refused_for
+from layerlab.sentences import sentence
 
 log = structlog.get_logger(__name__)
 
@@ -72,17 +73,22 @@ class Fetcher:
             return
         state = self._state(remote)
         if state.severity == "error" and not self._may_try_again(remote.name):
-            raise InvalidInput(state.message, code=state.code, problems=[state])
+            raise refused_for(state)
         fetch = self._fetches.get(remote.name)
         if fetch is None:
             fetch = self._fetches[remote.name] = asyncio.create_task(self._fetch(dataset, remote))
         done, _ = await asyncio.wait({fetch}, timeout=self._wait_seconds)
         if not done:
-            message = f"{remote.name} is being fetched, which takes some minutes; try again in a moment."
-            raise Busy(message, code=f"{remote.kind}_fetching", retry_after_seconds=RETRY_SECONDS)
+            said = sentence(
+                f"{remote.kind}_fetching",
+                "{data} is being fetched, which takes some minutes; try again in a moment.",
+                data=remote.name,
+                variant="wait",
+            )
+            raise Busy(said, retry_after_seconds=RETRY_SECONDS)
         if remote.name in self._failures:
             failure, _ = self._failures[remote.name]
-            raise InvalidInput(failure.message, code=failure.code, problems=[failure])
+            raise refused_for(failure)
 
     async def close(self) -> None:
         """Give up what is under way."""
@@ -96,18 +102,31 @@ class Fetcher:
 
     def _state(self, remote: Remote) -> Problem:
         if not self._is_allowed:
-            message = (
-                f"{remote.name} is not on this server, and it may not fetch it: whoever runs the server can allow "
-                f"that with {remote.setting}=true. Glyphs and digits need no internet."
+            said = sentence(
+                f"{remote.kind}_not_allowed",
+                "{data} is not on this server, and it may not fetch it: whoever runs the server can allow "
+                "that with {setting}=true. Glyphs and digits need no internet.",
+                data=remote.name,
+                setting=remote.setting,
             )
-            return Problem(f"{remote.kind}_not_allowed", message, DATA)
+            return Problem.of(said, DATA)
         if remote.name in self._failures:
             return self._failures[remote.name][0]
         if remote.name in self._fetches:
-            message = f"{remote.name} is being fetched from {remote.site}; training can begin when it is here."
-            return Problem(f"{remote.kind}_fetching", message, DATA, severity="warning")
-        message = f"{remote.name} is fetched from {remote.site} when it is first needed, which takes some minutes."
-        return Problem(_not_fetched(remote), message, DATA, severity="warning")
+            said = sentence(
+                f"{remote.kind}_fetching",
+                "{data} is being fetched from {site}; training can begin when it is here.",
+                data=remote.name,
+                site=remote.site,
+            )
+            return Problem.of(said, DATA, severity="warning")
+        said = sentence(
+            _not_fetched(remote),
+            "{data} is fetched from {site} when it is first needed, which takes some minutes.",
+            data=remote.name,
+            site=remote.site,
+        )
+        return Problem.of(said, DATA, severity="warning")
 
     async def _fetch(self, dataset: Dataset, remote: Remote) -> None:
         self._failures.pop(remote.name, None)
@@ -117,8 +136,13 @@ class Fetcher:
         except InvalidInput as error:
             self._fail(remote, error.problems[0])
         except LayerlabError as error:
-            message = f"{remote.name} could not be fetched: {error.message}"
-            self._fail(remote, Problem(f"{remote.kind}_failed", message, DATA))
+            said = sentence(
+                f"{remote.kind}_failed",
+                "{data} could not be fetched: {problem}",
+                data=remote.name,
+                problem=error.said,
+            )
+            self._fail(remote, Problem.of(said, DATA))
         finally:
             self._fetches.pop(remote.name, None)
 

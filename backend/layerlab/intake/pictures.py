@@ -19,6 +19,7 @@ from layerlab.intake.archive import content, opened, refuse_nested
 from layerlab.intake.mistakes import Mistake, MistakeLog, clean, refusal
 from layerlab.intake.reading import Reading, Targets, UploadLimits
 from layerlab.intake.targets import check_class_count, natural
+from layerlab.sentences import sentence
 
 Array = np.ndarray[Any, Any]
 
@@ -52,7 +53,9 @@ class Decoder:
                 picture.draft(self.mode, (self.size, self.size))  # JPEG decodes a smaller one much faster
                 self.pixels_left -= picture.width * picture.height + whole // 8
                 if self.pixels_left < 0:
-                    raise refusal("too_many_pixels", "All pictures together have too many pixels; make them smaller.")
+                    raise refusal(
+                        sentence("too_many_pixels", "All pictures together have too many pixels; make them smaller.")
+                    )
                 pixels = np.asarray(self._square(in_mode(ImageOps.exif_transpose(picture), self.mode)))
         except MemoryError:
             raise
@@ -104,9 +107,9 @@ def read_pictures(
         refuse_nested(entries)
         entries = sorted(entries, key=lambda entry: entry.filename)
         if not entries:
-            raise refusal("empty", "The zip holds no files.")
+            raise refusal(sentence("empty", "The zip holds no files.", variant="zip"))
         mode = "L" if colour == "grey" or (colour == "auto" and all_grey(archive, entries, limits.pixels)) else "RGB"
-        advice = "Choose a smaller size, or grey."
+        advice = sentence("smaller_or_grey", "Choose a smaller size, or grey.")
         limits.check_amount(len(entries), (len(mode), size, size), advice)
         decoder = Decoder(size, mode, fit, limits.pixels, limits.all_pixels)
         pictures = np.empty((len(entries), len(mode), size, size), np.uint8)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from layerlab.catalog.datasets.shelf import Description, no_upload, place
 from layerlab.errors import NotFound
+from layerlab.sentences import sentence
 from layerlab.settings import Settings
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class FolderShelf:
         try:
             return _read(openml_file(self._folder, name))
         except FileNotFoundError as error:
-            raise NotFound(f"{name} was not fetched.", code="openml_not_fetched") from error
+            raise NotFound(sentence("openml_not_fetched", "{name} was not fetched.", name=name)) from error
 
 
 def place_own() -> None:

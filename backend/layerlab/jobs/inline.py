@@ -14,6 +14,7 @@ from layerlab.jobs import engine, reasons, wire
 from layerlab.jobs.executor import Exited, Job, Message
 from layerlab.jobs.inbox import Inbox, Killed
 from layerlab.jobs.outbox import Outbox, forward
+from layerlab.sentences import Sentence
 from layerlab.training.control import Command
 
 UNREAD_BATCHES = 8
@@ -82,7 +83,7 @@ class Line:
             raise Killed
         self._put(message)
 
-    def end(self, reason: str | None) -> None:
+    def end(self, reason: Sentence | None) -> None:
         """Let Exited through, and nothing after it."""
         if not self._is_cut:
             self._is_cut = True
@@ -139,6 +140,6 @@ class TrainerThread:
         return self._save(self._job.directory, name, checkpoint)
 
 
-def _log_and_explain(error: Exception) -> str:
+def _log_and_explain(error: Exception) -> Sentence:
     log.error("a trainer failed", exc_info=error)
     return reasons.reason_of_exception(error)

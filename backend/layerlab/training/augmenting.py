@@ -16,6 +16,7 @@ from layerlab.catalog.datasets.preview import pictures, samples
 from layerlab.catalog.datasets.tensors import as_batch, as_stored
 from layerlab.errors import InvalidInput
 from layerlab.network.spec import Training
+from layerlab.sentences import sentence
 
 STATE = "random/augmentation"
 SEED_OFFSET = 2**31
@@ -87,15 +88,26 @@ def _examples(dataset: Dataset, sample: int, chosen: Sequence[Augmentation]) -> 
     for place, one in enumerate(chosen):
         objection = one.objection(task.input_shape)
         if objection is not None:
-            raise InvalidInput(objection, code="augmentation_needs_pictures", path=("augmentations", place))
+            raise InvalidInput(objection, path=("augmentations", place))
     if not task.examples:
         raise InvalidInput("This data set has no examples to show.", code="no_examples", path=("data",))
     if sample >= task.examples:
-        message = f"There are {task.examples:,} examples; the last is {task.examples - 1:,}."
-        raise InvalidInput(message, code="sample_out_of_range", path=("sample",))
+        message = sentence(
+            "sample_out_of_range",
+            "There are {examples:,} examples; the last is {last:,}.",
+            examples=task.examples,
+            last=task.examples - 1,
+        )
+        raise InvalidInput(message, path=("sample",))
     if prod(task.input_shape) > MOST_NUMBERS:
-        message = f"Inputs of {prod(task.input_shape):,} numbers are too large for a preview; {MOST_NUMBERS:,} are not."
-        raise InvalidInput(message, code="too_large", path=("data",))
+        message = sentence(
+            "too_large",
+            "Inputs of {input_shape:,} numbers are too large for a preview; {most:,} are not.",
+            input_shape=prod(task.input_shape),
+            most=MOST_NUMBERS,
+            variant="preview",
+        )
+        raise InvalidInput(message, path=("data",))
     return dataset.load()
 
 

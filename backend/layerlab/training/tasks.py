@@ -16,7 +16,7 @@ from torch import Tensor
 from layerlab.catalog.datasets import DATASETS
 from layerlab.catalog.datasets.preview import preview
 from layerlab.catalog.datasets.tensors import ExampleSet, TaskData, TrainingSet, as_batch, as_stored, load
-from layerlab.errors import InvalidInput, Problem
+from layerlab.errors import Problem, refused_for
 from layerlab.events import Picture
 from layerlab.instruments import explaining
 from layerlab.instruments.watching import Watcher
@@ -24,6 +24,7 @@ from layerlab.network import checkpoint_file as checkpoints
 from layerlab.network.build import LayerGraph, build
 from layerlab.network.inspection import Inspection, inspect
 from layerlab.network.spec import Network, Spec
+from layerlab.sentences import sentence
 from layerlab.training import exporting, forking, stepping
 from layerlab.training.augmenting import preview_augmentations
 from layerlab.training.calibration import calibrate
@@ -143,15 +144,25 @@ def _finite_lists(values: Tensor) -> list[list[float | None]]:
 def _given_inputs(spec: Spec, arguments: Plain) -> Tensor:
     task = spec.data.task()
     shape = task.input_shape
-    expected = f"a list of inputs of shape {list(shape)}"
     try:
         values = torch.tensor(arguments["inputs"], dtype=torch.float32)
     except (ValueError, TypeError, RuntimeError) as error:
-        problem = Problem("wrong_shape", f"Expected {expected}, received lists of unequal lengths.", ("inputs",))
-        raise InvalidInput(problem.message, code=problem.code, problems=[problem]) from error
+        said = sentence(
+            "wrong_shape",
+            "Expected a list of inputs of shape {expected}, received lists of unequal lengths.",
+            expected=list(shape),
+            variant="ragged_inputs",
+        )
+        raise refused_for(Problem.of(said, ("inputs",))) from error
     if tuple(values.shape[1:]) != shape or not len(values):
-        problem = Problem("wrong_shape", f"Expected {expected}, received {list(values.shape)}.", ("inputs",))
-        raise InvalidInput(problem.message, code=problem.code, problems=[problem])
+        said = sentence(
+            "wrong_shape",
+            "Expected a list of inputs of shape {expected}, received {received}.",
+            expected=list(shape),
+            received=list(values.shape),
+            variant="inputs",
+        )
+        raise refused_for(Problem.of(said, ("inputs",)))
     return as_batch(as_stored(values, task.kind), task.kind)
 
 
@@ -159,9 +170,13 @@ def _chosen_samples(spec: Spec, samples: list[int]) -> Tensor:
     everything = load(spec.data).everything
     wrong = next((place for place, index in enumerate(samples) if index >= len(everything)), None)
     if wrong is not None:
-        message = f"There are {len(everything):,} examples; the last is {len(everything) - 1:,}."
-        problem = Problem("sample_out_of_range", message, ("samples", wrong))
-        raise InvalidInput(message, code=problem.code, problems=[problem])
+        said = sentence(
+            "sample_out_of_range",
+            "There are {examples:,} examples; the last is {last:,}.",
+            examples=len(everything),
+            last=len(everything) - 1,
+        )
+        raise refused_for(Problem.of(said, ("samples", wrong)))
     # By indexing, not by `chosen`: the strides of the stored examples decide how a convolution adds up, to the bit.
     return as_batch(everything.stored[torch.tensor(samples, dtype=torch.long)], everything.kind)
 

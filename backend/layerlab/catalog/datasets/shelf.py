@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from layerlab.errors import NotFound
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,7 +67,7 @@ class EmptyShelf:
         return False
 
     def openml_arrays(self, name: str) -> tuple[Array, Array]:
-        raise NotFound(f"{name} was not fetched.", code="openml_not_fetched")
+        raise NotFound(sentence("openml_not_fetched", "{name} was not fetched.", name=name))
 
 
 _placed: Shelf = EmptyShelf()

@@ -10,6 +10,7 @@ from layerlab.instruments.explanations.chain_rule import Worked, work
 from layerlab.instruments.explanations.computational_graph import ComputationalGraph, finite
 from layerlab.instruments.explanations.explanation import OfExample, Plain, Subject, refusal
 from layerlab.instruments.explanations.written_out import NeuronLayer, as_written, columns
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -77,7 +78,9 @@ class Backpropagation(OfExample):
         if self.target is not None:
             return _own_target(self.target, len(task.classes), task.outputs)
         if self.inputs is not None:
-            raise refusal("needs_target", "An example of your own needs a target: what should the answer be?", "target")
+            raise refusal(
+                sentence("needs_target", "An example of your own needs a target: what should the answer be?"), "target"
+            )
         index = self._index(subject)
         stored = subject.everything().targets[index]
         if task.is_classification:
@@ -101,11 +104,20 @@ def _own_target(target: int | list[float] | float, classes: int, outputs: int) -
     if classes:
         if isinstance(target, int) and 0 <= target < classes:
             return target
-        message = f"Expected the index of a class, 0 to {classes - 1}."
-        raise refusal("wrong_target", message, "target")
+        message = sentence("wrong_target", "Expected the index of a class, 0 to {last}.", last=classes - 1)
+        raise refusal(message, "target")
     numbers = target if isinstance(target, list) else [target]
     if len(numbers) != outputs:
-        raise refusal("wrong_target", f"Expected {outputs} numbers, received {len(numbers)}.", "target")
+        raise refusal(
+            sentence(
+                "wrong_target",
+                "Expected {outputs} numbers, received {numbers}.",
+                outputs=outputs,
+                numbers=len(numbers),
+                variant="numbers",
+            ),
+            "target",
+        )
     return [float(one) for one in numbers]
 
 

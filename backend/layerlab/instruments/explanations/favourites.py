@@ -11,6 +11,7 @@ from layerlab.instruments.explanations.explanation import Explanation, Plain, Sa
 from layerlab.instruments.explanations.judging import MOST_JUDGED
 from layerlab.instruments.explanations.showing import label_of, shown
 from layerlab.instruments.explanations.values import LayerId
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -35,7 +36,7 @@ class TopInputs(Explanation):
         subject.node(self.layer)
         examples = {"all": subject.everything, "train": subject.train, "test": subject.test}[self.part]()
         if not len(examples):
-            raise refusal("no_examples", f"There are no {self.part} examples.", "part")
+            raise refusal(sentence("no_examples", "There are no {part} examples.", part=self.part), "part")
         largest, places, side = self._responses(subject, examples)
         order = largest.nan_to_num(nan=float("-inf")).argsort(descending=True, stable=True)[: self.most]
         indices = examples.indices[order]
@@ -68,7 +69,15 @@ class TopInputs(Explanation):
             first, shape = subject.model.outputs(examples.inputs[:1]), subject.model.shapes[self.layer]
             channel_count = shape[feature_axis(shape)]
             if self.channel >= channel_count:
-                raise refusal("no_such_channel", f"{self.layer} has {channel_count:,}, counted from 0.", "channel")
+                raise refusal(
+                    sentence(
+                        "no_such_channel",
+                        "{layer} has {channel_count:,}, counted from 0.",
+                        layer=self.layer,
+                        channel_count=channel_count,
+                    ),
+                    "channel",
+                )
             batch = max(1, min(256, BATCH_NUMBERS // max(1, sum(values.numel() for values in first.values()))))
             for inputs in examples.inputs[:MOST_JUDGED].split(batch):
                 values = subject.model.outputs(inputs)[self.layer].select(1 + feature_axis(shape), self.channel)

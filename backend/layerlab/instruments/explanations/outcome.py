@@ -13,6 +13,7 @@ from layerlab.instruments.explanations.explanation import Explanation, Plain, Su
 from layerlab.instruments.explanations.judging import Judged, Part, judge, need_classes
 from layerlab.instruments.explanations.showing import label_of, shown
 from layerlab.instruments.probes.fixed import fixed_rows
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -182,9 +183,19 @@ class Residuals(Explanation):
     def _columns(self, subject: Subject, judged: Judged) -> tuple[Tensor, Tensor]:
         task = subject.dataset.task()
         if task.classes:
-            raise refusal("has_classes", "This data set asks for classes: ask for its confusion matrix.", "type")
+            raise refusal(
+                sentence("has_classes", "This data set asks for classes: ask for its confusion matrix."), "type"
+            )
         if self.output >= task.outputs:
-            raise refusal("no_such_output", f"There are {task.outputs} outputs, counted from 0.", "output")
+            raise refusal(
+                sentence(
+                    "no_such_output",
+                    "There are {outputs} outputs, counted from 0.",
+                    outputs=task.outputs,
+                    variant="outputs",
+                ),
+                "output",
+            )
         return judged.examples.targets[:, self.output], judged.outputs[:, self.output]
 
 

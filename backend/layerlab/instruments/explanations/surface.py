@@ -9,6 +9,7 @@ from pydantic import Field
 
 from layerlab.instruments.explanations.explanation import Explanation, Plain, Subject, refusal
 from layerlab.instruments.explanations.planes import Directions, parameters_of, path_directions, random_directions
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +49,7 @@ class LossSurface(Explanation):
         inputs, targets = inputs[:count], targets[:count]
         parameters = parameters_of(subject.model)
         if not parameters:
-            raise refusal("no_parameters", "This network has no weights, so there is no plane to look at.")
+            raise refusal(sentence("no_parameters", "This network has no weights, so there is no plane to look at."))
         plane = self._plane(subject)
         x, y = plane.axes(grid, MARGIN, self.reach)
         loss = loss_function(subject, inputs, targets)
@@ -76,7 +77,9 @@ class LossSurface(Explanation):
 
         train = subject.train()
         if not len(train):
-            raise refusal("no_examples", "There are no training examples to compute a loss of.")
+            raise refusal(
+                sentence("no_examples", "There are no training examples to compute a loss of.", variant="surface")
+            )
         order = torch.randperm(len(train), generator=torch.Generator().manual_seed(self.seed))
         rows = order[: self.examples]
         return train.inputs[rows], train.targets[rows]
@@ -97,7 +100,11 @@ def affordable(work: int, grid: int, examples: int, most_work: int) -> tuple[int
         grid -= 2
     most = most_work // (work * grid * grid)
     if most < 1:
-        raise refusal("too_much_work", f"One example takes {work:,} multiply-adds: a surface would take too long.")
+        raise refusal(
+            sentence(
+                "too_much_work", "One example takes {work:,} multiply-adds: a surface would take too long.", work=work
+            )
+        )
     return grid, min(examples, most)
 
 

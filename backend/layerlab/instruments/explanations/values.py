@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from layerlab.instruments.explanations.explanation import OfExample, Plain, Subject, plain, refusal
+from layerlab.sentences import sentence
 
 LAYER_ID = Field(description="A layer by its id, or input", min_length=1, max_length=64)
 LayerId = Annotated[str, LAYER_ID]
@@ -28,8 +29,14 @@ class LayerValues(OfExample):
             subject.node(self.layer)
         values = subject.values(self.example(subject))[self.layer][0]
         if values.numel() > LARGEST:
-            message = f"The layer gives {values.numel():,} numbers; the most is {LARGEST:,}."
-            raise refusal("too_many_values", message, "layer")
+            message = sentence(
+                "too_many_values",
+                "The layer gives {numel:,} numbers; the most is {most:,}.",
+                numel=values.numel(),
+                most=LARGEST,
+                variant="layer",
+            )
+            raise refusal(message, "layer")
         return {"layer": self.layer, "shape": list(values.shape), "values": plain(values)}
 
 

@@ -20,6 +20,7 @@ from layerlab.instruments.explanations.writing import (
     number,
     without_gradients,
 )
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -47,8 +48,8 @@ class ChannelSum(OfExample):
         values = subject.values(self.example(subject))
         output = values[self.layer][0]
         if kind_of(subject.model.shapes[self.layer]) != "picture":
-            message = "The layer gives a row of values, not maps: ask about one of its units."
-            raise refusal("not_maps", message, "layer")
+            message = sentence("not_maps", "The layer gives a row of values, not maps: ask about one of its units.")
+            raise refusal(message, "layer")
         _check_range("channel", self.channel, len(output))
         inputs = [values[name][0] for name in node.inputs]
         with without_gradients():
@@ -112,7 +113,16 @@ class UnitArithmetic(OfExample):
 
 def _check_range(name: str, index: int, size: int) -> None:
     if index >= size:
-        raise refusal("out_of_range", f"Expected a {name} from 0 to {size - 1}, received {index}.", name)
+        raise refusal(
+            sentence(
+                "out_of_range",
+                "Expected a {name} from 0 to {last}, received {index}.",
+                name=name,
+                last=size - 1,
+                index=index,
+            ),
+            name,
+        )
 
 
 def _source(name: str, values: dict[str, Tensor]) -> Plain:
