@@ -31,5 +31,5 @@ function status() {
   if (connection.value === 'reconnecting') return ['lost', phrase('reconnecting')];
   if (connection.value === 'connecting') return ['idle', phrase('connecting')];
   if (history.value.state === 'queued' && run.value.queue_position) return ['idle', phrase('queued')];
-  return history.value.state === 'paused' ? ['paused', 'paused'] : ['live', 'live'];
+  return history.value.state === 'paused' ? ['paused', phrase('paused')] : ['live', phrase('live')];
 }

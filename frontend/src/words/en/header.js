@@ -1,4 +1,4 @@
-// What header says, in English; imports nothing.
+// What the bar above and the timeline say, in English; imports nothing.
 export default /** @type {const} */ ({
   untitled: 'untitled',
   renameOrStartFrom: 'Rename, or start from another network',
@@ -69,4 +69,6 @@ export default /** @type {const} */ ({
   starting: 'Starting…',
   queuedNext: 'Queued: next',
   queuedPlace: 'Queued: place {place}',
+  layers: '{data}, {count} {count|layer|layers}',
+  live: 'live',
 });
