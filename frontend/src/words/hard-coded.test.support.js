@@ -3,7 +3,11 @@ import { parseAst } from 'vite';
 
 const WORD = /\p{L}{2,}/u;
 /** Two words and a space: no key, class or address of ours looks like that. */
-const PROSE = /\p{L}{2,}[,.:;…]? \(?\p{L}{2,}/u;
+const PROSE = /(?<![\p{L}-])\p{L}{2,}[,.:;…]? \(?\p{L}{2,}(?![\p{L}-])/u;
+/** What a browser reads: a font, a question about the screen, a colour; and the name of a file. */
+const FOR_MACHINES = /sans-serif|prefers-|color-mix|\.csv$|^input, select/;
+/** A child of markup, or one of several that are chosen from. */
+const SHOWN = /^JSXExpressionContainer( ConditionalExpression| LogicalExpression)*$/;
 /** Attributes and properties that people read or hear. */
 const READ = new Set([
   'title',
@@ -38,13 +42,18 @@ export function hardCoded(source) {
 /** @param {any} node @param {string} text @param {any[]} above @returns {boolean} */
 function isText(node, text, above) {
   if (node.type === 'JSXText') return WORD.test(text);
-  if (isNoText(node, above)) return false;
+  if (isNoText(node, above) || FOR_MACHINES.test(text)) return false;
   const holder = above.findLast(
     ({ type }) => type === 'JSXAttribute' || type === 'Property' || type.endsWith('Element'),
   );
   const name = holder?.type === 'JSXAttribute' ? holder.name.name : holder?.type === 'Property' ? holder.key.name : '';
   if (UNREAD.has(name)) return false;
-  const isShown = above.at(-1).type === 'JSXExpressionContainer' && holder?.type === 'JSXElement';
+  const isShown = SHOWN.test(
+    above
+      .slice(above.findLastIndex(({ type }) => type === 'JSXElement' || type === 'JSXFragment') + 1)
+      .map((one) => one.type)
+      .join(' '),
+  );
   return isShown || READ.has(name) ? WORD.test(text) : PROSE.test(text);
 }
 

@@ -195,4 +195,6 @@ export default /** @type {const} */ ({
   ownPositive: 'own +',
   ownLargest: 'own largest',
   smallest: 'smallest',
+  contributionsAndSum: 'contributions, sum',
+  multiplyAdds: 'Multiply-adds',
 });

@@ -41,4 +41,11 @@ export default /** @type {const} */ ({
   titleTable: '{title}, table',
   theNewestOf: ', the newest {mostRows} of {rows}',
   newestFirst: '{title}, newest first{more}',
+  queued: 'queued',
+  running: 'running',
+  paused: 'paused',
+  finished: 'finished',
+  stopped: 'stopped',
+  diverged: 'diverged',
+  failed: 'failed',
 });

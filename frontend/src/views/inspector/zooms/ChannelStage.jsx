@@ -33,8 +33,8 @@ export function ChannelStage({ answer, isLocal, title }) {
       <Flow answer={answer} range={range} ranges={ranges} />
       <div class="stage-scales">
         <Scale name={layer} range={ranges.input} isLocal={isLocal} />
-        {ranges.kernel && <Scale name="kernel" range={ranges.kernel} isLocal={isLocal} />}
-        {isSum && <Scale name="contributions, sum" range={ranges.sum} isLocal={isLocal} />}
+        {ranges.kernel && <Scale name={phrase('kernelSlice')} range={ranges.kernel} isLocal={isLocal} />}
+        {isSum && <Scale name={phrase('contributionsAndSum')} range={ranges.sum} isLocal={isLocal} />}
       </div>
     </div>
   );
