@@ -161,7 +161,7 @@ export function weightText(picture, { unit, channel, row, column }, noun) {
   const at = (/** @type {number} */ one) =>
     short(valueOf(picture, picture.data[((unit * channels + one) * height + row) * width + column]));
   if (picture.quantity === 'colour' && channels === 3)
-    return phrase(noun === 'unit' ? 'unitRedGreen' : 'filterRedGreen', {
+    return phrase(noun === 'filter' ? 'filterRedGreen' : 'unitRedGreen', {
       unit,
       row,
       column,
@@ -170,7 +170,7 @@ export function weightText(picture, { unit, channel, row, column }, noun) {
       blue: at(2),
     });
   const of = channels > 1 ? phrase('inputChannel', { channel }) : '';
-  return phrase(noun === 'unit' ? 'unitRowColumn' : 'filterRowColumn', { unit, of, row, column, value: at(channel) });
+  return phrase(noun === 'filter' ? 'filterRowColumn' : 'unitRowColumn', { unit, of, row, column, value: at(channel) });
 }
 
 /**
@@ -184,7 +184,7 @@ export function kernelsText(picture, noun) {
   const each =
     picture.quantity === 'colour' ? phrase('inColour') : channels > 1 ? phrase('ofInputChannels', { channels }) : '';
   return phrase('weightsFromToScale', {
-    kernels: phrase(noun === 'unit' ? 'unitsOf' : 'filters', { units, height, width, each }),
+    kernels: phrase(noun === 'filter' ? 'filters' : 'unitsOf', { units, height, width, each }),
     minimum: short(picture.minimum),
     maximum: short(picture.maximum),
     high: short(high),

@@ -102,7 +102,7 @@ function KernelSheet({ picture, noun }) {
           class="sheet-canvas"
           role="img"
           tabIndex={0}
-          aria-label={phrase(noun === 'unit' ? 'arrowKeysGoFromUnit' : 'arrowKeysGoFromFilter', {
+          aria-label={phrase(noun === 'filter' ? 'arrowKeysGoFromFilter' : 'arrowKeysGoFromUnit', {
             layer: picture.layer,
             picture: kernelsText(picture, noun),
           })}
