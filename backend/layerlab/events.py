@@ -3,6 +3,8 @@
 RunQueued -> RunStarted -> EpochFinished* (RunPaused, RunResumed, SettingChanged, DiagnosisChanged between them)
 -> RunFinished | RunStopped | RunDiverged | RunFailed.
 
+The last event says why in `reason`, a sentence for people, and for programs by `reason_code` and `reason_values`, the
+numbers and names in it (sentences.py); both are None in what was stored before there were any.
 `PicturesTaken` and `CheckpointTaken` travel beside the numbers: they carry bytes, and have no `seq`.
 Numbers are finite or None. Imports nothing of ours.
 """
@@ -122,13 +124,16 @@ class RemedyReport:
     label: str
     effect: str
     changes: dict[str, Any]
+    code: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class FindingReport:
     """One thing the doctor found, and since which epoch; `finding` is its type in the catalog, where its words are.
 
-    `figures` are the numbers behind `sentence`: [{"name", "value", "limit"}], a value that is not finite None.
+    `figures` are the numbers behind `sentence`: [{"name", "value", "limit", "code", "values"}], a value that is not
+    finite None. `code` tells the finding's sentences apart, `values` are the numbers and names in this one.
     """
 
     finding: str
@@ -138,6 +143,8 @@ class FindingReport:
     sentence: str
     figures: list[dict[str, Any]]
     remedy: RemedyReport | None = None
+    code: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +207,8 @@ class RunFinished:
 
     epoch: int
     reason: str
+    reason_code: str | None = None
+    reason_values: dict[str, Any] | None = None
     type: Literal["run_finished"] = "run_finished"
 
 
@@ -209,6 +218,8 @@ class RunStopped:
 
     epoch: int
     reason: str
+    reason_code: str | None = None
+    reason_values: dict[str, Any] | None = None
     type: Literal["run_stopped"] = "run_stopped"
 
 
@@ -218,6 +229,8 @@ class RunDiverged:
 
     epoch: int
     reason: str
+    reason_code: str | None = None
+    reason_values: dict[str, Any] | None = None
     type: Literal["run_diverged"] = "run_diverged"
 
 
@@ -226,6 +239,8 @@ class RunFailed:
     """It could not go on: the trainer died, ran out of memory or time, or raised an error."""
 
     reason: str
+    reason_code: str | None = None
+    reason_values: dict[str, Any] | None = None
     type: Literal["run_failed"] = "run_failed"
 
 

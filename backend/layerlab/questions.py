@@ -13,7 +13,7 @@ from secrets import token_hex
 from typing import Any
 
 from layerlab.catalog.datasets import DATASETS
-from layerlab.errors import InvalidInput, NotFound
+from layerlab.errors import NotFound, impossible_network, refused_for
 from layerlab.instruments.explanations import Explanation
 from layerlab.intake.fetching import Fetcher
 from layerlab.jobs.executor import Workbench
@@ -22,6 +22,7 @@ from layerlab.network.budget import budget_problems
 from layerlab.network.forking import fork_arguments, mistake, refuse_other_network
 from layerlab.network.inspection import inspect
 from layerlab.network.spec import Spec
+from layerlab.sentences import sentence
 from layerlab.settings import Limits
 from layerlab.storage.artifacts import ArtifactStore
 from layerlab.storage.runs import RunStore
@@ -85,7 +86,7 @@ class Questions:
         """The answer by the network before its first step. Raises InvalidInput if it cannot be built."""
         errors = inspect(spec).errors
         if errors:
-            raise InvalidInput(errors[0].message, code="impossible_network", problems=errors)
+            raise impossible_network(errors)
         self._check_size(spec)
         return await self._explain(spec.document(), explanation, None)
 
@@ -113,14 +114,14 @@ class Questions:
             yield spec, None
             return
         with contextlib.ExitStack() as leaving:
-            leaving.enter_context(said_of_the_start())
-            parent = await self._store.get(spec.start.run)
-            borrowed = await self._borrow_checkpoint(parent.id, spec.start.epoch)
-            leaving.callback(borrowed.unlink, missing_ok=True)
-            refuse_other_network(spec, Spec.model_validate(parent.spec))
-            made = borrowed.with_name(f".fork-{token_hex(8)}")
-            leaving.callback(made.unlink, missing_ok=True)
-            answer = await self._call("fork", fork_arguments(spec, parent.spec, borrowed, made))
+            with said_of_the_start():
+                parent = await self._store.get(spec.start.run)
+                borrowed = await self._borrow_checkpoint(parent.id, spec.start.epoch)
+                leaving.callback(borrowed.unlink, missing_ok=True)
+                refuse_other_network(spec, Spec.model_validate(parent.spec))
+                made = borrowed.with_name(f".fork-{token_hex(8)}")
+                leaving.callback(made.unlink, missing_ok=True)
+                answer = await self._call("fork", fork_arguments(spec, parent.spec, borrowed, made))
             begun = spec.model_copy(update={"start": spec.start.model_copy(update={"epoch": answer["epoch"]})})
             yield begun, made
 
@@ -133,7 +134,7 @@ class Questions:
     def _check_size(self, spec: Spec) -> None:
         too_large = budget_problems(spec, inspect(spec), self._limits)
         if too_large:
-            raise InvalidInput(too_large[0].message, code=too_large[0].code, problems=too_large)
+            raise refused_for(*too_large)
 
     async def script(self, run_id: str, data_address: str) -> str:
         """A Python script that trains the run's spec again; `data_address` is where it says its data.npz can be had."""
@@ -212,4 +213,5 @@ def said_of_the_start() -> Iterator[None]:
     try:
         yield
     except NotFound as error:
-        raise mistake(error.code, f"There is nothing to start from. {error.message}", "start") from error
+        said = sentence(error.code, "There is nothing to start from. {problem}", problem=error.said, variant="start")
+        raise mistake(said, "start") from error

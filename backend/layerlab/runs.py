@@ -8,14 +8,23 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import structlog
 
-from layerlab.errors import Busy, Conflict, ForbiddenCommand, InvalidInput, LayerlabError, NotFound, Problem
+from layerlab.errors import (
+    Busy,
+    Conflict,
+    ForbiddenCommand,
+    LayerlabError,
+    NotFound,
+    Problem,
+    StorageError,
+    impossible_network,
+    refused_for,
+)
 from layerlab.events import EpochFinished, RunStopped
 from layerlab.intake.fetching import Fetcher
 from layerlab.jobs.executor import Batch, Executor, Exited, Job
@@ -23,6 +32,7 @@ from layerlab.network.budget import budget_problems
 from layerlab.network.forecast import Calibration, forecast
 from layerlab.network.inspection import Inspection, inspect, is_complete
 from layerlab.network.spec import Spec
+from layerlab.sentences import Sentence, sentence
 from layerlab.settings import Settings
 from layerlab.storage.artifacts import ArtifactStore
 from layerlab.storage.journal import StaleWriter
@@ -40,9 +50,21 @@ ALLOWED_COMMANDS: dict[str, tuple[str, ...]] = {
     "running": ("pause", "step", "stop", "set"),
     "paused": ("resume", "step", "stop", "set"),
 }
-INTERRUPTED = "Interrupted: the server was stopped or restarted while it trained."
-CLOSING_SECONDS = 8.0
-STOPPING_SECONDS = 5.0
+INTERRUPTED = sentence("interrupted", "Interrupted: the server was stopped or restarted while it trained.")
+STOPPED_WHILE_QUEUED = sentence("stopped_while_queued", "It was stopped before it started.")
+STOPPED_BY_FORCE = sentence("stopped_by_force", "It was stopped by force, because its trainer did not answer.")
+START_MISSING = sentence("start_missing", "The weights that it starts from are missing.")
+NOT_STARTED = sentence("trainer_not_started", "The trainer could not be started; the reason is in the server's log.")
+ENDED = sentence("trainer_ended", "The trainer ended without saying why.", variant="unknown")
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a run's service waits: for a trainer told to stop, for one that was ended, for a disk that failed."""
+
+    stopping_seconds: float = 5.0
+    closing_seconds: float = 8.0
+    recording_seconds: float = 1.0
 
 
 class RunService:
@@ -56,6 +78,7 @@ class RunService:
         executor: Executor,
         settings: Settings,
         fetcher: Fetcher,
+        patience: Patience = Patience(),
     ) -> None:
         self._store = store
         self._artifacts = artifacts
@@ -63,9 +86,11 @@ class RunService:
         self._executor = executor
         self._settings = settings
         self._fetcher = fetcher
+        self._patience = patience
         self._active: dict[str, asyncio.Task[None]] = {}
         self._stopping: dict[str, asyncio.Task[None]] = {}
         self._scheduling = asyncio.Lock()
+        self._accepting = asyncio.Lock()
         self._is_closing = False
         self.calibration: Calibration | None = None
         """What is known of this machine's speed; nothing until it was measured."""
@@ -99,7 +124,7 @@ class RunService:
             pumps = list(self._active.values())
         await self._executor.close()
         if pumps:
-            await asyncio.wait(pumps, timeout=CLOSING_SECONDS)
+            await asyncio.wait(pumps, timeout=self._patience.closing_seconds)
         self._hub.dismiss()
 
     def inspect(self, spec: Spec) -> Inspection:
@@ -128,15 +153,15 @@ class RunService:
         """
         errors = self.inspect(spec).errors
         if errors:
-            raise InvalidInput(errors[0].message, code="impossible_network", problems=errors)
+            raise impossible_network(errors)
         await self._fetcher.prepare(spec.data)
-        waiting = await self._store.queue_length()
-        if waiting >= self._settings.queued_limit:
-            if earlier := await self._store.repeated(idempotency_key, body_hash, owner=owner):
-                return earlier  # it has its place already
-            raise Busy(f"{waiting} runs wait already; try again when some have ended.", code="queue_full")
-        # Nobody starts a fork before its start is in place; whoever has none waits for nobody.
-        async with self._scheduling if start else contextlib.nullcontext():
+        # One at a time: nobody else takes the last place. And nobody starts a fork before its start is in place.
+        async with self._accepting, self._scheduling if start else contextlib.nullcontext():
+            waiting = await self._store.queue_length()
+            if waiting >= self._settings.queued_limit:
+                if earlier := await self._store.repeated(idempotency_key, body_hash, owner=owner):
+                    return earlier  # it has its place already
+                raise _queue_is_full(waiting)
             run, is_new = await self._store.create(
                 spec.document(),
                 name=spec.name,
@@ -167,40 +192,47 @@ class RunService:
 
     async def command(self, run_id: str, command: Command) -> RunRecord:
         """Pass a command on. Raises ForbiddenCommand if the run's state does not take it."""
-        run = await self._store.get(run_id)
-        state = "running" if run.state == "queued" and run_id in self._active else run.state
+        if run_id in self._active:
+            await self._tell(await self._store.get(run_id), command)
+        else:
+            async with self._scheduling:  # not while it is being started: a trainer that is not there hears nothing
+                await self._tell(await self._store.get(run_id), command)
+        return await self._store.get(run_id)
+
+    async def _tell(self, run: RunRecord, command: Command) -> None:
+        is_training = run.id in self._active
+        state = "running" if run.state == "queued" and is_training else run.state
         allowed = ALLOWED_COMMANDS.get(state, ())
         if command.name not in allowed:
             raise ForbiddenCommand(command.name, run.state, allowed)
         _check_sample(run, command)
-        if run_id in self._active:
-            await self._tell_trainer(run_id, command)
+        if is_training:
+            await self._tell_trainer(run.id, command)
         else:
-            ending = RunStopped(0, "It was stopped before it started.")
-            try:
-                stored = await self._store.close_run(run_id, ending, run.attempt)
-                self._hub.publish(run_id, stored)
-                self._hub.end(run_id)
-            except StaleWriter:  # it got its place this very moment
-                await self._tell_trainer(run_id, command)
-        return await self._store.get(run_id)
+            ending = RunStopped(0, *STOPPED_WHILE_QUEUED.parts)
+            self._hub.publish(run.id, await self._store.close_run(run.id, ending))
+            self._hub.end(run.id)
 
     async def _tell_trainer(self, run_id: str, command: Command) -> None:
+        pump = self._active[run_id]
         await self._executor.command(run_id, command)
-        if command.name == "stop":
-            self._stopping[run_id] = asyncio.create_task(self._insist(run_id))
+        if command.name == "stop" and run_id not in self._stopping:
+            self._stopping[run_id] = asyncio.create_task(self._insist(run_id, pump))
 
-    async def _insist(self, run_id: str) -> None:
+    async def _insist(self, run_id: str, pump: asyncio.Task[None]) -> None:
         """A trainer that does not stop when it is told to is ended by force; the run is stopped all the same."""
-        pump = self._active.get(run_id)
-        if pump is not None:
-            await asyncio.wait([pump], timeout=STOPPING_SECONDS)
+        try:
+            await asyncio.wait([pump], timeout=self._patience.stopping_seconds)
             if not pump.done():
                 run = await self._store.get(run_id)
-                ending = RunStopped(run.epoch, "It was stopped by force, because its trainer did not answer.")
+                ending = RunStopped(run.epoch, *STOPPED_BY_FORCE.parts)
                 self._hub.publish(run_id, await self._store.close_run(run_id, ending))
+        except LayerlabError as error:
+            log.error("stop_not_recorded", run=run_id, exc_info=error)
+        finally:
+            self._stopping.pop(run_id, None)
+            if not pump.done():
                 await self._executor.kill(run_id)
-        self._stopping.pop(run_id, None)
 
     async def delete(self, run_id: str) -> None:
         """End it if it trains, then forget it with all its files."""
@@ -210,7 +242,7 @@ class RunService:
                 await self._store.delete(run_id)
         if pump is not None:
             await self._executor.kill(run_id)
-            await asyncio.wait([pump], timeout=CLOSING_SECONDS)
+            await asyncio.wait([pump], timeout=self._patience.closing_seconds)
             await self._store.delete(run_id)
         self._hub.end(run_id)
         await asyncio.to_thread(self._artifacts.delete, run_id)
@@ -219,6 +251,7 @@ class RunService:
         """Start what waits, first come first served, while there is room."""
         async with self._scheduling:
             position = 0
+            # Once it closes the database may be closed too.
             while not self._is_closing and len(self._active) < self._settings.running_limit:
                 run = await self._store.next_queued(after=position)
                 if run is None:
@@ -232,27 +265,29 @@ class RunService:
             attempt = await self._store.claim(run.id)
         except (Conflict, NotFound):  # stopped or deleted while it waited
             return
-        directory, start = self._artifacts.directory(run.id), self._artifacts.start(run.id)
-        if start is None and run.spec.get("start"):
-            await self._fail(run.id, "The weights that it starts from are missing.")
-            return
-        job = Job(run.id, run.spec, directory, attempt, start, is_stepped=run.is_stepped)
         try:
-            await self._executor.start(job)
+            start = self._artifacts.start(run.id)
+            if start is None and run.spec.get("start"):
+                await self._fail(run.id, attempt, START_MISSING)
+                return
+            directory = self._artifacts.directory(run.id)
+            await self._executor.start(Job(run.id, run.spec, directory, attempt, start, is_stepped=run.is_stepped))
         except (LayerlabError, OSError) as error:
             log.error("start_failed", run=run.id, exc_info=error)
-            await self._fail(run.id, "The trainer could not be started; the reason is in the server's log.")
+            await self._fail(run.id, attempt, NOT_STARTED)
             return
-        self._active[run.id] = asyncio.create_task(self._guarded(self._pump(run.id, attempt), run.id))
+        self._active[run.id] = asyncio.create_task(self._guarded(run.id, attempt))
 
-    async def _guarded(self, pump: Coroutine[Any, Any, None], run_id: str) -> None:
-        """Whatever happens to one pump, its run gets an end, and the next one its turn."""
+    async def _guarded(self, run_id: str, attempt: int) -> None:
+        """Whatever happens to one pump, its trainer is gone, its run has an end, and the next one gets its turn."""
         try:
-            await pump
-        except Exception as error:
-            log.exception("pump_failed", run=run_id)
-            await self._executor.kill(run_id)
-            await self._fail(run_id, _reason_of(error))
+            try:
+                reason = await self._pump(run_id, attempt)
+            except Exception as error:
+                log.exception("pump_failed", run=run_id)
+                reason = _reason_of(error)
+                await self._end_unheard(run_id)
+            await self._fail_in_the_end(run_id, attempt, reason)
         finally:
             self._active.pop(run_id, None)
             self._hub.end(run_id)
@@ -260,22 +295,38 @@ class RunService:
             with contextlib.suppress(LayerlabError):
                 await self._schedule()
 
-    async def _pump(self, run_id: str, attempt: int) -> None:
-        """Everything the trainer says: first into the store, then to whoever looks on."""
+    async def _pump(self, run_id: str, attempt: int) -> Sentence:
+        """Everything the trainer says: first into the store, then to whoever looks on; why it ended, if it did not say.
+
+        A trainer whose run has an end of its own, or is deleted, is not heard any more.
+        """
+        is_heard = True
         async for message in self._executor.messages(run_id):
             if isinstance(message, Exited):
-                # Changes nothing where the run has an end of its own, or is deleted.
-                await self._fail(run_id, message.reason or "The trainer ended without saying why.")
-                return
-            try:
-                await self._commit(run_id, attempt, message)
-            except (StaleWriter, NotFound):
+                return message.reason or ENDED
+            if is_heard and not (is_heard := await self._commit(run_id, attempt, message)):
                 await self._executor.kill(run_id)
+        raise RuntimeError("an executor ended a run's messages without Exited")
 
-    async def _commit(self, run_id: str, attempt: int, batch: Batch) -> None:
-        stored = await self._store.append(
-            run_id, attempt, batch.texts, checkpoint=batch.checkpoint, checkpoint_epoch=batch.checkpoint_epoch
-        )
+    async def _end_unheard(self, run_id: str) -> None:
+        """End a trainer whose words cannot be kept, and see it go: until then it writes into the run's folder."""
+        try:
+            await self._executor.kill(run_id)
+            async for _ in self._executor.messages(run_id):
+                pass
+        except NotFound:  # it is gone already
+            pass
+        except Exception:
+            log.exception("end_failed", run=run_id)
+
+    async def _commit(self, run_id: str, attempt: int, batch: Batch) -> bool:
+        """Whether the run still takes what this trainer says."""
+        try:
+            stored = await self._store.append(
+                run_id, attempt, batch.texts, checkpoint=batch.checkpoint, checkpoint_epoch=batch.checkpoint_epoch
+            )
+        except (StaleWriter, NotFound):
+            return False
         if batch.frame is not None:  # before the numbers: a last event ends the viewers' visits
             await asyncio.to_thread(self._artifacts.save_frame, run_id, batch.frame_epoch or 0, batch.frame)
             self._hub.publish_frame(run_id, batch.frame)
@@ -283,12 +334,25 @@ class RunService:
         if batch.checkpoint is not None:
             loss = _loss_of(batch)
             await asyncio.to_thread(self._artifacts.keep_checkpoint, run_id, batch.checkpoint, loss)
+        return True
 
-    async def _fail(self, run_id: str, reason: str) -> None:
-        """Give a run that cannot go on its honest end, unless it has one already."""
-        with contextlib.suppress(LayerlabError):
-            stored = await self._store.fail(run_id, INTERRUPTED if self._is_closing else reason)
-            self._hub.publish(run_id, stored)
+    async def _fail_in_the_end(self, run_id: str, attempt: int, reason: Sentence) -> None:
+        """`_fail`, as soon as the disk takes it. Until then the run keeps its place: no other could start either."""
+        while not await self._fail(run_id, attempt, reason) and not self._is_closing:
+            await asyncio.sleep(self._patience.recording_seconds)
+
+    async def _fail(self, run_id: str, attempt: int, reason: Sentence) -> bool:
+        """Give a run that cannot go on its honest end, unless it has one already; whether that is recorded."""
+        try:
+            stored = await self._store.fail(run_id, INTERRUPTED if self._is_closing else reason, attempt)
+        except StorageError as error:
+            log.error("end_not_recorded", run=run_id, detail=error.message)
+            return False
+        except (StaleWriter, NotFound):  # it goes on without this trainer, or is deleted
+            return True
+        self._hub.publish(run_id, stored)
+        self._hub.end(run_id)
+        return True
 
 
 def _loss_of(batch: Batch) -> float | None:
@@ -301,14 +365,29 @@ def _loss_of(batch: Batch) -> float | None:
 
 def _check_sample(run: RunRecord, command: Command) -> None:
     """Raises InvalidInput if the example to watch is not one of the data set."""
+    if "sample" not in command.settings:  # and a run whose data are gone can be stopped
+        return
     examples = Spec.model_validate(run.spec).data.task().examples
-    if command.settings.get("sample", 0) >= examples:
-        message = f"There are {examples:,} examples; the last is {examples - 1:,}."
-        problem = Problem("sample_out_of_range", message, ("settings", "sample"))
-        raise InvalidInput(message, code=problem.code, problems=[problem])
+    if command.settings["sample"] >= examples:
+        said = sentence(
+            "sample_out_of_range",
+            "There are {examples:,} examples; the last is {last:,}.",
+            examples=examples,
+            last=examples - 1,
+        )
+        raise refused_for(Problem.of(said, ("settings", "sample")))
 
 
-def _reason_of(error: Exception) -> str:
+def _queue_is_full(waiting: int) -> Busy:
+    return Busy(sentence("queue_full", "{waiting} runs wait already; try again when some have ended.", waiting=waiting))
+
+
+def _reason_of(error: Exception) -> Sentence:
     if isinstance(error, LayerlabError):
-        return f"The server could not record it: {error.message}"
-    return "The server could not record it; the reason is in the server's log."
+        return sentence(
+            "not_recorded",
+            "The server could not record it: {problem}",
+            problem=error.said,
+            variant="known",
+        )
+    return sentence("not_recorded", "The server could not record it; the reason is in the server's log.")

@@ -14,6 +14,7 @@ from typing import Any
 
 from layerlab.errors import Busy, Conflict, InvalidInput, LimitExceeded, WorkerFailed
 from layerlab.jobs.executor import Workbench
+from layerlab.sentences import sentence
 from layerlab.settings import Limits
 from layerlab.storage.failures import as_storage_errors
 from layerlab.storage.runs import RunStore
@@ -21,10 +22,16 @@ from layerlab.storage.tables import LOCAL
 from layerlab.storage.upload_files import Arrival
 from layerlab.storage.uploads import UploadKey, UploadRecord, UploadStore
 
-AT_ONCE = 4
-RECEIVE_SECONDS = 600.0
-CONVERT_SECONDS = 120.0
 WRITE_BYTES = 2**20
+
+
+@dataclass(frozen=True)
+class UploadBounds:
+    """How many files may be on their way at once, and how long receiving and converting one may take."""
+
+    at_once: int = 4
+    receive_seconds: float = 600.0
+    convert_seconds: float = 120.0
 
 
 @dataclass(frozen=True)
@@ -40,11 +47,19 @@ class UploadRequest:
 class UploadService:
     """One for each server. `open` before anything else."""
 
-    def __init__(self, store: UploadStore, runs: RunStore, workbench: Workbench, limits: Limits) -> None:
+    def __init__(
+        self,
+        store: UploadStore,
+        runs: RunStore,
+        workbench: Workbench,
+        limits: Limits,
+        bounds: UploadBounds = UploadBounds(),
+    ) -> None:
         self._store = store
         self._runs = runs
         self._workbench = workbench
         self._limits = limits
+        self._bounds = bounds
         self._under_way = 0
 
     async def open(self) -> None:
@@ -80,13 +95,17 @@ class UploadService:
         await self._store.get(upload_id)
         for run in await self._runs.unfinished():
             if run.spec["data"].get("id") == upload_id:
-                message = f"The run {run.name!r} trains on this upload; stop it, or wait for its end."
-                raise Conflict(message, code="upload_in_use")
+                said = sentence(
+                    "upload_in_use",
+                    "The run {name!r} trains on this upload; stop it, or wait for its end.",
+                    name=run.name,
+                )
+                raise Conflict(said)
         await self._store.delete(upload_id)
 
     @asynccontextmanager
     async def _arrival(self) -> AsyncIterator[Arrival]:
-        if self._under_way >= AT_ONCE:
+        if self._under_way >= self._bounds.at_once:
             raise Busy("Other files are being uploaded; try again in a moment.", retry_after_seconds=5)
         self._under_way += 1
         try:
@@ -106,7 +125,7 @@ class UploadService:
             file = await asyncio.to_thread(arrival.body.open, "xb")
         digest, waiting, size = hashlib.sha256(), bytearray(), 0
         try:
-            async with asyncio.timeout(RECEIVE_SECONDS):
+            async with asyncio.timeout(self._bounds.receive_seconds):
                 async for part in parts:
                     size += len(part)
                     self._check_size(size)
@@ -126,7 +145,13 @@ class UploadService:
     def _check_size(self, size: int) -> None:
         most = self._limits.upload_bytes
         if size > most:
-            raise LimitExceeded(f"The file is larger than {most:,} bytes, the most that may be sent.", code="too_large")
+            said = sentence(
+                "too_large",
+                "The file is larger than {most:,} bytes, the most that may be sent.",
+                most=most,
+                variant="upload",
+            )
+            raise LimitExceeded(said)
 
     async def _convert(self, arrival: Arrival, asked: UploadRequest) -> dict[str, Any]:
         limits = {
@@ -146,13 +171,19 @@ class UploadService:
         return await self._call("convert_upload", arguments)
 
     async def _call(self, task: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        seconds = self._bounds.convert_seconds
         try:
-            answer: dict[str, Any] = await self._workbench.call(task, arguments, timeout_seconds=CONVERT_SECONDS)
+            answer: dict[str, Any] = await self._workbench.call(task, arguments, timeout_seconds=seconds)
         except WorkerFailed as error:
             if error.code != "worker_timeout":
                 raise
-            message = f"Reading the file took longer than {CONVERT_SECONDS:.0f} seconds. Send fewer examples."
-            raise InvalidInput(message, code="too_slow") from error
+            said = sentence(
+                "too_slow",
+                "Reading the file took longer than {seconds:.0f} seconds. Send fewer examples.",
+                seconds=seconds,
+                variant="reading",
+            )
+            raise InvalidInput(said) from error
         return answer
 
 

@@ -192,6 +192,9 @@ export type ErrorItem = {
   layer?: string | null;
   fix?: Record<string, any> | null;
   fix_label?: string | null;
+  values?: Record<string, any>;
+  fix_code?: string | null;
+  fix_values?: Record<string, any> | null;
 };
 
 /** The next events, in order; an empty list means that there are no more. */
@@ -221,6 +224,8 @@ export type Finding = {
   certainty: 'certain' | 'likely' | 'possible';
   sentence: string;
   figures: Record<string, any>[];
+  code?: string;
+  values?: Record<string, any>;
   title?: string;
   what?: string;
   why?: string;
@@ -231,7 +236,8 @@ export type Finding = {
 
 /**
  * One thing the doctor found, and since which epoch; `finding` is its type in the catalog, where its words are.
- * `figures` are the numbers behind `sentence`: [{"name", "value", "limit"}], a value that is not finite None.
+ * `figures` are the numbers behind `sentence`: [{"name", "value", "limit", "code", "values"}], a value that is not
+ * finite None. `code` tells the finding's sentences apart, `values` are the numbers and names in this one.
  */
 export type FindingReport = {
   finding: string;
@@ -241,6 +247,8 @@ export type FindingReport = {
   sentence: string;
   figures: Record<string, any>[];
   remedy?: RemedyReport | null;
+  code?: string;
+  values?: Record<string, any>;
 };
 
 /** The server answers. */
@@ -472,6 +480,8 @@ export type Problem = {
   code: string;
   /** For people. */
   detail: string;
+  /** The numbers and names in the detail. */
+  values?: Record<string, any>;
   errors: ErrorItem[];
   /** With 409: the commands that the run takes now. */
   allowed?: string[];
@@ -488,6 +498,10 @@ export type Remedy = {
   label: string;
   effect: string;
   spec: Record<string, any>;
+  /** What it does, for programs; empty in what was found before there were codes. */
+  code?: string;
+  /** The numbers and names in label and effect. */
+  values?: Record<string, any>;
 };
 
 /** What one click would change: `changes` are top-level parts of the spec, whole, to put in place of the old. */
@@ -495,6 +509,8 @@ export type RemedyReport = {
   label: string;
   effect: string;
   changes: Record<string, any>;
+  code?: string;
+  values?: Record<string, any>;
 };
 
 /** What you have is of another history: drop its events and come back with after=0. */
@@ -524,6 +540,10 @@ export type Run = {
   started_at: string | null;
   ended_at: string | null;
   reason: string | null;
+  /** What the reason says, for programs; null in what ended before there were codes. */
+  reason_code: string | null;
+  /** The numbers and names in the reason. */
+  reason_values: Record<string, any> | null;
   test_accuracy: number | null;
   test_loss: number | null;
   best_epoch: number | null;
@@ -545,6 +565,8 @@ export type RunDiverged = {
   at: string;
   epoch: number;
   reason: string;
+  reason_code?: string | null;
+  reason_values?: Record<string, any> | null;
   type: 'run_diverged';
 };
 
@@ -558,6 +580,8 @@ export type RunFailed = {
   /** When it was recorded, RFC 3339 UTC. */
   at: string;
   reason: string;
+  reason_code?: string | null;
+  reason_values?: Record<string, any> | null;
   type: 'run_failed';
 };
 
@@ -569,6 +593,8 @@ export type RunFinished = {
   at: string;
   epoch: number;
   reason: string;
+  reason_code?: string | null;
+  reason_values?: Record<string, any> | null;
   type: 'run_finished';
 };
 
@@ -641,6 +667,8 @@ export type RunStopped = {
   at: string;
   epoch: number;
   reason: string;
+  reason_code?: string | null;
+  reason_values?: Record<string, any> | null;
   type: 'run_stopped';
 };
 
@@ -665,6 +693,10 @@ export type RunSummary = {
   started_at: string | null;
   ended_at: string | null;
   reason: string | null;
+  /** What the reason says, for programs; null in what ended before there were codes. */
+  reason_code: string | null;
+  /** The numbers and names in the reason. */
+  reason_values: Record<string, any> | null;
   test_accuracy: number | null;
   test_loss: number | null;
   best_epoch: number | null;
@@ -721,9 +753,10 @@ export type Spec = {
 };
 
 /**
- * One thing that is wrong with a spec: what, where, and how to mend it. `path` points into the spec document; `layer`
- * is the id of the layer at fault, if one is. `fix` is the whole corrected `network` document, or None where no single
- * change mends it. A problem of severity "warning" does not keep a network from training.
+ * One thing that is wrong with a spec: what, where, and how to mend it. `values` are the numbers and names in
+ * `message`, `fix_values` those in `fix_label`; see sentences.py. `path` points into the spec document; `layer` is the
+ * id of the layer at fault, if one is. `fix` is the whole corrected `network` document, or None where no single change
+ * mends it. A problem of severity "warning" does not keep a network from training.
  */
 export type SpecProblem = {
   code: string;
@@ -733,6 +766,9 @@ export type SpecProblem = {
   fix: Record<string, any> | null;
   fix_label: string | null;
   severity: string;
+  values: Record<string, any>;
+  fix_code: string | null;
+  fix_values: Record<string, any> | null;
 };
 
 /** A quantity over the sampled steps of one epoch. */

@@ -110,7 +110,7 @@ def test_stop_keeps_what_was_learnt(door: Door) -> None:
     assert door.command(run, "stop").status_code == 202
     stopped = door.wait(run, "stopped")
     assert stopped["ended_at"]
-    assert stopped["reason"]
+    assert (stopped["reason"], stopped["reason_code"], stopped["reason_values"]) == ("It was stopped.", "stopped", {})
     assert len(door.json(f"/runs/{run}/epochs")["items"]) == stopped["epoch"]
     assert door.post(f"/runs/{run}/predict", {"samples": [0]}).status_code == 200
 

@@ -44,6 +44,7 @@ def test_after_a_kill_the_finished_run_is_whole_the_cut_one_says_so_and_the_queu
     interrupted = again.run(cut)
     assert interrupted["state"] == "failed"
     assert interrupted["reason"].startswith("Interrupted")
+    assert interrupted["reason_code"] == "interrupted"
     assert interrupted["ended_at"]
     events = again.events(cut)
     assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
@@ -115,6 +116,7 @@ def test_a_killed_trainer_is_a_failed_run_at_once_and_disturbs_nobody(start_serv
     os.kill(trainer, signal.SIGKILL)
     failed = door.wait(victim, "failed", seconds=patience)
     assert failed["reason"]
+    assert failed["reason_code"] == "trainer_killed"
     assert failed["ended_at"]
     assert door.events(victim)[-1] == door.events(victim)[-1] | {"type": "run_failed", "reason": failed["reason"]}
     reached = door.run(other)["epoch"]

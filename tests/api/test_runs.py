@@ -66,7 +66,12 @@ def test_a_new_run_is_answered_with_its_address(door: Door) -> None:
 def test_a_finished_run_says_when_and_why_it_ended(door: Door) -> None:
     run = door.finished(specs.circle(epochs=2))
     assert (run["state"], run["epoch"], run["queue_position"]) == ("finished", 2, None)
-    assert run["reason"]
+    assert (run["reason"], run["reason_code"], run["reason_values"]) == (
+        "All 2 epochs are done.",
+        "finished",
+        {"epochs": 2},
+    )
+    assert door.events(run["id"])[-1]["reason_code"] == "finished"
     times = [datetime.fromisoformat(run[name]) for name in ("created_at", "started_at", "ended_at")]
     assert times == sorted(times)
     assert all(run[name].endswith("Z") for name in ("created_at", "started_at", "ended_at"))

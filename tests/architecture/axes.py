@@ -1,7 +1,7 @@
 """Finds code that counts the axes of a shape, and so decides by itself what the shape means; imports nothing of ours.
 
 A shape says its kind: in the backend by catalog/shape.py, on the page by shape.js. A number of axes may still
-be told to people, in an f-string.
+be told to people, in an f-string or as a value of a sentence.
 """
 
 from __future__ import annotations
@@ -27,8 +27,12 @@ def violations(package: Path) -> list[str]:
     ]
 
 
+def _is_sentence(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "sentence"
+
+
 def _counted(node: ast.AST) -> Iterator[tuple[int, str]]:
-    if isinstance(node, ast.FormattedValue):
+    if isinstance(node, ast.FormattedValue) or _is_sentence(node):
         return
     if isinstance(node, ast.Attribute) and node.attr == "ndim":
         yield node.lineno, ast.unparse(node)

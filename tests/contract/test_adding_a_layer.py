@@ -16,6 +16,7 @@ from layerlab.errors import ImpossibleLayer, LayerFix
 from layerlab.events import EpochFinished, RunFinished
 from layerlab.network.inspection import inspect
 from layerlab.network.spec import Spec
+from layerlab.sentences import sentence
 from layerlab.settings import Limits
 from layerlab.training.tasks import preview_network
 from tests.training.runs import of_type, run
@@ -35,12 +36,14 @@ class Halves(OneInputLayer):
 
     def shape_after(self, shape: Shape) -> Shape:
         if shape[0] < self.share:
-            raise ImpossibleLayer(
-                f"Halves keeps one value in {self.share}, but receives only {shape[0]}.",
-                code="too_few_values",
-                field="share",
-                fix=LayerFix("Keep all", replace=({"type": "halves", "share": 1},)),
+            said = sentence(
+                "too_few_values",
+                "Halves keeps one value in {share}, but receives only {received}.",
+                share=self.share,
+                received=shape[0],
             )
+            keep_all = LayerFix(sentence("keep_all", "Keep all"), replace=({"type": "halves", "share": 1},))
+            raise ImpossibleLayer(said, field="share", fix=keep_all)
         return shape[0] // self.share, *shape[1:]
 
     def build(self, input_shapes: Shapes) -> nn.Module:

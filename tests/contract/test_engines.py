@@ -18,6 +18,7 @@ from layerlab.instruments.gradients import sampled_steps
 from layerlab.network import checkpoint_file
 from layerlab.network.build import LayerGraph, build
 from layerlab.network.spec import Spec
+from layerlab.sentences import sentence
 from layerlab.training import engines, forking
 from layerlab.training.control import Command
 from layerlab.training.engines import ENGINES, Entry, choose_engine, engine_problems
@@ -92,7 +93,7 @@ class Bench:
     def __init__(self, entry: Entry, document: Document) -> None:
         self.spec = Spec.model_validate(document)
         if (objection := entry.objection(self.spec)) is not None:
-            pytest.skip(objection)
+            pytest.skip(objection.text)
         self.data: TaskData = load(self.spec.data)
         self.model = build(self.spec)
         self.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -348,7 +349,7 @@ class TestOnceInTheList:
         assert is_same_state(last_checkpoint(events), last_checkpoint(run(short(CONV, engine="autograd"))))
 
     def test_what_it_cannot_train_goes_to_the_next_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        picky = Entry("whole_epochs", lambda: WholeEpochs, lambda _: "It trains nothing.")
+        picky = Entry("whole_epochs", lambda: WholeEpochs, lambda _: sentence("unfit_engine", "It trains nothing."))
         monkeypatch.setattr(engines, "ENGINES", [picky, *ENGINES])
         assert names(run(short(DENSE))) == {"autograd"}
         with pytest.raises(InvalidInput, match="It trains nothing"):

@@ -23,9 +23,9 @@ from layerlab.events import (
     RunStopped,
     SettingChanged,
 )
+from layerlab.jobs import reasons
 from layerlab.jobs.executor import Batch, Executor, Exited, Job
 from layerlab.jobs.forkserver import ForkServer
-from layerlab.jobs.inline import InlineExecutor
 from layerlab.jobs.local import LocalExecutor
 from layerlab.jobs.scripted import ScriptedExecutor
 from layerlab.training.control import Command
@@ -44,12 +44,12 @@ def forks() -> Iterator[ForkServer]:
     asyncio.run(server.close())
 
 
-@pytest.fixture(params=["inline", "scripted", "local"])
+@pytest.fixture(params=["scripted", "local"])
 def make_executor(request: pytest.FixtureRequest) -> MakeExecutor:
-    if request.param == "local":
-        server: ForkServer = request.getfixturevalue("forks")
-        return lambda: LocalExecutor(server)
-    return {"inline": InlineExecutor, "scripted": ScriptedExecutor}[request.param]
+    if request.param == "scripted":
+        return ScriptedExecutor
+    server: ForkServer = request.getfixturevalue("forks")
+    return lambda: LocalExecutor(server)
 
 
 def spec(epochs: int) -> dict[str, Any]:
@@ -234,7 +234,7 @@ def test_kill_ends_a_run_within_two_seconds_and_says_why(play: Play, is_stepped:
         killed_at = time.monotonic()
         await session.executor.kill("a")
         exited = await session.until_exit()
-        assert exited.reason == "The run was ended by force."
+        assert exited.reason == reasons.KILLED
         assert time.monotonic() - killed_at < max(PROMISED_SECONDS, 5 * (killed_at - started_at))
 
     play(story)

@@ -133,7 +133,7 @@ def test_explains_its_arithmetic_with_the_numbers_filled_in(entry: type[Layer], 
     parameters = layer.parameter_count(shapes)
     assert f"{parameters:,}" in text if parameters else "no parameters" in text, text
     for remark in layer.remarks(shapes):
-        assert re.fullmatch(r"[A-Z].{20,}\.", remark.message), remark.message
+        assert re.fullmatch(r"[A-Z].{20,}\.", remark.said.text), remark.said
 
 
 @every_layer

@@ -143,7 +143,7 @@ def test_its_advice_on_the_last_layer_is_a_sentence_and_mends_itself(entry: type
     advice = entry().advice(LAYERS[last](), CLASSES)
     if advice is None:
         return
-    assert advice.message.endswith(".")
+    assert advice.said.text.endswith(".")
     assert not (advice.removes_last and advice.appends)
     if advice.appends:
         mended = entry().advice(LAYERS[advice.appends](), CLASSES)

@@ -105,7 +105,7 @@ def test_a_layer_takes_what_it_accepts_and_refuses_the_rest_in_right_words(entry
     message = str(caught.value)
     assert message.startswith(f"{entry.title} ")
     received = message.split(", but receives ")[1]
-    assert received.startswith(described(shape))
+    assert received.startswith(described(shape).text)
     for word, of_kind in (("picture", "picture"), ("sequence", "sequence"), ("in a row", "row")):
         assert (word in received.split(".")[0]) == (kind == of_kind)
     if caught.value.fix is not None:
@@ -306,7 +306,7 @@ def test_an_augmentation_says_what_inputs_it_cannot_change(entry: type[Any], kin
     objection = entry().objection(SHAPES[kind])
     assert (objection is None) == (kind in entry.accepts)
     if kind in ("tokens", "sequence") and objection:
-        assert described(SHAPES[kind]) in objection
+        assert objection.values["input"] == described(SHAPES[kind]).document
 
 
 def test_noise_on_sequences_is_previewed_as_numbers() -> None:

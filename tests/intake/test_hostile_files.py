@@ -122,10 +122,10 @@ def test_a_picture_bomb_is_left_out_by_its_header(tmp_path: Path) -> None:
     assert all("pixels" in each["message"] for each in meta["warnings"] if "file" in each)
 
 
-def test_many_pictures_within_the_limit_may_be_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("layerlab.intake.pictures.ALL_PIXELS", 10**6)
+def test_many_pictures_within_the_limit_may_be_too_many(tmp_path: Path) -> None:
     files = {f"{'ab'[i % 2]}/{i}.png": picture(i, (400, 400), "L") for i in range(8)}
-    refused(tmp_path, "too_many_pixels", zipped(files))
+    refused(tmp_path, "too_many_pixels", zipped(files), limits={"all_pixels": 10**6})
+    converted(tmp_path, zipped(files), limits={"all_pixels": 2 * 10**6})
 
 
 @pytest.mark.parametrize("form", ["csv", "images", "npz", "idx"])

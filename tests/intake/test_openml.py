@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import pytest
@@ -14,7 +16,6 @@ from layerlab.catalog.datasets import DATASETS
 from layerlab.catalog.datasets.openml import Openml, OpenmlSet
 from layerlab.catalog.datasets.shelf import EmptyShelf, place
 from layerlab.errors import Busy, InvalidInput
-from layerlab.intake import fetching
 from layerlab.intake.fetching import Fetcher
 from layerlab.intake.shelf import FolderShelf
 from layerlab.jobs.workbench import InlineWorkbench
@@ -54,8 +55,9 @@ def openml() -> Iterator[StandIn]:
         yield server
 
 
-def fetcher(folder: Path, address: str, *, is_allowed: bool = True) -> Fetcher:
-    return Fetcher(InlineWorkbench(tasks=TASKS).call, folder / "openml", is_allowed=is_allowed, address=address)
+def fetcher(folder: Path, address: str, *, is_allowed: bool = True, **seconds: float) -> Fetcher:
+    call = InlineWorkbench(tasks=TASKS).call
+    return Fetcher(call, folder / "openml", is_allowed=is_allowed, address=address, **seconds)
 
 
 def standing(fetches: Fetcher) -> list[tuple[str, str]]:
@@ -121,15 +123,12 @@ async def test_without_internet_the_reason_is_said(data_folder: Path) -> None:
         await fetches.prepare(Tiny())
 
 
-async def test_a_failure_is_tried_again_after_a_while(
-    data_folder: Path, openml: StandIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_failure_is_tried_again_after_a_while(data_folder: Path, openml: StandIn) -> None:
     good, openml.answers = openml.answers, {}
-    fetches = fetcher(data_folder, openml.address)
+    fetches = fetcher(data_folder, openml.address, again_seconds=0.0)
     with pytest.raises(InvalidInput, match="status 404"):
         await fetches.prepare(Tiny())
     openml.answers = good
-    monkeypatch.setattr(fetching, "AGAIN_SECONDS", 0.0)
     await fetches.prepare(Tiny())
     assert standing(fetches) == []
 
@@ -156,18 +155,22 @@ async def test_a_set_of_another_size_is_refused(data_folder: Path, openml: Stand
         await fetcher(data_folder, openml.address).prepare(Larger())
 
 
-async def test_who_waits_too_long_is_told_to_come_back(
-    data_folder: Path, openml: StandIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(fetching, "WAIT_SECONDS", 0.0)
-    fetches = fetcher(data_folder, openml.address)
+async def test_who_waits_too_long_is_told_to_come_back(data_folder: Path, openml: StandIn) -> None:
+    may_answer = asyncio.Event()
+
+    async def slowly(task: str, arguments: dict[str, Any], *, timeout_seconds: float) -> Any:
+        await may_answer.wait()
+        return await InlineWorkbench(tasks=TASKS).call(task, arguments, timeout_seconds=timeout_seconds)
+
+    fetches = Fetcher(slowly, data_folder / "openml", is_allowed=True, address=openml.address, wait_seconds=0.01)
     with pytest.raises(Busy) as caught:
         await fetches.prepare(Tiny())
     assert caught.value.code == "openml_fetching"
     assert standing(fetches) == [("openml_fetching", "warning")]
-    monkeypatch.setattr(fetching, "WAIT_SECONDS", 20.0)
-    await fetches.prepare(Tiny())
-    assert standing(fetches) == []
+    may_answer.set()
+    while standing(fetches):
+        with contextlib.suppress(Busy):
+            await fetches.prepare(Tiny())
 
 
 def test_loading_what_was_never_fetched_says_so() -> None:

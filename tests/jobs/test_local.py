@@ -22,6 +22,7 @@ from layerlab.jobs.executor import Batch, Exited, Job
 from layerlab.jobs.forkserver import ForkServer
 from layerlab.jobs.limits import ProcessLimits
 from layerlab.jobs.local import LocalExecutor
+from layerlab.sentences import Sentence
 from tests.jobs import standins
 
 pytestmark = pytest.mark.linux
@@ -103,12 +104,12 @@ def wait_until(is_so: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> 
     ("trainer", "reason"),
     [
         ("segfault", reasons.BY_SIGNAL[signal.SIGSEGV]),
-        ("leave", "The trainer ended without saying why (exit status 3). This is a fault in Layerlab."),
+        ("leave", reasons.reason_of_exit(3)),
         ("hang_up", reasons.SILENT),
         ("garble", reasons.GARBLED),
     ],
 )
-def test_each_way_to_die_has_its_own_reason(forks: ForkServer, tmp_path: Path, trainer: str, reason: str) -> None:
+def test_each_way_to_die_has_its_own_reason(forks: ForkServer, tmp_path: Path, trainer: str, reason: Sentence) -> None:
     async def scene(executor: LocalExecutor) -> None:
         await executor.start(job(tmp_path))
         events, exited = await everything(executor)
@@ -194,7 +195,7 @@ def test_running_out_of_memory_fails_the_run_with_that_reason(forks: ForkServer,
     async def scene(executor: LocalExecutor) -> None:
         await executor.start(job(tmp_path))
         events, exited = await everything(executor)
-        assert events[-1] == RunFailed(reasons.OUT_OF_MEMORY)
+        assert events[-1] == RunFailed(*reasons.OUT_OF_MEMORY.parts)
         assert exited == Exited(None)
 
     play(forks, scene, "hoard", limits=ProcessLimits(memory_bytes=200 * 2**20))

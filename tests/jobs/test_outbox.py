@@ -16,6 +16,7 @@ from layerlab.events import (
     Event,
     Measure,
     PicturesTaken,
+    RunFailed,
     RunFinished,
     RunPaused,
     RunStarted,
@@ -24,6 +25,7 @@ from layerlab.events import (
 from layerlab.jobs import outbox, wire
 from layerlab.jobs.executor import Batch
 from layerlab.jobs.outbox import GROUP_EPOCHS, Outbox, forward
+from layerlab.sentences import sentence
 
 PATIENCE_SECONDS = 10.0
 
@@ -203,7 +205,7 @@ def test_a_last_event_waits_until_its_checkpoint_is_safe(desk: Desk) -> None:
     desk.put(epoch(1), checkpoint(1))
     with pytest.raises(OSError, match="broken"):
         desk.put(RunFinished(1, "Done."))
-    desk.outbox.fail("It could not be saved.")
+    desk.outbox.fail(sentence("not_saved", "It could not be saved."))
     assert (epochs(desk.next()), desk.next().events[0].type) == ([1], "run_failed")
 
 
@@ -218,8 +220,10 @@ def test_an_exception_becomes_the_last_event(desk: Desk) -> None:
         yield epoch(1)
         raise ValueError("odd")
 
-    forward(events, desk.outbox, lambda error: f"Because it was {error}.")
-    assert [event.type for event in desk.next().events] == ["epoch_finished", "run_failed"]
+    forward(events, desk.outbox, lambda error: sentence("odd", "Because it was {error}.", error=str(error)))
+    said = desk.next().events
+    assert [event.type for event in said] == ["epoch_finished", "run_failed"]
+    assert said[-1] == RunFailed("Because it was odd.", "odd", {"error": "odd"})
 
 
 def test_a_server_that_is_gone_ends_the_trainer() -> None:
@@ -232,7 +236,7 @@ def test_a_server_that_is_gone_ends_the_trainer() -> None:
             yield RunPaused(number, 0)
 
     with pytest.raises(BrokenPipeError):
-        forward(events, Outbox(send, lambda _: ""), lambda _: "")
+        forward(events, Outbox(send, lambda _: ""), lambda _: sentence("gone", "It is gone."))
 
 
 def test_the_constants_are_those_of_the_rules() -> None:

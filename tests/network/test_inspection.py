@@ -241,4 +241,5 @@ def test_the_document_is_what_the_interface_promises() -> None:
         "kind",
         "input_kinds",
     }
-    assert set(answer["problems"][0]) == {"code", "message", "path", "layer", "fix", "fix_label", "severity"}
+    words = {"code", "message", "values", "fix_label", "fix_code", "fix_values"}
+    assert set(answer["problems"][0]) == {"path", "layer", "fix", "severity", *words}

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layerlab.errors import Conflict, StorageError
+from layerlab.sentences import sentence
 from layerlab.storage.database import Database
 from layerlab.storage.failures import storage_error
 from layerlab.storage.journal import StaleWriter
@@ -43,7 +44,7 @@ async def test_a_final_state_never_changes(store: RunStore) -> None:
     for late in (epoch(21), stopped(20), started()):
         with pytest.raises(StaleWriter):
             await store.append(run_id, attempt, [late])
-    assert await store.fail(run_id, "interrupted") == []
+    assert await store.fail(run_id, sentence("interrupted", "interrupted")) == []
     assert await store.close_run(run_id, stopped(20).event, attempt) == []
     with pytest.raises(Conflict):
         await store.claim(run_id)

@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from layerlab.errors import Conflict, InvalidInput, NotFound
+from layerlab.sentences import sentence
 from layerlab.storage.records import RunRecord, StoredEvent
 from layerlab.storage.runs import RunStore
 from tests.storage.samples import (
@@ -22,6 +23,8 @@ from tests.storage.samples import (
     started,
     stopped,
 )
+
+INTERRUPTED = sentence("interrupted", "Interrupted in epoch {epoch}.", epoch=3)
 
 
 def parsed(events: list[StoredEvent]) -> list[dict[str, Any]]:
@@ -52,7 +55,13 @@ async def test_ids_are_not_guessable_and_histories_differ(store: RunStore) -> No
 
 @pytest.mark.parametrize("bad", ["", "0" * 31, "A" * 32, "../" * 10 + "ab", "0" * 32 + "\n", "\ud800" * 32, "٣" * 32])
 async def test_what_does_not_look_like_an_id_is_not_found(store: RunStore, bad: str) -> None:
-    for look in (store.get(bad), store.delete(bad), store.claim(bad), store.events_after(bad, 0), store.fail(bad, "")):
+    for look in (
+        store.get(bad),
+        store.delete(bad),
+        store.claim(bad),
+        store.events_after(bad, 0),
+        store.fail(bad, INTERRUPTED),
+    ):
         with pytest.raises(NotFound):
             await look
 
@@ -122,6 +131,7 @@ async def test_the_row_follows_the_events(store: RunStore) -> None:
     assert record.engine == "autograd"
     assert (record.train_accuracy, record.train_loss) == (0.75, 0.25)
     assert record.reason == "all epochs are done"
+    assert (record.reason_code, record.reason_values) == (None, None), "a trainer of before said no code"
     assert record.started_at is not None
     assert record.ended_at is not None
     assert record.created_at <= record.started_at <= record.ended_at
@@ -272,8 +282,9 @@ async def test_every_unfinished_run_can_be_failed_at_a_restart(store: RunStore) 
     waiting = await queued_run(store)
     running, _ = await running_run(store)
     for record in await store.unfinished():
-        await store.fail(record.id, "interrupted")
+        await store.fail(record.id, INTERRUPTED)
     assert await store.unfinished() == []
     for run_id in (waiting, running):
         record = await store.get(run_id)
-        assert (record.state, record.reason) == ("failed", "interrupted")
+        assert (record.state, record.reason) == ("failed", "Interrupted in epoch 3.")
+        assert (record.reason_code, record.reason_values) == ("interrupted", {"epoch": 3})

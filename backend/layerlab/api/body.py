@@ -12,6 +12,7 @@ import orjson
 from fastapi import Request
 
 from layerlab.errors import FieldPath, InvalidInput, LimitExceeded
+from layerlab.sentences import sentence
 from layerlab.settings import Limits
 
 DEPTH = 32
@@ -59,11 +60,11 @@ async def _read(request: Request, limit: int) -> bytes:
 
 
 def _too_large(limit: int) -> LimitExceeded:
-    return LimitExceeded(f"The body is larger than {limit:,} bytes.", code="too_large")
+    return LimitExceeded(sentence("too_large", "The body is larger than {limit:,} bytes.", limit=limit))
 
 
 def _too_deep() -> InvalidInput:
-    return InvalidInput(f"The document is nested deeper than {DEPTH} levels.", code="too_deep")
+    return InvalidInput(sentence("too_deep", "The document is nested deeper than {most} levels.", most=DEPTH))
 
 
 def _has_inline_examples(document: dict[str, Any]) -> bool:
@@ -79,13 +80,18 @@ def _check(value: Any, path: FieldPath, *, is_inline: bool) -> None:
         raise _too_deep()
     elif isinstance(value, dict):
         if len(value) > LIST_LENGTH:
-            raise InvalidInput(f"An object has more than {LIST_LENGTH} fields.", code="too_long", path=path)
+            raise InvalidInput(
+                sentence("too_long", "An object has more than {most} fields.", most=LIST_LENGTH, variant="object"),
+                path=path,
+            )
         for name, item in value.items():
             _check_text(name, path)
             _check(item, (*path, name), is_inline=is_inline or name in INLINE_FIELDS)
     elif isinstance(value, list):
         if len(value) > LIST_LENGTH and not is_inline:
-            raise InvalidInput(f"A list has more than {LIST_LENGTH} items.", code="too_long", path=path)
+            raise InvalidInput(
+                sentence("too_long", "A list has more than {most} items.", most=LIST_LENGTH, variant="list"), path=path
+            )
         for index, item in enumerate(value):
             if type(item) in (int, float) and -LARGEST_NUMBER <= item <= LARGEST_NUMBER:
                 continue  # a short cut: inline examples are tens of thousands of these
@@ -96,7 +102,10 @@ def _check(value: Any, path: FieldPath, *, is_inline: bool) -> None:
 
 def _check_text(text: str, path: FieldPath) -> None:
     if len(text) > STRING_LENGTH:
-        raise InvalidInput(f"A text is longer than {STRING_LENGTH} characters.", code="text_too_long", path=path)
+        raise InvalidInput(
+            sentence("text_too_long", "A text is longer than {most} characters.", most=STRING_LENGTH),
+            path=path,
+        )
     if FORBIDDEN.search(text):
         message = "A text holds control characters or marks that change the direction of writing."
         raise InvalidInput(message, code="forbidden_character", path=path)

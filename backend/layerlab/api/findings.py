@@ -30,5 +30,6 @@ def _with_words(finding: dict[str, Any], spec: dict[str, Any]) -> dict[str, Any]
         words = {"title": kind.title, "what": kind.help(), "why": kind.why, "advice": kind.advice, "basis": kind.basis}
     remedy = finding["remedy"]
     if remedy is not None:
-        remedy = {"label": remedy["label"], "effect": remedy["effect"], "spec": {**spec, **remedy["changes"]}}
+        said = {name: value for name, value in remedy.items() if name != "changes"}
+        remedy = {**said, "spec": {**spec, **remedy["changes"]}}
     return {**finding, **words, "remedy": remedy}

@@ -13,6 +13,7 @@ from layerlab.catalog.datasets import DATASETS
 from layerlab.errors import InvalidInput, NotFound
 from layerlab.network.inspection import document
 from layerlab.network.spec import AugmentationQuestion, Spec
+from layerlab.sentences import sentence
 
 SpecBody = Annotated[Sent[Spec], Depends(json_body(Spec.model_validate))]
 ExplanationBody = Annotated[Sent[ExplanationOfSpec], Depends(json_body(ExplanationOfSpec.model_validate))]
@@ -47,7 +48,14 @@ async def preview_augmentations(desk: DeskDependency, body: AugmentationBody) ->
 def _data_document(tag: str, request: Request) -> dict[str, Any]:
     """The data set that a query asks for, validated; a field given twice is a list."""
     if tag not in DATASETS:
-        raise NotFound(f"There is no such data set; choose one of: {', '.join(DATASETS.tags())}.")
+        raise NotFound(
+            sentence(
+                "not_found",
+                "There is no such data set; choose one of: {known:listed}.",
+                known=list(DATASETS.tags()),
+                variant="data_set",
+            )
+        )
     query = request.query_params
     if len(query) > 32 or any(len(value) > 256 for value in query.values()):
         raise InvalidInput("The query is too long.", code="too_long")

@@ -10,6 +10,7 @@ from PIL import Image
 from layerlab.catalog.shape import as_maps
 from layerlab.errors import NotFound
 from layerlab.events import Picture, PicturesTaken
+from layerlab.sentences import sentence
 
 SMALLEST_SIDE = 64
 GAP = 2
@@ -27,8 +28,10 @@ def layer_png(frame: bytes, layer: str) -> bytes:
     pictures = PicturesTaken.from_frame(frame).pictures
     found = next((picture for picture in pictures if picture.layer == layer), None)
     if found is None:
-        known = ", ".join(dict.fromkeys(picture.layer for picture in pictures))
-        raise NotFound(f"That epoch has no picture of such a layer; it has: {known}.", code="no_picture")
+        known = list(dict.fromkeys(picture.layer for picture in pictures))
+        raise NotFound(
+            sentence("no_picture", "That epoch has no picture of such a layer; it has: {known:listed}.", known=known)
+        )
     buffer = io.BytesIO()
     _sheet(found).save(buffer, "PNG")
     return buffer.getvalue()

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
-import orjson
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
+from layerlab.api.answers import json_response
 from layerlab.errors import (
     Busy,
     Conflict,
@@ -25,6 +25,7 @@ from layerlab.errors import (
     Problem,
     WorkerFailed,
 )
+from layerlab.sentences import Values
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +62,7 @@ def problem(
     code: str,
     detail: str,
     errors: Sequence[dict[str, Any]] = (),
+    values: Values | None = None,
     headers: dict[str, str] | None = None,
     **more: Any,
 ) -> Response:
@@ -71,10 +73,13 @@ def problem(
         "status": status,
         "code": code,
         "detail": detail,
+        "values": values or {},
         "errors": list(errors),
         **more,
     }
-    return Response(orjson.dumps(body), status, headers, media_type="application/problem+json")
+    answer = json_response(body, status, headers)
+    answer.headers["content-type"] = "application/problem+json"
+    return answer
 
 
 def status_of(error: LayerlabError) -> int:
@@ -98,6 +103,9 @@ def error_document(found: Problem) -> dict[str, Any]:
         "layer": found.layer,
         "fix": found.fix,
         "fix_label": found.fix_label,
+        "values": found.values,
+        "fix_code": found.fix_code,
+        "fix_values": found.fix_values,
     }
 
 
@@ -108,9 +116,15 @@ def validation_errors(error: ValidationError) -> list[dict[str, Any]]:
             "path": list(entry["loc"]),
             "code": entry["type"],
             "message": f"{entry['msg'].removeprefix('Value error, ')}{_received(entry)}",
+            "values": _limits(entry),
         }
-        for entry in error.errors(include_url=False, include_context=False)
+        for entry in error.errors(include_url=False)
     ]
+
+
+def _limits(entry: Any) -> dict[str, Any]:
+    """The numbers of a parser's complaint: which length, which bound. Its texts may echo what was sent."""
+    return {name: value for name, value in entry.get("ctx", {}).items() if isinstance(value, int | float)}
 
 
 def _received(entry: Any) -> str:
@@ -127,13 +141,19 @@ async def _layerlab_error(request: Request, error: Exception) -> Response:
     headers = {"Retry-After": str(max(1, round(error.retry_after_seconds)))} if isinstance(error, Busy) else None
     more = {"allowed": list(error.allowed)} if isinstance(error, ForbiddenCommand) else {}
     errors = [error_document(found) for found in error.problems] if isinstance(error, InvalidInput) else []
-    return problem(status, error.code, error.message, errors, headers, **more)
+    return problem(status, error.code, error.message, errors, error.values, headers, **more)
 
 
 async def _validation_error(_request: Request, error: Exception) -> Response:
     if isinstance(error, RequestValidationError):
         errors = [
-            {"path": list(entry["loc"][1:]), "code": entry["type"], "message": entry["msg"]} for entry in error.errors()
+            {
+                "path": list(entry["loc"][1:]),
+                "code": entry["type"],
+                "message": entry["msg"],
+                "values": _limits(entry),
+            }
+            for entry in error.errors()
         ]
     else:
         assert isinstance(error, ValidationError)

@@ -14,6 +14,7 @@ from layerlab.api.dependencies import DeskDependency
 from layerlab.api.parameters import IdempotencyKey, UploadId
 from layerlab.errors import InvalidInput, Problem
 from layerlab.intake import FORMATS
+from layerlab.sentences import Sentence, sentence
 from layerlab.uploads import UploadRequest
 
 AUTO = "auto"
@@ -78,26 +79,32 @@ def read_request(request: Request, idempotency_key: str | None) -> UploadRequest
     query = request.query_params
     for key, value in query.multi_items():
         if len(value) > VALUE_LENGTH or FORBIDDEN.search(value):
-            raise _wrong("bad_text", "expected a short text without control characters", key)
+            raise _wrong(sentence("bad_text", "expected a short text without control characters"), key)
     tag = query.get("format", AUTO)
     if tag != AUTO and tag not in FORMATS:
-        raise _wrong("unknown_format", f"choose one of: {', '.join((AUTO, *FORMATS.tags()))}", "format")
+        raise _wrong(
+            sentence("unknown_format", "choose one of: {known:listed}", known=[AUTO, *FORMATS.tags()], variant="query"),
+            "format",
+        )
     fields = {name: value for name, value in query.items() if name not in OWN_FIELDS}
     known = {name for entry in FORMATS for name in entry.model_fields} - {"type"}
     for name in fields:
         if name not in known:
-            raise _wrong("extra_forbidden", "there is no such option", name)
+            raise _wrong(sentence("extra_forbidden", "there is no such option"), name)
     if tag != AUTO:
         FORMATS.parse({**fields, "type": tag})
     name = query.get("name", "").strip() or "upload"
     if len(name) > NAME_LENGTH:
-        raise _wrong("text_too_long", f"expected at most {NAME_LENGTH} characters", "name")
+        raise _wrong(
+            sentence("text_too_long", "expected at most {most} characters", most=NAME_LENGTH, variant="field"), "name"
+        )
     return UploadRequest(name, tag, fields, idempotency_key)
 
 
-def _wrong(code: str, message: str, field: str) -> InvalidInput:
+def _wrong(said: Sentence, field: str) -> InvalidInput:
     shown = field[:64] if field.isidentifier() and field.isascii() else "query"
-    return InvalidInput(f"{shown}: {message}", code=code, problems=[Problem(code, message, (shown,))])
+    whole = sentence(said.code, "{field}: {problem}", field=shown, problem=said, variant="of_field")
+    return InvalidInput(whole, problems=[Problem.of(said, (shown,))])
 
 
 async def _parts(request: Request) -> AsyncIterator[bytes]:

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from layerlab.catalog.choice import Choice, Registry
 from layerlab.catalog.shape import MEASURED, Kind, Shape, described, kind_of
+from layerlab.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
     import torch
@@ -31,15 +32,26 @@ class Augmentation(Choice):
     def apply(self, batch: Tensor, generator: torch.Generator) -> Tensor:
         """A changed copy of `batch`, [n, *input_shape] of any floating type; all chance comes from `generator`."""
 
-    def objection(self, shape: Shape) -> str | None:
+    def objection(self, shape: Shape) -> Sentence | None:
         """Why it cannot be applied to inputs of this shape, as a sentence; None if it can."""
         kind = kind_of(shape)
         if kind in self.accepts:
             return None
         if kind == "tokens":
-            return f"{self.title} changes amounts, but an input here is {described(shape)}. Remove it."
-        what = f"{shape[0]} numbers" if kind == "row" else described(shape)
-        return f"{self.title} needs pictures, but an input here is {what}. Remove it, or choose Noise."
+            return sentence(
+                "augmentation_needs_pictures",
+                "{augmentation} changes amounts, but an input here is {input}. Remove it.",
+                augmentation=self.title,
+                input=described(shape),
+                variant="tokens",
+            )
+        numbers = sentence("shape_row", "{count} numbers", count=shape[0], variant="numbers")
+        return sentence(
+            "augmentation_needs_pictures",
+            "{augmentation} needs pictures, but an input here is {input}. Remove it, or choose Noise.",
+            augmentation=self.title,
+            input=numbers if kind == "row" else described(shape),
+        )
 
 
 class Geometric(Augmentation):

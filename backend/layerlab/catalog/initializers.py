@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 from pydantic import Field
 
 from layerlab.catalog.choice import Choice, Registry
+from layerlab.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -40,7 +41,7 @@ class Initializer(Choice):
         """Weights and biases as somebody wrote them, more exact than float32; None for drawn ones."""
         return None
 
-    def shape_problem(self, expected: tuple[int, ...], units: int) -> str | None:
+    def shape_problem(self, expected: tuple[int, ...], units: int) -> Sentence | None:
         """Why it cannot fill a weight of shape `expected` and `units` biases, or None if it can."""
         return None
 
@@ -292,14 +293,34 @@ class Explicit(Initializer):
     def written(self) -> tuple[list[Any], list[float] | None]:
         return self.weights, self.bias
 
-    def shape_problem(self, expected: tuple[int, ...], units: int) -> str | None:
+    def shape_problem(self, expected: tuple[int, ...], units: int) -> Sentence | None:
         received = nested_shape(self.weights)
         if received != expected:
-            got = "lists of unequal lengths" if received is None else str(list(received))
-            return f"the weights have to be {list(expected)}, but are {got}"
+            return _other_shape(expected, received)
         if self.bias is not None and len(self.bias) != units:
-            return f"there have to be {units} biases, but there are {len(self.bias)}"
+            return sentence(
+                "explicit_biases",
+                "there have to be {units} biases, but there are {received}",
+                units=units,
+                received=len(self.bias),
+            )
         return None
+
+
+def _other_shape(expected: tuple[int, ...], received: tuple[int, ...] | None) -> Sentence:
+    if received is None:
+        return sentence(
+            "explicit_weights",
+            "the weights have to be {expected}, but are lists of unequal lengths",
+            expected=list(expected),
+            variant="ragged",
+        )
+    return sentence(
+        "explicit_weights",
+        "the weights have to be {expected}, but are {received}",
+        expected=list(expected),
+        received=list(received),
+    )
 
 
 def uniform_code(tensor: str, bound: str) -> list[str]:

@@ -3,7 +3,6 @@
 A shape is the plain tuple of sizes of one example, without the batch; on the wire it is a list. So many axes have an
 ordinary kind: one is a row, two a sequence, three a picture. A kind with as many axes as another is a class of its
 own (`Tokens`): a data set's task or a layer's `output_shape` gives one of those, and it is passed on as it is.
-Imports nothing of ours.
 """
 
 from __future__ import annotations
@@ -11,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import prod
 from typing import Literal
+
+from layerlab.sentences import SPECS, Sentence, sentence
 
 Shape = tuple[int, ...]
 Kind = Literal["row", "tokens", "sequence", "picture"]
@@ -75,17 +76,22 @@ def show(shape: Shape) -> str:
     return "×".join(f"{size:,}" for size in shape)
 
 
-def described(shape: Shape) -> str:
+def described(shape: Shape) -> Sentence:
     """What has this shape, in words: "a sequence of 10 steps of 4 features"."""
     match kind_of(shape):
         case "row":
-            return f"{show(shape)} values in a row"
+            return sentence("shape_row", "{shape:sizes} values in a row", shape=list(shape))
         case "tokens":
-            return _counted(shape[0], "token")
+            return sentence("shape_tokens", "{tokens:counted token}", tokens=shape[0])
         case "sequence":
-            return f"a sequence of {_counted(shape[0], 'step')} of {_counted(shape[1], 'feature')}"
+            return sentence(
+                "shape_sequence",
+                "a sequence of {steps:counted step} of {features:counted feature}",
+                steps=shape[0],
+                features=shape[1],
+            )
         case "picture":
-            return f"a picture {show(shape)}"
+            return sentence("shape_picture", "a picture {shape:sizes}", shape=list(shape))
 
 
 def named(kinds: Iterable[Kind]) -> str:
@@ -97,5 +103,6 @@ def named(kinds: Iterable[Kind]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+SPECS["sizes"] = show
+SPECS["shapes"] = lambda shapes: " and ".join(map(show, shapes))
+SPECS["kinds"] = named

@@ -13,13 +13,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from layerlab.catalog.datasets.tensors import TaskData
+from layerlab.document import Document
 from layerlab.events import DiagnosisChanged, EpochFinished, FindingReport, RemedyReport
 from layerlab.instruments.error_signal import WeightLayers, error_ratio
 from layerlab.instruments.examining import Examiner
 from layerlab.instruments.findings import (
     FINDINGS,
     Baseline,
-    Document,
     Evidence,
     Figure,
     Finding,
@@ -90,7 +90,7 @@ class Doctor:
                 self._found.pop(tag, None)
 
     def state(self) -> Document:
-        """Plain data for a checkpoint."""
+        """Document data for a checkpoint."""
         return {
             "chart": self._record and self._record.document(),
             "found": {
@@ -138,7 +138,7 @@ class Doctor:
             output_saturated=units.output_saturated,
             truth=self._examiner.truth(),
             class_names=task.classes if self._examiner.counts_classes else (),
-            advice=next((problem.message for problem in pairing_problems(self._spec)), None),
+            **_advice(self._spec),
         )
 
     def _vitals(self, report: EpochFinished, step_lengths: Mapping[str, float | None]) -> Vitals:
@@ -201,8 +201,10 @@ class Doctor:
             since=since,
             certainty=evidence.certainty,
             sentence=evidence.sentence,
-            figures=[{"name": one.name, "value": one.value, "limit": one.limit} for one in evidence.figures],
+            figures=[asdict(one) for one in evidence.figures],
             remedy=self._remedy(finding, evidence, record),
+            code=evidence.code,
+            values=evidence.values,
         )
 
     def _remedy(self, finding: Finding, evidence: Evidence, record: Record) -> RemedyReport | None:
@@ -216,7 +218,18 @@ class Doctor:
             is_possible = not inspect(Spec.model_validate(changed)).errors
         except ValidationError:
             is_possible = False
-        return RemedyReport(remedy.label, remedy.effect, changes) if is_possible else None
+        if not is_possible:
+            return None
+        return RemedyReport(remedy.label, remedy.effect, changes, remedy.code, remedy.values)
+
+
+def _advice(spec: Spec) -> Document:
+    """What Baseline keeps of output and loss that do not belong together; nothing where they do."""
+    problem = next(iter(pairing_problems(spec)), None)
+    if problem is None:
+        return {}
+    variant = str(problem.values.get("variant", ""))
+    return {"advice": problem.message, "advice_code": variant, "advice_values": problem.values}
 
 
 def _document(spec: Spec) -> Document:

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from layerlab.intake.mistakes import Mistake, clean, refusal
+from layerlab.sentences import sentence
 
 MOST_RATIO = 200
 """Honest examples shrink to a fiftieth at most; a file of zeros to a thousandth."""
@@ -32,7 +33,9 @@ def opened(path: Path, most_files: int, most_bytes: int) -> Iterator[tuple[ZipFi
     try:
         archive = ZipFile(path)
     except UNREADABLE as error:
-        raise refusal("bad_zip", "The zip is damaged, or is no zip. Pack it again and upload it anew.") from error
+        raise refusal(
+            sentence("bad_zip", "The zip is damaged, or is no zip. Pack it again and upload it anew.")
+        ) from error
     with archive:
         entries = archive.infolist()
         _check_amount(entries, path.stat().st_size, most_files + EXTRA_ENTRIES, most_bytes)
@@ -47,7 +50,10 @@ def content(archive: ZipFile, entry: ZipInfo) -> bytes:
         return archive.read(entry)
     except UNREADABLE as error:
         name = clean(entry.filename)
-        raise refusal("bad_zip", f"The zip is damaged at {name}.", Mistake("it is damaged", file=name)) from error
+        raise refusal(
+            sentence("bad_zip", "The zip is damaged at {name}.", name=name, variant="file"),
+            Mistake("it is damaged", file=name),
+        ) from error
 
 
 def is_litter(name: str) -> bool:
@@ -57,20 +63,35 @@ def is_litter(name: str) -> bool:
 
 def _check_amount(entries: list[ZipInfo], packed_bytes: int, most_files: int, most_bytes: int) -> None:
     if len(entries) > most_files:
-        raise refusal("too_many_files", f"The zip holds {len(entries):,} files; at most {most_files:,} may be used.")
+        raise refusal(
+            sentence(
+                "too_many_files",
+                "The zip holds {entries:,} files; at most {most_files:,} may be used.",
+                entries=len(entries),
+                most_files=most_files,
+            )
+        )
     total = sum(entry.file_size for entry in entries)
     if total > most_bytes:
-        message = f"Unpacked, the zip takes {total:,} bytes; at most {most_bytes:,} may be used."
-        raise refusal("zip_too_large", message)
+        message = sentence(
+            "zip_too_large",
+            "Unpacked, the zip takes {total:,} bytes; at most {most_bytes:,} may be used.",
+            total=total,
+            most_bytes=most_bytes,
+        )
+        raise refusal(message)
     if sum(entry.compress_size for entry in entries) > packed_bytes:
-        raise refusal("zip_bomb", "Files in the zip overlap: it was made to fill a disk.")
+        raise refusal(sentence("zip_bomb", "Files in the zip overlap: it was made to fill a disk."))
 
 
 def _check(entry: ZipInfo) -> None:
     reason = _objection(entry)
     if reason is not None:
         name = clean(entry.filename)
-        raise refusal("unsafe_zip", f"The zip is refused: {name} {reason}.", Mistake(f"it {reason}", file=name))
+        raise refusal(
+            sentence("unsafe_zip", "The zip is refused: {name} {reason}.", name=name, reason=reason),
+            Mistake(f"it {reason}", file=name),
+        )
 
 
 def _objection(entry: ZipInfo) -> str | None:
@@ -94,4 +115,7 @@ def refuse_nested(entries: list[ZipInfo]) -> None:
         if NESTED.search(entry.filename):
             name = clean(entry.filename)
             message = "it is an archive in an archive; unpack it first"
-            raise refusal("nested_archive", f"The zip is refused: {name} is an archive.", Mistake(message, file=name))
+            raise refusal(
+                sentence("nested_archive", "The zip is refused: {name} is an archive.", name=name),
+                Mistake(message, file=name),
+            )

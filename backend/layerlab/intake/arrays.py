@@ -5,6 +5,11 @@ Imports numpy: workers only.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from layerlab.document import Array
+
 from math import prod
 from pathlib import Path
 from typing import IO, Any
@@ -18,8 +23,7 @@ from layerlab.intake.archive import UNREADABLE, opened
 from layerlab.intake.mistakes import Mistake, MistakeLog, clean, refusal
 from layerlab.intake.reading import Goal, Reading, Targets, UploadLimits
 from layerlab.intake.targets import from_array
-
-Array = np.ndarray[Any, Any]
+from layerlab.sentences import sentence
 
 PAIRS = (
     ((("x",), ("y",))),
@@ -29,7 +33,7 @@ PAIRS = (
     ((("x_train",), ("y_train",))),
 )
 """Names that inputs and targets may have; several are put one after the other."""
-EXPECTED = "Save them with np.savez(file, x=inputs, y=targets)."
+EXPECTED = sentence("save_arrays", "Save them with np.savez(file, x=inputs, y=targets).")
 MOST_ARRAYS = 64
 ITEM_BYTES = 1024
 """Of one element; a text of 256 characters."""
@@ -49,7 +53,7 @@ def read_arrays(path: Path, goal: Goal, limits: UploadLimits) -> Reading:
         }
         check_lengths(inputs_names, targets_names, shapes)
         count = sum(shapes[name][0] for name in inputs_names)
-        limits.check_amount(count, shapes[inputs_names[0]][1:], "Save fewer or smaller ones.")
+        limits.check_amount(count, shapes[inputs_names[0]][1:], sentence("save_fewer", "Save fewer or smaller ones."))
         inputs = joined(archive, members, inputs_names)
         targets = joined(archive, members, targets_names)
     return reading_of(inputs, targets, goal)
@@ -75,7 +79,14 @@ def chosen_names(names: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if set(inputs) | set(targets) <= set(names):
             return inputs, targets
     found = ", ".join(clean(name) for name in sorted(names)[:10]) or "none"
-    raise refusal("no_arrays", f"Expected arrays named x and y (or inputs and targets); found: {found}. {EXPECTED}")
+    raise refusal(
+        sentence(
+            "no_arrays",
+            "Expected arrays named x and y (or inputs and targets); found: {found}. {advice}",
+            found=found,
+            advice=EXPECTED,
+        )
+    )
 
 
 def checked_header(archive: ZipFile, entry: ZipInfo, name: str, limits: UploadLimits) -> tuple[int, ...]:
@@ -87,18 +98,49 @@ def checked_header(archive: ZipFile, entry: ZipInfo, name: str, limits: UploadLi
     except UNREADABLE as error:
         message = "it is damaged, or is no array of numbers or texts (objects are never unpacked)"
         raise refusal(
-            "bad_array", f"The array {name} cannot be read. {EXPECTED}", Mistake(message, file=name)
+            sentence(
+                "bad_array",
+                "The array {name} cannot be read. {advice}",
+                name=name,
+                advice=EXPECTED,
+                variant="unreadable",
+            ),
+            Mistake(message, file=name),
         ) from error
-    if dtype.kind not in KINDS or dtype.itemsize > ITEM_BYTES:
-        message = f"The array {name} holds neither numbers nor short texts."
-        raise refusal("bad_array", message, Mistake("expected numbers", file=name))
-    if prod(shape) * dtype.itemsize + header_bytes != entry.file_size:
-        raise refusal("bad_array", f"The array {name} is not as long as it says.", Mistake("it is damaged", file=name))
-    if not shape or (shape[1:] and not has_kind(shape[1:])):
-        raise refusal("bad_array", f"The array {name} has {len(shape)} dimensions; expected 1 to 4.")
+    _check_header(name, shape, dtype, header_bytes, entry.file_size)
     if shape[0] > limits.rows:
-        raise refusal("too_many", f"The array {name} has more than {limits.rows:,} examples.")
+        raise refusal(
+            sentence(
+                "too_many",
+                "The array {name} has more than {most:,} examples.",
+                name=name,
+                most=limits.rows,
+                variant="array",
+            )
+        )
     return shape
+
+
+def _check_header(name: str, shape: tuple[int, ...], dtype: np.dtype[Any], header_bytes: int, file_bytes: int) -> None:
+    """Raises InvalidInput if an array is of something else, is cut off, or has too many dimensions."""
+    if dtype.kind not in KINDS or dtype.itemsize > ITEM_BYTES:
+        said = sentence("bad_array", "The array {name} holds neither numbers nor short texts.", name=name)
+        raise refusal(said, Mistake("expected numbers", file=name))
+    if prod(shape) * dtype.itemsize + header_bytes != file_bytes:
+        raise refusal(
+            sentence("bad_array", "The array {name} is not as long as it says.", name=name, variant="cut_off"),
+            Mistake("it is damaged", file=name),
+        )
+    if not shape or (shape[1:] and not has_kind(shape[1:])):
+        raise refusal(
+            sentence(
+                "bad_array",
+                "The array {name} has {dimensions} dimensions; expected 1 to 4.",
+                name=name,
+                dimensions=len(shape),
+                variant="dimensions",
+            )
+        )
 
 
 def read_header(file: IO[bytes]) -> tuple[tuple[int, ...], np.dtype[Any]]:
@@ -119,14 +161,30 @@ def check_lengths(inputs: tuple[str, ...], targets: tuple[str, ...], shapes: dic
     """Inputs and targets belong together one by one, and all inputs have one shape."""
     for name, target in zip(inputs, targets, strict=True):
         if shapes[name][0] != shapes[target][0]:
-            message = f"{name} has {shapes[name][0]:,} examples, but {target} has {shapes[target][0]:,}."
-            raise refusal("unequal_lengths", message)
+            message = sentence(
+                "unequal_lengths",
+                "{name} has {inputs:,} examples, but {target} has {targets:,}.",
+                name=name,
+                inputs=shapes[name][0],
+                target=target,
+                targets=shapes[target][0],
+            )
+            raise refusal(message)
         if shapes[name][1:] != shapes[inputs[0]][1:] or shapes[target][1:] != shapes[targets[0]][1:]:
-            raise refusal("unequal_shapes", f"{name} and {inputs[0]} have different shapes.")
+            raise refusal(
+                sentence("unequal_shapes", "{name} and {inputs} have different shapes.", name=name, inputs=inputs[0])
+            )
         if shapes[target][2:]:
-            raise refusal("bad_array", f"{target} has more than 2 dimensions; expected one target a row.")
+            raise refusal(
+                sentence(
+                    "bad_array",
+                    "{target} has more than 2 dimensions; expected one target a row.",
+                    target=target,
+                    variant="target",
+                )
+            )
     if not shapes[inputs[0]][0] or 0 in shapes[inputs[0]]:
-        raise refusal("empty", "The arrays are empty.")
+        raise refusal(sentence("empty", "The arrays are empty."))
 
 
 def joined(archive: ZipFile, members: dict[str, ZipInfo], names: tuple[str, ...]) -> Array:
@@ -137,14 +195,17 @@ def joined(archive: ZipFile, members: dict[str, ZipInfo], names: tuple[str, ...]
             with archive.open(members[name]) as file:
                 parts.append(npy.read_array(file, allow_pickle=False))
         except UNREADABLE as error:
-            raise refusal("bad_array", f"The array {name} is damaged.", Mistake("it is damaged", file=name)) from error
+            raise refusal(
+                sentence("bad_array", "The array {name} is damaged.", name=name, variant="damaged"),
+                Mistake("it is damaged", file=name),
+            ) from error
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def finite_rows(values: Array, what: str, mistakes: MistakeLog) -> Array:
     """Which rows ([n], bool) hold nothing but numbers that a float32 can hold; the others are named."""
     if values.dtype.kind in "US" and what == "the input":
-        raise refusal("bad_array", "The inputs are texts; expected numbers.")
+        raise refusal(sentence("bad_array", "The inputs are texts; expected numbers.", variant="texts"))
     if values.dtype.kind != "f":
         return np.ones(len(values), bool)
     flat = values.reshape(len(values), -1)

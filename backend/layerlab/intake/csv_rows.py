@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from layerlab.document import Array
+
 import codecs
 import csv
 from collections.abc import Iterator, Sequence
@@ -9,12 +14,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from layerlab.errors import InvalidInput
 from layerlab.intake.mistakes import Mistake, refusal
+from layerlab.sentences import sentence
 
 SEPARATORS = ";\t|,"
 SAMPLE_CHARACTERS = 64 * 2**10
@@ -27,7 +32,6 @@ MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-"})
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 Row = list[str]
-Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -105,8 +109,7 @@ class CsvFile:
             except (csv.Error, UnicodeError) as error:
                 message = "the text cannot be read: a quote is not closed, or this is no text"
                 raise refusal(
-                    "bad_csv",
-                    f"The table cannot be read at line {reader.line_num:,}.",
+                    sentence("bad_csv", "The table cannot be read at line {line:,}.", line=reader.line_num),
                     Mistake(message, row=reader.line_num),
                 ) from error
 
@@ -125,14 +128,24 @@ def opened_csv(path: Path) -> tuple[CsvFile, list[Mistake]]:
     except UnicodeError:
         sample = "\0"
     if "\0" in sample or not sample.strip():
-        what = "empty" if not sample.strip() else "no text"
-        raise refusal("no_table", f"The file is {what}. Expected a table as CSV: rows of cells with commas between.")
+        what = sentence("file_empty", "empty") if not sample.strip() else sentence("file_no_text", "no text")
+        raise refusal(
+            sentence(
+                "no_table",
+                "The file is {what}. Expected a table as CSV: rows of cells with commas between.",
+                what=what,
+                variant="kind",
+            )
+        )
     separator, width = _layout(path, encoding)
     if not 2 <= width <= MOST_COLUMNS:
-        message = (
-            f"The table has {width:,} columns; expected at least one input and the target, at most {MOST_COLUMNS:,}."
+        message = sentence(
+            "no_table",
+            "The table has {width:,} columns; expected at least one input and the target, at most {most:,}.",
+            width=width,
+            most=MOST_COLUMNS,
         )
-        raise refusal("no_table", message)
+        raise refusal(message)
     return CsvFile(path, encoding, separator, width), remarks
 
 

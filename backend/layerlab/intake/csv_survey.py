@@ -12,6 +12,7 @@ import numpy as np
 from layerlab.intake.csv_rows import CsvFile, is_missing
 from layerlab.intake.mistakes import MistakeLog, clean, refusal
 from layerlab.intake.targets import MOST_CLASSES
+from layerlab.sentences import sentence
 
 MOST_TEXTS = 0.1
 """A column with more texts than this share of its filled cells is one of texts, not one of numbers with mistakes."""
@@ -79,13 +80,18 @@ def surveyed(table: CsvFile, header: str, most_rows: int, mistakes: MistakeLog) 
         rows += len(chunk.rows)
         if rows > most_rows:
             raise refusal(
-                "too_many", f"The table has more than {most_rows:,} rows, which is the most that may be used."
+                sentence(
+                    "too_many",
+                    "The table has more than {most_rows:,} rows, which is the most that may be used.",
+                    most_rows=most_rows,
+                    variant="table",
+                )
             )
         for column, cells in zip(columns, chunk.columns(), strict=False):
             column.look(cells, table)
             column.remember(cells)
     if not rows:
-        raise refusal("no_rows", "The table has no rows beside its header.")
+        raise refusal(sentence("no_rows", "The table has no rows beside its header."))
     return Survey(columns, rows, has_header)
 
 

@@ -11,7 +11,8 @@ from typing import Any, Protocol
 import structlog
 
 from layerlab.catalog.datasets import Dataset, Remote
-from layerlab.errors import Busy, InvalidInput, LayerlabError, Problem
+from layerlab.errors import Busy, InvalidInput, LayerlabError, Problem, refused_for
+from layerlab.sentences import sentence
 
 log = structlog.get_logger(__name__)
 
@@ -31,13 +32,27 @@ class Call(Protocol):
 
 
 class Fetcher:
-    """Fetches each remote set once into `folder`, if `is_allowed`, from `address`; `call` does the work elsewhere."""
+    """Fetches each remote set once into `folder`, if `is_allowed`, from `address`; `call` does the work elsewhere.
 
-    def __init__(self, call: Call, folder: Path, *, is_allowed: bool, address: str) -> None:
+    Who needs a set waits for it `wait_seconds`; a failure stands for `again_seconds`.
+    """
+
+    def __init__(
+        self,
+        call: Call,
+        folder: Path,
+        *,
+        is_allowed: bool,
+        address: str,
+        wait_seconds: float = WAIT_SECONDS,
+        again_seconds: float = AGAIN_SECONDS,
+    ) -> None:
         self._call = call
         self._folder = folder
         self._is_allowed = is_allowed
         self._address = address
+        self._wait_seconds = wait_seconds
+        self._again_seconds = again_seconds
         self._fetches: dict[str, asyncio.Task[None]] = {}
         self._failures: dict[str, tuple[Problem, float]] = {}
 
@@ -58,17 +73,22 @@ class Fetcher:
             return
         state = self._state(remote)
         if state.severity == "error" and not self._may_try_again(remote.name):
-            raise InvalidInput(state.message, code=state.code, problems=[state])
+            raise refused_for(state)
         fetch = self._fetches.get(remote.name)
         if fetch is None:
             fetch = self._fetches[remote.name] = asyncio.create_task(self._fetch(dataset, remote))
-        done, _ = await asyncio.wait({fetch}, timeout=WAIT_SECONDS)
+        done, _ = await asyncio.wait({fetch}, timeout=self._wait_seconds)
         if not done:
-            message = f"{remote.name} is being fetched, which takes some minutes; try again in a moment."
-            raise Busy(message, code=f"{remote.kind}_fetching", retry_after_seconds=RETRY_SECONDS)
+            said = sentence(
+                f"{remote.kind}_fetching",
+                "{data} is being fetched, which takes some minutes; try again in a moment.",
+                data=remote.name,
+                variant="wait",
+            )
+            raise Busy(said, retry_after_seconds=RETRY_SECONDS)
         if remote.name in self._failures:
             failure, _ = self._failures[remote.name]
-            raise InvalidInput(failure.message, code=failure.code, problems=[failure])
+            raise refused_for(failure)
 
     async def close(self) -> None:
         """Give up what is under way."""
@@ -78,22 +98,35 @@ class Fetcher:
 
     def _may_try_again(self, name: str) -> bool:
         _, at = self._failures.get(name, (None, time.monotonic()))
-        return self._is_allowed and time.monotonic() - at > AGAIN_SECONDS
+        return self._is_allowed and time.monotonic() - at > self._again_seconds
 
     def _state(self, remote: Remote) -> Problem:
         if not self._is_allowed:
-            message = (
-                f"{remote.name} is not on this server, and it may not fetch it: whoever runs the server can allow "
-                f"that with {remote.setting}=true. Glyphs and digits need no internet."
+            said = sentence(
+                f"{remote.kind}_not_allowed",
+                "{data} is not on this server, and it may not fetch it: whoever runs the server can allow "
+                "that with {setting}=true. Glyphs and digits need no internet.",
+                data=remote.name,
+                setting=remote.setting,
             )
-            return Problem(f"{remote.kind}_not_allowed", message, DATA)
+            return Problem.of(said, DATA)
         if remote.name in self._failures:
             return self._failures[remote.name][0]
         if remote.name in self._fetches:
-            message = f"{remote.name} is being fetched from {remote.site}; training can begin when it is here."
-            return Problem(f"{remote.kind}_fetching", message, DATA, severity="warning")
-        message = f"{remote.name} is fetched from {remote.site} when it is first needed, which takes some minutes."
-        return Problem(_not_fetched(remote), message, DATA, severity="warning")
+            said = sentence(
+                f"{remote.kind}_fetching",
+                "{data} is being fetched from {site}; training can begin when it is here.",
+                data=remote.name,
+                site=remote.site,
+            )
+            return Problem.of(said, DATA, severity="warning")
+        said = sentence(
+            _not_fetched(remote),
+            "{data} is fetched from {site} when it is first needed, which takes some minutes.",
+            data=remote.name,
+            site=remote.site,
+        )
+        return Problem.of(said, DATA, severity="warning")
 
     async def _fetch(self, dataset: Dataset, remote: Remote) -> None:
         self._failures.pop(remote.name, None)
@@ -103,8 +136,13 @@ class Fetcher:
         except InvalidInput as error:
             self._fail(remote, error.problems[0])
         except LayerlabError as error:
-            message = f"{remote.name} could not be fetched: {error.message}"
-            self._fail(remote, Problem(f"{remote.kind}_failed", message, DATA))
+            said = sentence(
+                f"{remote.kind}_failed",
+                "{data} could not be fetched: {problem}",
+                data=remote.name,
+                problem=error.said,
+            )
+            self._fail(remote, Problem.of(said, DATA))
         finally:
             self._fetches.pop(remote.name, None)
 

@@ -5,6 +5,11 @@ A file says itself how long it is, so pictures and labels may follow one another
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from layerlab.document import Array
+
 import gzip
 import io
 import re
@@ -12,7 +17,7 @@ import zlib
 from collections.abc import Iterator
 from math import prod
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, cast
 
 import numpy as np
 
@@ -20,13 +25,15 @@ from layerlab.intake.archive import content, opened
 from layerlab.intake.arrays import reading_of
 from layerlab.intake.mistakes import Mistake, clean, refusal
 from layerlab.intake.reading import Goal, Reading, UploadLimits
-
-Array = np.ndarray[Any, Any]
+from layerlab.sentences import sentence
 
 TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 MOST_FILES = 8
 GZIP = b"\x1f\x8b"
-EXPECTED = "Expected a file of pictures and one of labels, such as train-images-idx3-ubyte and train-labels-idx1-ubyte."
+EXPECTED = sentence(
+    "expected_pair",
+    "Expected a file of pictures and one of labels, such as train-images-idx3-ubyte and train-labels-idx1-ubyte.",
+)
 DAMAGED = (OSError, EOFError, zlib.error)
 
 
@@ -37,7 +44,7 @@ def read_idx(path: Path, goal: Goal, limits: UploadLimits) -> Reading:
     arrays = list(_in_zip(path, limits) if is_zip else _one_after_the_other(path, limits))
     inputs, targets = paired(arrays)
     count = sum(map(len, inputs))
-    limits.check_amount(count, inputs[0].shape[1:], "Upload fewer.")
+    limits.check_amount(count, inputs[0].shape[1:], sentence("upload_fewer", "Upload fewer."))
     return reading_of(np.concatenate(inputs), np.concatenate(targets), goal)
 
 
@@ -46,18 +53,31 @@ def paired(arrays: list[tuple[str, Array]]) -> tuple[list[Array], list[Array]]:
     inputs = [(name, array) for name, array in arrays if array.shape[1:]]
     labels = [(name, array) for name, array in arrays if not array.shape[1:]]
     if not inputs or len(inputs) != len(labels):
-        message = f"Found {len(inputs)} files of inputs and {len(labels)} of labels. {EXPECTED}"
-        raise refusal("no_pairs", message)
+        message = sentence(
+            "no_pairs",
+            "Found {inputs} files of inputs and {labels} of labels. {advice}",
+            inputs=len(inputs),
+            labels=len(labels),
+            advice=EXPECTED,
+        )
+        raise refusal(message)
     inputs.sort(key=lambda pair: pair[0])
     labels.sort(key=lambda pair: pair[0])
     for (name, array), (other, label) in zip(inputs, labels, strict=True):
         if len(array) != len(label):
-            message = f"{len(array):,} inputs and {len(label):,} labels do not belong together. {EXPECTED}"
-            raise refusal("unequal_lengths", message, *(Mistake(message, file=each) for each in (name, other) if each))
+            message = sentence(
+                "unequal_lengths",
+                "{inputs:,} inputs and {labels:,} labels do not belong together. {advice}",
+                inputs=len(array),
+                labels=len(label),
+                advice=EXPECTED,
+                variant="idx",
+            )
+            raise refusal(message, *(Mistake(message.text, file=each) for each in (name, other) if each))
         if array.shape[1:] != inputs[0][1].shape[1:]:
-            raise refusal("unequal_shapes", "The pictures of the files have different sizes.")
+            raise refusal(sentence("unequal_shapes", "The pictures of the files have different sizes.", variant="idx"))
     if not sum(len(label) for _, label in labels) or 0 in inputs[0][1].shape:
-        raise refusal("empty", "The files hold no examples.")
+        raise refusal(sentence("empty", "The files hold no examples.", variant="idx"))
     return [array for _, array in inputs], [label for _, label in labels]
 
 
@@ -94,14 +114,17 @@ def read_array(stream: IO[bytes], name: str, limits: UploadLimits) -> Array:
         if len(head) < 4 or head[:2] != b"\0\0" or head[2] not in TYPES or not 1 <= head[3] <= 4:
             message = "it is no IDX file"
             raise refusal(
-                "bad_idx", f"Something in the upload is no IDX file. {EXPECTED}", Mistake(message, file=name or None)
+                sentence(
+                    "bad_idx", "Something in the upload is no IDX file. {advice}", advice=EXPECTED, variant="other_file"
+                ),
+                Mistake(message, file=name or None),
             )
         sizes = stream.read(4 * head[3])
         if len(sizes) != 4 * head[3]:
             raise EOFError
         shape = tuple(np.frombuffer(sizes, ">u4").tolist())
         dtype = np.dtype(TYPES[head[2]])
-        limits.check_amount(shape[0], shape[1:], "Upload fewer.")
+        limits.check_amount(shape[0], shape[1:], sentence("upload_fewer", "Upload fewer."))
         data = stream.read(prod(shape) * dtype.itemsize)
     except DAMAGED as error:
         raise _damaged(name) from error
@@ -113,4 +136,6 @@ def read_array(stream: IO[bytes], name: str, limits: UploadLimits) -> Array:
 
 def _damaged(name: str) -> Exception:
     message = "it ends before all of its numbers came, or is damaged"
-    return refusal("bad_idx", "An IDX file is cut off or damaged. Upload it anew.", Mistake(message, file=name or None))
+    return refusal(
+        sentence("bad_idx", "An IDX file is cut off or damaged. Upload it anew."), Mistake(message, file=name or None)
+    )

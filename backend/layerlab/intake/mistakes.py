@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from layerlab.errors import FieldPath, InvalidInput, Problem
+from layerlab.sentences import Sentence, filled, sentence
 
 MOST_NAMED = 20
 MOST_LEFT_OUT = 0.1
 """With more of its examples wrong than this share, a file is refused: the mistake is then in how it was made."""
 
 NAME_LENGTH = 64
+
+PLACES = {"row": "Row {row:,}", "cell": "Row {row:,}, column {column}", "file": "{file}", "column": "Column {column}"}
 
 
 def clean(text: str) -> str:
@@ -35,15 +38,21 @@ class Mistake:
 
     def problem(self, code: str) -> Problem:
         """The same as a problem, whose message says the place too."""
-        column = "" if self.column is None else f", column {self.column}"
+        path, place = self._place()
+        template = f"{PLACES[place]}: {{message}}" if place else "{message}"
+        message = filled(template, vars(self))
+        values = {name: value for name, value in vars(self).items() if value is not None and name != "message"}
+        return Problem(code, message, path, values={**values, "variant": f"mistake_in_{place}"} if place else values)
+
+    def _place(self) -> tuple[FieldPath, str]:
+        """Where it is, and what kind of place that is."""
         if self.row is not None:
-            path: FieldPath = ("rows", self.row) if self.column is None else ("rows", self.row, self.column)
-            return Problem(code, f"Row {self.row:,}{column}: {self.message}", path)
+            if self.column is None:
+                return ("rows", self.row), "row"
+            return ("rows", self.row, self.column), "cell"
         if self.file is not None:
-            return Problem(code, f"{self.file}: {self.message}", ("files", self.file))
-        if self.column is not None:
-            return Problem(code, f"Column {self.column}: {self.message}", ("columns", self.column))
-        return Problem(code, self.message)
+            return ("files", self.file), "file"
+        return ((), "") if self.column is None else (("columns", self.column), "column")
 
 
 @dataclass
@@ -68,12 +77,15 @@ class MistakeLog:
     def check(self, total: int, what: str) -> None:
         """Raises InvalidInput if too many of `total` examples were left out, or all of them."""
         if self.left_out > MOST_LEFT_OUT * total or (total and self.left_out == total):
-            raise refusal(
+            said = sentence(
                 "too_many_mistakes",
-                f"{self.left_out:,} of {total:,} {what} cannot be used; mend the first ones named here, "
+                "{left_out:,} of {total:,} {what} cannot be used; mend the first ones named here, "
                 "most likely all have the same reason, and upload the file again.",
-                *self.named,
+                left_out=self.left_out,
+                total=total,
+                what=what,
             )
+            raise refusal(said, *self.named)
 
     def documents(self) -> list[dict[str, Any]]:
         """All that are named, and how many are not."""
@@ -81,7 +93,7 @@ class MistakeLog:
         return [mistake.document() for mistake in self.named] + rest
 
 
-def refusal(code: str, message: str, *mistakes: Mistake, path: FieldPath = ()) -> InvalidInput:
+def refusal(said: Sentence, *mistakes: Mistake, path: FieldPath = ()) -> InvalidInput:
     """The error that refuses a file; names at most 20 of its mistakes."""
-    problems = [mistake.problem(code) for mistake in mistakes[:MOST_NAMED]]
-    return InvalidInput(message, code=code, path=path, problems=problems or [Problem(code, message, path)])
+    problems = [mistake.problem(said.code) for mistake in mistakes[:MOST_NAMED]]
+    return InvalidInput(said, path=path, problems=problems)

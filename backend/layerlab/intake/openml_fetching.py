@@ -20,12 +20,12 @@ from urllib.parse import urlsplit
 
 from layerlab.catalog.datasets import DATASETS
 from layerlab.catalog.datasets.openml import Openml, OpenmlSet
-from layerlab.errors import InvalidInput, Problem
+from layerlab.errors import InvalidInput, Problem, refused_for
+from layerlab.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
-    import numpy as np
+    from layerlab.document import Array
 
-    Array = np.ndarray[Any, Any]
 
 OPENML = "https://www.openml.org"
 SILENCE_SECONDS = 30.0
@@ -65,10 +65,26 @@ def fetched(name: str, download: Path, address: str) -> tuple[Array, Array]:
                 delay=0.5,
             )
     except (URLError, TimeoutError, ConnectionError) as error:
-        raise failure(UNREACHABLE, f"{name} could not be fetched: {address} {_reason(error)}.") from error
+        raise failure(
+            sentence(
+                UNREACHABLE,
+                "{data} could not be fetched: {address} {reason}.",
+                data=name,
+                address=address,
+                reason=_reason(error),
+            )
+        ) from error
     except (ValueError, KeyError, IndexError, TypeError, EOFError) as error:
         shutil.rmtree(download, ignore_errors=True)
-        raise failure(WRONG_ANSWER, f"{name} could not be fetched: {address} gave something else.") from error
+        raise failure(
+            sentence(
+                WRONG_ANSWER,
+                "{data} could not be fetched: {address} gave something else.",
+                data=name,
+                address=address,
+                variant="unreadable",
+            )
+        ) from error
     return pixels, labels
 
 
@@ -86,17 +102,29 @@ def converted(pixels: Array, labels: Array, source: OpenmlSet, name: str) -> tup
     try:
         targets = labels.astype(np.int64)
     except (TypeError, ValueError) as error:
-        raise failure(WRONG_ANSWER, f"{name} from OpenML has other labels than expected.") from error
+        raise failure(
+            sentence(WRONG_ANSWER, "{data} from OpenML has other labels than expected.", data=name, variant="labels")
+        ) from error
     if pixels.shape != (source.examples, prod(source.shape)) or targets.shape != (source.examples,):
-        raise failure(WRONG_ANSWER, f"{name} from OpenML has another shape than expected: {list(pixels.shape)}.")
+        said = sentence(
+            WRONG_ANSWER,
+            "{data} from OpenML has another shape than expected: {received}.",
+            data=name,
+            received=list(pixels.shape),
+            variant="shape",
+        )
+        raise failure(said)
     if not ((pixels >= 0) & (pixels <= 255)).all() or not ((targets >= 0) & (targets < len(source.classes))).all():
-        raise failure(WRONG_ANSWER, f"{name} from OpenML holds other numbers than expected.")
+        said = sentence(
+            WRONG_ANSWER, "{data} from OpenML holds other numbers than expected.", data=name, variant="numbers"
+        )
+        raise failure(said)
     return pixels.astype(np.uint8).reshape(-1, *source.shape), targets
 
 
-def failure(code: str, message: str) -> InvalidInput:
+def failure(said: Sentence) -> InvalidInput:
     """What is said of a fetch that came to nothing."""
-    return InvalidInput(message, code=code, problems=[Problem(code, message, ("data",))])
+    return refused_for(Problem.of(said, ("data",)))
 
 
 def save(path: Path, inputs: Array, targets: Array) -> None:

@@ -6,10 +6,15 @@ a camera noted is applied.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from layerlab.document import Array
+
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Literal
 from zipfile import ZipFile, ZipInfo
 
 import numpy as np
@@ -19,15 +24,12 @@ from layerlab.intake.archive import content, opened, refuse_nested
 from layerlab.intake.mistakes import Mistake, MistakeLog, clean, refusal
 from layerlab.intake.reading import Reading, Targets, UploadLimits
 from layerlab.intake.targets import check_class_count, natural
-
-Array = np.ndarray[Any, Any]
+from layerlab.sentences import sentence
 
 FORMATS = ("PNG", "JPEG")
 GREY_MODES = frozenset({"1", "L", "LA", "I", "I;16", "I;16B", "F"})
 FILE_BYTES = 64 * 2**20
 """More than any file within the limit on pixels takes."""
-ALL_PIXELS = 10**9
-"""Pixels decoded for one upload: about half a minute."""
 LOOKED_AT = 100
 """Pictures whose headers decide whether all are grey."""
 
@@ -44,7 +46,7 @@ class Decoder:
     mode: str
     fit: str
     most_pixels: int
-    pixels_left: int = field(default_factory=lambda: ALL_PIXELS)
+    pixels_left: int
 
     def decode(self, data: bytes) -> Array:
         """One picture as uint8 [c, size, size]. Raises Unusable."""
@@ -54,7 +56,9 @@ class Decoder:
                 picture.draft(self.mode, (self.size, self.size))  # JPEG decodes a smaller one much faster
                 self.pixels_left -= picture.width * picture.height + whole // 8
                 if self.pixels_left < 0:
-                    raise refusal("too_many_pixels", "All pictures together have too many pixels; make them smaller.")
+                    raise refusal(
+                        sentence("too_many_pixels", "All pictures together have too many pixels; make them smaller.")
+                    )
                 pixels = np.asarray(self._square(in_mode(ImageOps.exif_transpose(picture), self.mode)))
         except MemoryError:
             raise
@@ -106,11 +110,11 @@ def read_pictures(
         refuse_nested(entries)
         entries = sorted(entries, key=lambda entry: entry.filename)
         if not entries:
-            raise refusal("empty", "The zip holds no files.")
+            raise refusal(sentence("empty", "The zip holds no files.", variant="zip"))
         mode = "L" if colour == "grey" or (colour == "auto" and all_grey(archive, entries, limits.pixels)) else "RGB"
-        advice = "Choose a smaller size, or grey."
+        advice = sentence("smaller_or_grey", "Choose a smaller size, or grey.")
         limits.check_amount(len(entries), (len(mode), size, size), advice)
-        decoder = Decoder(size, mode, fit, limits.pixels)
+        decoder = Decoder(size, mode, fit, limits.pixels, limits.all_pixels)
         pictures = np.empty((len(entries), len(mode), size, size), np.uint8)
         labels: list[str] = []
         for entry in entries:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import prod
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from layerlab.intake.mistakes import MistakeLog, refusal
+from layerlab.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
-    import numpy as np
+    from layerlab.document import Array
 
-    Array = np.ndarray[Any, Any]
 
 Goal = Literal["auto", "classes", "numbers"]
 """Whether targets are classes or numbers; "auto" lets the values decide."""
@@ -27,21 +27,43 @@ class UploadLimits:
     rows: int
     pixels: int
     data_bytes: int
+    all_pixels: int = 10**9
+    """Pixels decoded for one upload: about half a minute."""
 
-    def check_amount(self, examples: int, shape: tuple[int, ...], advice: str) -> None:
+    def check_amount(self, examples: int, shape: tuple[int, ...], advice: Sentence) -> None:
         """Raises InvalidInput if there are too many examples, or they are too large in all; allocates nothing."""
         if examples > self.rows:
-            raise refusal("too_many", f"The file holds {examples:,} examples; at most {self.rows:,} may be used here.")
+            raise refusal(
+                sentence(
+                    "too_many",
+                    "The file holds {examples:,} examples; at most {most:,} may be used here.",
+                    examples=examples,
+                    most=self.rows,
+                )
+            )
         if prod(shape) > MOST_NUMBERS:
-            message = f"One example holds {prod(shape):,} numbers; at most {MOST_NUMBERS:,} may be used. {advice}"
-            raise refusal("example_too_large", message)
+            message = sentence(
+                "example_too_large",
+                "One example holds {numbers:,} numbers; at most {most:,} may be used. {advice}",
+                numbers=prod(shape),
+                most=MOST_NUMBERS,
+                advice=advice,
+            )
+            raise refusal(message)
         size = examples * prod(shape) * FLOAT_BYTES
         if size > self.data_bytes:
-            message = (
-                f"{examples:,} examples of {prod(shape):,} numbers take {size:,} bytes; "
-                f"at most {self.data_bytes:,} may be used here. {advice}"
+            message = sentence(
+                "data_too_large",
+                "{examples:,} examples of {numbers:,} numbers take {bytes:,} bytes; at most "
+                "{most:,} may be used here. {advice}",
+                examples=examples,
+                numbers=prod(shape),
+                bytes=size,
+                most=self.data_bytes,
+                advice=advice,
+                variant="upload",
             )
-            raise refusal("data_too_large", message)
+            raise refusal(message)
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,25 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from layerlab.intake.mistakes import refusal
+from layerlab.sentences import sentence
 
 PICTURES = (".png", ".jpg", ".jpeg")
 IDX_TYPES = frozenset({0x08, 0x09, 0x0B, 0x0C, 0x0D, 0x0E})
 
 OTHERS = {
-    b"\x89PNG": "one picture; pack folders of pictures, a folder for each class, into a zip",
-    b"\xff\xd8\xff": "one picture; pack folders of pictures, a folder for each class, into a zip",
-    b"%PDF": "a PDF; save the table as CSV",
-    b"\xd0\xcf\x11\xe0": "an old Excel file; save the table as CSV",
-    b"\x93NUMPY": "a single array (npy); save inputs and targets together with np.savez(file, x=..., y=...)",
-    b"Rar!": "a rar archive; pack a zip",
-    b"7z\xbc\xaf": "a 7z archive; pack a zip",
-    b"\x80\x04": "a pickle, which is never opened; save arrays with np.savez",
-    b"\x80\x05": "a pickle, which is never opened; save arrays with np.savez",
+    b"\x89PNG": sentence("one_picture", "one picture; pack folders of pictures, a folder for each class, into a zip"),
+    b"\xff\xd8\xff": sentence(
+        "one_picture", "one picture; pack folders of pictures, a folder for each class, into a zip"
+    ),
+    b"%PDF": sentence("pdf", "a PDF; save the table as CSV"),
+    b"\xd0\xcf\x11\xe0": sentence("old_excel", "an old Excel file; save the table as CSV"),
+    b"\x93NUMPY": sentence(
+        "single_array", "a single array (npy); save inputs and targets together with np.savez(file, x=..., y=...)"
+    ),
+    b"Rar!": sentence("rar", "a rar archive; pack a zip"),
+    b"7z\xbc\xaf": sentence("seven_zip", "a 7z archive; pack a zip"),
+    b"\x80\x04": sentence("pickle", "a pickle, which is never opened; save arrays with np.savez"),
+    b"\x80\x05": sentence("pickle", "a pickle, which is never opened; save arrays with np.savez"),
 }
 
 
@@ -34,12 +39,18 @@ def recognised(path: Path) -> str:
     if head.startswith(b"\x1f\x8b"):
         head = _unpacked_head(path)
         if not is_idx(head):
-            raise refusal("unknown_format", "This is a gzip of no IDX file; unpack it and upload what is in it.")
+            raise refusal(
+                sentence(
+                    "unknown_format",
+                    "This is a gzip of no IDX file; unpack it and upload what is in it.",
+                    variant="gzip",
+                )
+            )
     if is_idx(head):
         return "idx"
     for mark, what in OTHERS.items():
         if head.startswith(mark):
-            raise refusal("unknown_format", f"This is {what}.")
+            raise refusal(sentence("unknown_format", "This is {what}.", what=what, variant="kind"))
     return "csv"
 
 
@@ -53,7 +64,9 @@ def _in_zip(path: Path) -> str:
         with ZipFile(path) as archive:
             names = [name.lower() for name in archive.namelist()]
     except (BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise refusal("bad_zip", "The zip is damaged. Pack it again and upload it anew.") from error
+        raise refusal(
+            sentence("bad_zip", "The zip is damaged. Pack it again and upload it anew.", variant="packed")
+        ) from error
     if any(name.endswith(PICTURES) for name in names):
         return "images"
     if any(name.endswith(".npy") for name in names):
@@ -61,8 +74,8 @@ def _in_zip(path: Path) -> str:
     if any("ubyte" in name or "idx" in name for name in names):
         return "idx"
     if any(name.startswith("xl/") for name in names):
-        raise refusal("unknown_format", "This is an Excel file; save the table as CSV.")
-    raise refusal("unknown_format", "The zip holds neither PNG or JPEG pictures, nor arrays, nor IDX files.")
+        raise refusal(sentence("unknown_format", "This is an Excel file; save the table as CSV.", variant="excel"))
+    raise refusal(sentence("unknown_format", "The zip holds neither PNG or JPEG pictures, nor arrays, nor IDX files."))
 
 
 def _unpacked_head(path: Path) -> bytes:
@@ -70,4 +83,4 @@ def _unpacked_head(path: Path) -> bytes:
         with gzip.open(path) as file:
             return file.read(8)
     except (OSError, EOFError, zlib.error) as error:
-        raise refusal("bad_gzip", "The gzip is damaged. Upload it anew.") from error
+        raise refusal(sentence("bad_gzip", "The gzip is damaged. Upload it anew.")) from error

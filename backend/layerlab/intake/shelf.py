@@ -12,16 +12,16 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from layerlab.catalog.datasets.shelf import Description, no_upload, place
 from layerlab.errors import NotFound
+from layerlab.sentences import sentence
 from layerlab.settings import Settings
 
 if TYPE_CHECKING:
-    import numpy as np
+    from layerlab.document import Array
 
-    Array = np.ndarray[Any, Any]
 
 UPLOADS, OPENML = "uploads", "openml"
 EXAMPLES = "examples.npz"
@@ -50,7 +50,7 @@ class FolderShelf:
         try:
             return _read(openml_file(self._folder, name))
         except FileNotFoundError as error:
-            raise NotFound(f"{name} was not fetched.", code="openml_not_fetched") from error
+            raise NotFound(sentence("openml_not_fetched", "{name} was not fetched.", name=name)) from error
 
 
 def place_own() -> None:

@@ -5,10 +5,14 @@ The file is read twice, a chunk of rows at a time: once to see what its columns 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from layerlab.document import Array
+
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -17,8 +21,7 @@ from layerlab.intake.csv_survey import Column, Survey, surveyed
 from layerlab.intake.mistakes import Mistake, MistakeLog, clean, refusal
 from layerlab.intake.reading import Goal, Reading, Targets, UploadLimits
 from layerlab.intake.targets import from_numbers, from_texts, natural
-
-Array = np.ndarray[Any, Any]
+from layerlab.sentences import sentence
 
 MOST_CATEGORIES = 20
 LARGEST = float(np.finfo(np.float32).max)
@@ -33,11 +36,11 @@ def read_table(path: Path, target: str, goal: Goal, header: str, limits: UploadL
     survey = surveyed(table, header, limits.rows, mistakes)
     place = target_place(target, survey.columns)
     plan = planned(survey, place, goal, mistakes)
-    limits.check_amount(survey.rows, (plan.width,), "Leave columns out.")
+    limits.check_amount(survey.rows, (plan.width,), sentence("leave_columns_out", "Leave columns out."))
     inputs, target_cells = filled(table, survey, plan, mistakes)
     mistakes.check(mistakes.left_out + len(inputs), "rows")
     if len(inputs) < 2:
-        raise refusal("no_rows", "Fewer than two rows can be used.")
+        raise refusal(sentence("no_rows", "Fewer than two rows can be used.", variant="usable"))
     names = plan.names
     return Reading(standardised(inputs, names, mistakes), plan.targets(target_cells, goal), names, mistakes)
 
@@ -55,8 +58,14 @@ def target_place(target: str, columns: list[Column]) -> int:
         return folded.index(wanted.casefold())
     if wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= len(names):
         return int(wanted) - 1
-    shown = ", ".join(names[:MOST_CATEGORIES]) + (" ..." if len(names) > MOST_CATEGORIES else "")
-    raise refusal("no_such_column", f"There is no such column to predict. The columns are: {shown}.", path=("target",))
+    raise refusal(
+        sentence(
+            "no_such_column",
+            "There is no such column to predict. The columns are: {columns:few}.",
+            columns=names[: MOST_CATEGORIES + 1],
+        ),
+        path=("target",),
+    )
 
 
 @dataclass(frozen=True)
@@ -111,7 +120,7 @@ def planned(survey: Survey, place: int, goal: Goal, mistakes: MistakeLog) -> Pla
             message = f"it holds more than {MOST_CATEGORIES} different texts and was left out"
             mistakes.add(Mistake(message, column=column.name))
     if not sources:
-        raise refusal("no_inputs", "No column can be an input: none holds numbers, or at most 20 texts.")
+        raise refusal(sentence("no_inputs", "No column can be an input: none holds numbers, or at most 20 texts."))
     return Plan(sources, _target(survey.columns[place], place, goal))
 
 
@@ -119,10 +128,18 @@ def _target(column: Column, place: int, goal: Goal) -> TableColumn:
     if column.is_numeric:
         return TableColumn(place, column.name)
     if goal == "numbers":
-        raise refusal("not_numbers", "The column to predict holds texts. Choose classes, or another column.")
+        raise refusal(
+            sentence(
+                "not_numbers", "The column to predict holds texts. Choose classes, or another column.", variant="column"
+            )
+        )
     if column.has_too_many_values or not column.values:
-        message = f"The column {column.name} holds no classes: it is empty, or nearly every row has another text."
-        raise refusal("too_many_classes", message, Mistake("choose another column to predict", column=column.name))
+        message = sentence(
+            "too_many_classes",
+            "The column {name} holds no classes: it is empty, or nearly every row has another text.",
+            name=column.name,
+        )
+        raise refusal(message, Mistake("choose another column to predict", column=column.name))
     return TableColumn(place, column.name, numbered(column.values))
 
 

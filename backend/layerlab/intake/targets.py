@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from layerlab.document import Array
+
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from layerlab.intake.mistakes import clean, refusal
 from layerlab.intake.reading import Goal, Targets
-
-Array = np.ndarray[Any, Any]
+from layerlab.sentences import sentence
 
 FEW = 20
 """Whole numbers with at most so many different values are taken for classes."""
@@ -33,7 +36,9 @@ def from_numbers(values: Array, goal: Goal, few: int = FEW) -> Targets:
 def from_texts(codes: Array, names: Sequence[str], goal: Goal) -> Targets:
     """Targets from texts: `codes` ([n]) are places in `names`, which are different from each other."""
     if goal == "numbers":
-        raise refusal("not_numbers", "The target holds texts, so it cannot be predicted as a number. Choose classes.")
+        raise refusal(
+            sentence("not_numbers", "The target holds texts, so it cannot be predicted as a number. Choose classes.")
+        )
     used = np.unique(codes)
     check_class_count(len(used))
     order = sorted(used.tolist(), key=lambda code: natural(names[code]))
@@ -57,7 +62,7 @@ def from_array(values: Array, goal: Goal) -> Targets:
     if goal != "numbers" and is_one_hot(values):
         return from_numbers(values.argmax(axis=1), "classes")
     if goal == "classes":
-        raise refusal("not_classes", "The targets are lists of numbers, not classes. Choose numbers.")
+        raise refusal(sentence("not_classes", "The targets are lists of numbers, not classes. Choose numbers."))
     return Targets(values.astype(np.float32))
 
 
@@ -70,20 +75,26 @@ def standardised(values: Array) -> Targets:
     """Numbers ([n, 1]) with mean 0 and deviation 1, and what both were."""
     mean, deviation = float(values.mean()), float(values.std())
     if not deviation > 0:
-        raise refusal("constant_target", "The target is the same in every example: there is nothing to learn.")
+        raise refusal(
+            sentence("constant_target", "The target is the same in every example: there is nothing to learn.")
+        )
     return Targets(((values - mean) / deviation).astype(np.float32), (), (mean, deviation))
 
 
 def check_class_count(count: int) -> None:
     """At least two classes, and not so many that they are no classes."""
     if count < 2:
-        raise refusal("one_class", "All examples belong to one class; at least two are needed.")
+        raise refusal(sentence("one_class", "All examples belong to one class; at least two are needed."))
     if count > MOST_CLASSES:
-        message = (
-            f"The target has {count:,} different values; at most {MOST_CLASSES:,} classes can be told apart. "
-            "Choose another target, or numbers as the task."
+        message = sentence(
+            "too_many_classes",
+            "The target has {count:,} different values; at most {most:,} classes can be "
+            "told apart. Choose another target, or numbers as the task.",
+            count=count,
+            most=MOST_CLASSES,
+            variant="values",
         )
-        raise refusal("too_many_classes", message)
+        raise refusal(message)
 
 
 def natural(name: str) -> tuple[int, float, str]:

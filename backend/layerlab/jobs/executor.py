@@ -21,6 +21,7 @@ from typing import Any, Protocol
 
 from layerlab.event_text import EventText
 from layerlab.events import NumberEvent
+from layerlab.sentences import Sentence
 from layerlab.training.control import Command
 
 
@@ -62,9 +63,9 @@ class Batch:
 
 @dataclass(frozen=True)
 class Exited:
-    """The trainer is gone. `reason` is None if it said a last event itself, else a sentence on why it died."""
+    """The trainer is gone. `reason` is None if it said a last event itself, else says why it died."""
 
-    reason: str | None = None
+    reason: Sentence | None = None
 
 
 Message = Batch | Exited

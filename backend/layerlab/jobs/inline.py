@@ -1,4 +1,4 @@
-"""Trains in a thread of this process (`InlineExecutor`): for the command line and for tests."""
+"""Runs trainers that are only played in threads of this process (`InlineExecutor`), see scripted.py."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from layerlab.jobs import engine, reasons, wire
 from layerlab.jobs.executor import Exited, Job, Message
 from layerlab.jobs.inbox import Inbox, Killed
 from layerlab.jobs.outbox import Outbox, forward
+from layerlab.sentences import Sentence
 from layerlab.training.control import Command
 
 UNREAD_BATCHES = 8
@@ -22,12 +23,12 @@ log = logging.getLogger(__name__)
 
 
 class InlineExecutor:
-    """Keeps the contract of executor.py with one thread a run.
+    """Keeps the contract of executor.py with one thread a run, in which `train` plays and `save` writes.
 
     A thread cannot be killed: `kill` cuts its line at once, and the thread ends at its next poll.
     """
 
-    def __init__(self, *, train: engine.TrainFunction = engine.train, save: engine.Save = engine.save) -> None:
+    def __init__(self, *, train: engine.TrainFunction, save: engine.Save) -> None:
         self._train = train
         self._save = save
         self._runs: dict[str, TrainerThread] = {}
@@ -82,7 +83,7 @@ class Line:
             raise Killed
         self._put(message)
 
-    def end(self, reason: str | None) -> None:
+    def end(self, reason: Sentence | None) -> None:
         """Let Exited through, and nothing after it."""
         if not self._is_cut:
             self._is_cut = True
@@ -139,6 +140,6 @@ class TrainerThread:
         return self._save(self._job.directory, name, checkpoint)
 
 
-def _log_and_explain(error: Exception) -> str:
+def _log_and_explain(error: Exception) -> Sentence:
     log.error("a trainer failed", exc_info=error)
     return reasons.reason_of_exception(error)

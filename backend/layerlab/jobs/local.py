@@ -18,6 +18,7 @@ from layerlab.jobs.executor import Batch, Exited, Job, Message
 from layerlab.jobs.forkserver import ForkServer
 from layerlab.jobs.limits import ProcessLimits
 from layerlab.jobs.trainer_process import LOG_NAME, TARGET, Order, temporary_folder
+from layerlab.sentences import Sentence
 from layerlab.training.control import Command
 
 LINGER_SECONDS = 1.0
@@ -34,7 +35,7 @@ class RunProcess:
     child: Child
     launch: asyncio.Task[None]
     wall_clock: asyncio.TimerHandle | None = None
-    reason: str | None = None
+    reason: Sentence | None = None
     has_ended: bool = False
     """The trainer said a last event."""
 
@@ -134,7 +135,7 @@ def _sweep(job: Job) -> None:
             (job.directory / LOG_NAME).unlink()
 
 
-def _end(run: RunProcess, reason: str) -> None:
+def _end(run: RunProcess, reason: Sentence) -> None:
     """End the run's process by force; the first reason is the one that counts."""
     run.reason = run.reason or reason
     run.launch.cancel()  # a process that comes later finds nobody on its command pipe, and ends
@@ -157,7 +158,7 @@ async def _next_batch(run: RunProcess) -> Batch | None:
     return batch
 
 
-async def _farewell(run: RunProcess) -> str | None:
+async def _farewell(run: RunProcess) -> Sentence | None:
     """Wait for the process to end, by force if it does not; then the reason that Exited gives."""
     await asyncio.wait([run.launch])
     if not _is_launched(run):

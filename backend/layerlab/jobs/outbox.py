@@ -22,6 +22,7 @@ from layerlab.events import (
     RunFailed,
 )
 from layerlab.jobs.wire import pack_batch
+from layerlab.sentences import Sentence
 
 GROUP_SECONDS = 0.1
 """A tiny net does hundreds of epochs a second; commits and messages are at most ten."""
@@ -106,11 +107,11 @@ class Outbox:
                 self._put_state(event)
         self._raise_error()
 
-    def fail(self, reason: str) -> None:
+    def fail(self, reason: Sentence) -> None:
         """Put RunFailed last, whatever saving or sending has raised."""
         self._sealed.join()
         self._error = None
-        self._group.events.append(RunFailed(reason))
+        self._group.events.append(RunFailed(*reason.parts))
         self._seal()
 
     def close(self) -> None:
@@ -178,7 +179,7 @@ class Outbox:
                 time.sleep(self._retry_seconds)
 
 
-def forward(events: Callable[[], Iterator[Event]], outbox: Outbox, reason_of: Callable[[Exception], str]) -> None:
+def forward(events: Callable[[], Iterator[Event]], outbox: Outbox, reason_of: Callable[[Exception], Sentence]) -> None:
     """Put everything that `events()` yields into `outbox`; an exception becomes the last event, RunFailed."""
     try:
         for event in events():

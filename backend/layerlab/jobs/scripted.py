@@ -35,9 +35,13 @@ from layerlab.events import (
 )
 from layerlab.jobs.inbox import Killed
 from layerlab.jobs.inline import InlineExecutor
+from layerlab.sentences import sentence
 from layerlab.training.control import Command, Control
 
 STEPS_PER_EPOCH = 4
+STOPPED = sentence("stopped", "Stopped on request.", variant="scripted")
+DIVERGED = sentence("diverged", "The loss is no longer a finite number.", variant="scripted")
+FINISHED = sentence("finished", "All epochs are done.", variant="scripted")
 LAYERS = ("conv2d_1", "relu_1", "dense_1")
 TRAINED_LAYERS = ("conv2d_1", "dense_1")
 
@@ -104,12 +108,12 @@ def play(script: Script, spec: dict[str, Any], control: Control, checkpoint: Pat
         for step in range(STEPS_PER_EPOCH):
             yield from player.obey(control.poll(), epoch, step)
             if player.is_stopped:
-                yield RunStopped(epoch, "Stopped on request.")
+                yield RunStopped(epoch, *STOPPED.parts)
                 return
             time.sleep(script.epoch_seconds / STEPS_PER_EPOCH)
         epoch += 1
         if script.diverges_after is not None and epoch > script.diverges_after:
-            yield RunDiverged(epoch, "The loss is no longer a finite number.")
+            yield RunDiverged(epoch, *DIVERGED.parts)
             return
         yield _epoch(epoch, player.learning_rate, script.epoch_seconds)
         yield _pictures(epoch)
@@ -119,9 +123,9 @@ def play(script: Script, spec: dict[str, Any], control: Control, checkpoint: Pat
             player.is_stepping = False
             yield from player.pause(epoch, 0)
             if player.is_stopped:
-                yield RunStopped(epoch, "Stopped on request.")
+                yield RunStopped(epoch, *STOPPED.parts)
                 return
-    yield RunFinished(epochs, "All epochs are done.")
+    yield RunFinished(epochs, *FINISHED.parts)
 
 
 class Player:
@@ -166,8 +170,8 @@ class Player:
 
 
 def save(directory: Path, name: str, checkpoint: CheckpointTaken) -> str:
-    """A checkpoint without tensors, written as safely as a real one."""
-    path = directory / f"{name}.json"
+    """A checkpoint without tensors, written as safely as a real one, named like one: so it is kept and thinned out."""
+    path = directory / f"{name}.safetensors"
     unfinished = path.with_suffix(".part")
     with unfinished.open("wb") as file:
         file.write(orjson.dumps(checkpoint.state))

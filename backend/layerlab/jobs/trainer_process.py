@@ -27,6 +27,7 @@ from layerlab.jobs.inbox import Inbox
 from layerlab.jobs.limits import ProcessLimits, bind
 from layerlab.jobs.outbox import Outbox, forward
 from layerlab.jobs.reasons import reason_of_exception
+from layerlab.sentences import Sentence
 from layerlab.training.control import Command
 
 TARGET = "layerlab.jobs.trainer_process:main"
@@ -110,7 +111,7 @@ def _read_commands(source: IO[bytes], inbox: Inbox) -> None:
     os._exit(0)
 
 
-def _log_and_explain(error: Exception) -> str:
+def _log_and_explain(error: Exception) -> Sentence:
     traceback.print_exception(error, file=sys.stderr)
     sys.stderr.flush()
     return reason_of_exception(error)

@@ -14,6 +14,7 @@ from layerlab.jobs.child import Child
 from layerlab.jobs.engine import load_by_name
 from layerlab.jobs.forkserver import ForkFailed, ForkServer
 from layerlab.jobs.limits import ProcessLimits
+from layerlab.sentences import sentence
 
 CALLS_PER_WORKER = 200
 """Then a fresh one takes its place, so that nothing a library leaks can pile up."""
@@ -104,8 +105,12 @@ class LocalWorkbench:
                 async with asyncio.timeout(timeout_seconds):
                     return await worker.call(task, arguments)
             except TimeoutError as error:
-                message = f"The calculation took longer than {timeout_seconds:g} seconds and was ended."
-                raise WorkerFailed(message, code="worker_timeout") from error
+                message = sentence(
+                    "worker_timeout",
+                    "The calculation took longer than {timeout_seconds:g} seconds and was ended.",
+                    timeout_seconds=timeout_seconds,
+                )
+                raise WorkerFailed(message) from error
 
     async def close(self) -> None:
         """End the workers; calls under way are told WorkerFailed."""

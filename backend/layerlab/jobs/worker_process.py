@@ -19,6 +19,7 @@ from layerlab.jobs.engine import load_by_name
 from layerlab.jobs.limits import ProcessLimits, bind
 from layerlab.jobs.reasons import is_out_of_memory
 from layerlab.jobs.trainer_process import write_all
+from layerlab.sentences import Sentence, sentence
 
 TARGET = "layerlab.jobs.worker_process:main"
 TASKS = "layerlab.training.tasks:TASKS"
@@ -27,7 +28,7 @@ FAULT = "The calculation met an error that it did not expect. This is a fault in
 OUT_OF_MEMORY = "The calculation needed more memory than it may use."
 RAISED = {"limit_exceeded": LimitExceeded, "invalid_input": InvalidInput, "not_found": NotFound}
 """The errors that are about the input, and so travel back to whoever asked; subclasses travel as these."""
-SAID = ("message", "code", "path")
+SAID = ("message", "code", "values", "path")
 
 
 def main(commands: int, messages: int) -> None:
@@ -69,7 +70,9 @@ def as_invalid_input(error: ValidationError) -> InvalidInput:
     entries = error.errors(include_url=False, include_context=False, include_input=False)
     problems = [Problem(entry["type"], entry["msg"], tuple(entry["loc"])) for entry in entries]
     where = ".".join(map(str, problems[0].path))
-    return InvalidInput(f"{where}: {problems[0].message}", problems=problems)
+    return InvalidInput(
+        sentence("invalid", "{where}: {problem}", where=where, problem=problems[0].said), problems=problems
+    )
 
 
 def revive(document: dict[str, Any]) -> LayerlabError:
@@ -77,8 +80,9 @@ def revive(document: dict[str, Any]) -> LayerlabError:
     kind, message = document["kind"], document["message"]
     if kind == "failed":
         return WorkerFailed(message)
+    said = Sentence(document["code"], message, document["values"])
     if kind == "not_found":
-        return NotFound(message, code=document["code"])
+        return NotFound(said)
     problems = [Problem(**{**problem, "path": tuple(problem["path"])}) for problem in document["problems"]]
     family = LimitExceeded if kind == "limit_exceeded" else InvalidInput
-    return family(message, code=document["code"], path=tuple(document["path"]), problems=problems)
+    return family(said, path=tuple(document["path"]), problems=problems)

@@ -8,18 +8,28 @@ from typing import Any
 from layerlab.errors import InvalidInput, Problem
 from layerlab.network.graph import nodes
 from layerlab.network.spec import Spec
+from layerlab.sentences import Sentence, sentence
 
 
 def refuse_other_network(spec: Spec, parent: Spec) -> None:
     """Raises InvalidInput that names the first layer of `spec` that is not the parent's, or what else differs."""
     shapes = [one.data.task().input_shape for one in (spec, parent)]
     if shapes[0] != shapes[1]:
-        message = f"The weights to start from take inputs of shape {list(shapes[1])}; these are {list(shapes[0])}."
-        raise mistake("other_input_shape", message, "data")
+        said = sentence(
+            "other_input_shape",
+            "The weights to start from take inputs of shape {expected}; these are {received}.",
+            expected=list(shapes[1]),
+            received=list(shapes[0]),
+        )
+        raise mistake(said, "data")
     assert spec.start is not None
     if spec.training.epochs <= spec.start.epoch:
-        message = f"It starts after epoch {spec.start.epoch}, so epochs has to be more than that: they are counted on."
-        raise mistake("too_few_epochs", message, "training", "epochs")
+        said = sentence(
+            "too_few_epochs",
+            "It starts after epoch {epoch}, so epochs has to be more than that: they are counted on.",
+            epoch=spec.start.epoch,
+        )
+        raise mistake(said, "training", "epochs")
     _refuse_other_layers(spec, parent)
 
 
@@ -29,13 +39,39 @@ def _refuse_other_layers(spec: Spec, parent: Spec) -> None:
     )
     for place, node in enumerate(mine):
         if place >= len(theirs) or node != theirs[place]:
-            expected = f"has {theirs[place][0]} there, set otherwise" if place < len(theirs) else "ends before it"
-            message = f"A fork keeps the network. The layer {node[0]} is not in it: the run to start from {expected}."
-            raise mistake("other_network", message, "network", "layers", place, layer=node[0])
+            raise mistake(
+                _other_layer(node[0], theirs[place][0] if place < len(theirs) else None),
+                "network",
+                "layers",
+                place,
+                layer=node[0],
+            )
     if len(theirs) > len(mine):
         missing = theirs[len(mine)][0]
-        message = f"A fork keeps the network. The layer {missing} of the run to start from is missing."
-        raise mistake("other_network", message, "network", "layers", layer=missing)
+        said = sentence(
+            "other_network",
+            "A fork keeps the network. The layer {layer} of the run to start from is missing.",
+            layer=missing,
+            variant="missing",
+        )
+        raise mistake(said, "network", "layers", layer=missing)
+
+
+def _other_layer(layer: str, expected: str | None) -> Sentence:
+    if expected is None:
+        return sentence(
+            "other_network",
+            "A fork keeps the network. The layer {layer} is not in it: the run to start from ends before it.",
+            layer=layer,
+            variant="ended",
+        )
+    return sentence(
+        "other_network",
+        "A fork keeps the network. The layer {layer} is not in it: "
+        "the run to start from has {expected} there, set otherwise.",
+        layer=layer,
+        expected=expected,
+    )
 
 
 def _what(layer: Any) -> dict[str, Any]:
@@ -50,6 +86,6 @@ def fork_arguments(spec: Spec, parent: dict[str, Any], checkpoint: Path, path: P
     return {"spec": spec.document(), "parent": parent, "checkpoint": str(checkpoint), "path": str(path)}
 
 
-def mistake(code: str, message: str, *path: str | int, layer: str | None = None) -> InvalidInput:
+def mistake(said: Sentence, *path: str | int, layer: str | None = None) -> InvalidInput:
     """An InvalidInput about one field of the spec."""
-    return InvalidInput(message, code=code, path=path, problems=[Problem(code, message, path, layer=layer)])
+    return InvalidInput(said, path=path, problems=[Problem.of(said, path, layer)])

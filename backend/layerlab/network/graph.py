@@ -8,6 +8,7 @@ from layerlab.catalog.layers import Layer
 from layerlab.errors import Problem
 from layerlab.network.spec import Network
 from layerlab.network.surgery import INPUT, ids
+from layerlab.sentences import sentence
 
 
 @dataclass(frozen=True)
@@ -37,16 +38,22 @@ def edge_problems(graph: list[Node]) -> list[Problem]:
         path = ("network", "layers", node.index)
         if node.id in known:
             problems.append(
-                Problem(
-                    "duplicate_id", f"The id {node.id} is taken already; ids have to differ.", (*path, "id"), node.id
+                Problem.of(
+                    sentence("duplicate_id", "The id {layer} is taken already; ids have to differ.", layer=node.id),
+                    (*path, "id"),
+                    node.id,
                 )
             )
         for name in node.inputs:
             if name not in known:
                 problems.append(
-                    Problem(
-                        "unknown_input",
-                        f"{node.id} reads {name}, but no earlier layer has that id.",
+                    Problem.of(
+                        sentence(
+                            "unknown_input",
+                            "{layer} reads {input}, but no earlier layer has that id.",
+                            layer=node.id,
+                            input=name,
+                        ),
                         (*path, "inputs"),
                         node.id,
                     )

@@ -14,6 +14,7 @@ from layerlab.network.forecast import Forecast
 from layerlab.network.graph import Node, edge_problems, nodes, unread
 from layerlab.network.spec import Spec
 from layerlab.network.surgery import INPUT
+from layerlab.sentences import Sentence, sentence
 
 FLOAT_BYTES = 4
 
@@ -147,14 +148,14 @@ def _reach(node: Node, inputs: list[Reach], side: int | None) -> Reach:
 
 def _impossible(spec: Spec, node: Node, error: ImpossibleLayer) -> Problem:
     label, fix = repair.impossible_layer(spec, node, error)
-    return Problem(error.code, error.message, ("network", "layers", node.index, *error.path), node.id, fix, label)
+    return Problem.of(error.said, ("network", "layers", node.index, *error.path), node.id, fix, label)
 
 
 def _remark(spec: Spec, node: Node, remark: Remark) -> Problem:
     fix = repair.apply(spec, node.index, remark.fix) if remark.fix else None
     label = remark.fix.label if remark.fix else None
     path = ("network", "layers", node.index)
-    return Problem(remark.code, remark.message, path, node.id, fix, label, severity="warning")
+    return Problem.of(remark.said, path, node.id, fix, label, severity="warning")
 
 
 def _weight_problems(spec: Spec, node: Node, inputs: Shapes) -> list[Problem]:
@@ -165,31 +166,51 @@ def _weight_problems(spec: Spec, node: Node, inputs: Shapes) -> list[Problem]:
         return []
     path = ("network", "layers", node.index, "initializer", "weights")
     fix = repair.automatic_weights(spec, node.index)
-    return [Problem("explicit_weights_shape", f"In {node.id}, {why}.", path, node.id, fix, "Draw its weights instead")]
+    said = sentence("explicit_weights_shape", "In {layer}, {why}.", layer=node.id, why=why)
+    label = sentence("draw_weights", "Draw its weights instead")
+    return [Problem.of(said, path, node.id, fix, label)]
 
 
 def _unread(spec: Spec, node: Node) -> Problem:
-    message = (
-        f"Nothing reads {node.id}: it costs time and learns nothing. Name it in a later layer's inputs, or remove it."
+    said = sentence(
+        "unread_layer",
+        "Nothing reads {layer}: it costs time and learns nothing. Name it in a later layer's inputs, or remove it.",
+        layer=node.id,
     )
     path, fix = ("network", "layers", node.index), repair.without(spec, node.index)
-    return Problem("unread_layer", message, path, node.id, fix, f"Remove {node.id}", severity="warning")
+    return Problem.of(said, path, node.id, fix, repair.remove_label(node.id), severity="warning")
 
 
 def _data_problems(spec: Spec) -> list[Problem]:
     task = spec.data.task()
     if not spec.data.is_trainable:
-        message = "This data set has no examples: a network on it can be inspected, but not trained. Choose another."
-        return [Problem("no_examples", message, ("data",))]
+        said = sentence(
+            "no_examples",
+            "This data set has no examples: a network on it can be inspected, but not trained. Choose another.",
+            variant="data_set",
+        )
+        return [Problem.of(said, ("data",))]
     if (unready := spec.data.problem()) is not None:
         return [unready]
     if spec.watch.sample >= task.examples:
-        message = f"There are {task.examples:,} examples, so the watched one is 0 to {task.examples - 1:,}."
-        return [Problem("sample_out_of_range", message, ("watch", "sample"))]
+        said = sentence(
+            "sample_out_of_range",
+            "There are {examples:,} examples, so the watched one is 0 to {last:,}.",
+            examples=task.examples,
+            last=task.examples - 1,
+            variant="watched",
+        )
+        return [Problem.of(said, ("watch", "sample"))]
     for place, index in enumerate(spec.watch.samples):
         if index >= task.examples:
-            message = f"There are {task.examples:,} examples, so a watched one is 0 to {task.examples - 1:,}."
-            return [Problem("sample_out_of_range", message, ("watch", "samples", place))]
+            said = sentence(
+                "sample_out_of_range",
+                "There are {examples:,} examples, so a watched one is 0 to {last:,}.",
+                examples=task.examples,
+                last=task.examples - 1,
+                variant="further",
+            )
+            return [Problem.of(said, ("watch", "samples", place))]
     return []
 
 
@@ -198,7 +219,7 @@ def _augmentation_problems(spec: Spec) -> list[Problem]:
     shape = spec.data.task().input_shape
     objections = [one.objection(shape) for one in spec.training.augmentations]
     return [
-        Problem("augmentation_needs_pictures", objection, ("training", "augmentations", place))
+        Problem.of(objection, ("training", "augmentations", place))
         for place, objection in enumerate(objections)
         if objection is not None
     ]
@@ -207,25 +228,35 @@ def _augmentation_problems(spec: Spec) -> list[Problem]:
 def _output_problems(spec: Spec, graph: list[Node], layers: list[LayerInspection]) -> list[Problem]:
     task, loss = spec.data.task(), spec.loss
     if loss.needs_classes and not task.is_classification:
-        message = f"{loss.title} compares classes, but this data set asks for numbers. Choose mean squared error."
-        return [Problem("loss_needs_classes", message, ("training", "loss"))]
+        said = sentence(
+            "loss_needs_classes",
+            "{loss} compares classes, but this data set asks for numbers. Choose mean squared error.",
+            loss=loss.title,
+        )
+        return [Problem.of(said, ("training", "loss"))]
     shape = layers[-1].output_shape if layers else task.input_shape
     wanted = loss.outputs_needed(task)
     problems: list[Problem] = []
     if not sum(layer.parameters for layer in layers):
-        message = "No layer has weights, so there is nothing to learn. Add a dense layer or a convolution."
+        said = sentence(
+            "nothing_to_learn",
+            "No layer has weights, so there is nothing to learn. Add a dense layer or a convolution.",
+        )
         label, fix = repair.wrong_output(spec, graph, shape, wanted[0])
-        return [Problem("nothing_to_learn", message, ("network", "layers"), None, fix, label)]
+        return [Problem.of(said, ("network", "layers"), None, fix, label)]
     if kind_of(shape) != "row" or shape[0] not in wanted:
         label, fix = repair.wrong_output(spec, graph, shape, wanted[0])
-        what = "classes" if task.is_classification else "numbers"
-        message = (
-            f"The network ends with {' × '.join(map(str, shape))} outputs, but the data set has "
-            f"{wanted[0]} {what}: the last layer has to give {wanted[0]}."
+        said = sentence(
+            "wrong_output",
+            "The network ends with {outputs:times} outputs, but the data set has {wanted} {what}: "
+            "the last layer has to give {wanted}.",
+            outputs=list(shape),
+            wanted=wanted[0],
+            what="classes" if task.is_classification else "numbers",
         )
         last = graph[-1] if graph else None
         path = ("network", "layers", last.index) if last else ("network", "layers")
-        problems.append(Problem("wrong_output", message, path, last.id if last else None, fix, label))
+        problems.append(Problem.of(said, path, last.id if last else None, fix, label))
     return problems + _pairing_problems(spec, graph)
 
 
@@ -237,14 +268,16 @@ def _pairing_problems(spec: Spec, graph: list[Node]) -> list[Problem]:
     advice = spec.loss.advice(last.layer, spec.data.task())
     if advice is None:
         return []
-    label, fix = None, None
+    label: Sentence | None = None
+    fix = None
     if advice.removes_last:
-        label, fix = f"Remove {last.id}", repair.without(spec, last.index)
+        label, fix = repair.remove_label(last.id), repair.without(spec, last.index)
     elif advice.appends:
-        label, fix = f"Add {advice.appends} at the end", repair.appended(spec, {"type": advice.appends})
+        label = sentence("append_layer", "Add {type} at the end", type=advice.appends)
+        fix = repair.appended(spec, {"type": advice.appends})
     severity = "error" if advice.is_error else "warning"
     path = ("network", "layers", last.index)
-    return [Problem("output_and_loss", advice.message, path, last.id, fix, label, severity)]
+    return [Problem.of(advice.said, path, last.id, fix, label, severity=severity)]
 
 
 def is_complete(spec: Spec, inspection: Inspection) -> bool:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import prod
-from typing import Any
 
 from layerlab.catalog.layers import LAYERS
 from layerlab.catalog.shape import Shape, kind_of
+from layerlab.document import Document
 from layerlab.errors import ImpossibleLayer, LayerFix
 from layerlab.network import surgery
 from layerlab.network.graph import Node, edge_problems, nodes
 from layerlab.network.spec import Network, Spec
 from layerlab.network.surgery import INPUT
+from layerlab.sentences import Sentence, sentence
 
-Document = dict[str, Any]
-Suggestion = tuple[str | None, Document | None]
+Suggestion = tuple[Sentence | None, Document | None]
+
+REMOVE = sentence("remove_it", "Remove it")
 
 
 def layer_documents(spec: Spec) -> list[Document]:
@@ -32,6 +34,11 @@ def apply(spec: Spec, index: int, fix: LayerFix) -> Document:
     if fix.replace is not None:
         layers = surgery.replaced(layers, index, *fix.replace)
     return {"layers": surgery.inserted(layers, index, *fix.before)}
+
+
+def remove_label(layer: str) -> Sentence:
+    """What the button says that removes a layer."""
+    return sentence("remove_layer", "Remove {layer}", layer=layer)
 
 
 def without(spec: Spec, index: int) -> Document:
@@ -53,7 +60,7 @@ def impossible_layer(spec: Spec, node: Node, error: ImpossibleLayer) -> Suggesti
     return None, None
 
 
-def _candidates(spec: Spec, node: Node, error: ImpossibleLayer) -> Iterator[tuple[str, Document, int]]:
+def _candidates(spec: Spec, node: Node, error: ImpossibleLayer) -> Iterator[tuple[Sentence, Document, int]]:
     """Label, network, and how many of its layers have to be possible for the repair to be one."""
     fix = error.fix
     if fix is not None:
@@ -62,26 +69,26 @@ def _candidates(spec: Spec, node: Node, error: ImpossibleLayer) -> Iterator[tupl
     yield from _reordered(spec, node)
     if error.code == "needs_picture":
         yield from _without_pictures(spec)
-    yield "Remove it", without(spec, node.index), node.index
+    yield REMOVE, without(spec, node.index), node.index
 
 
-def _reordered(spec: Spec, node: Node) -> Iterator[tuple[str, Document, int]]:
+def _reordered(spec: Spec, node: Node) -> Iterator[tuple[Sentence, Document, int]]:
     """This layer put before the layer that flattened the picture; only where each layer reads the one before."""
     layers = layer_documents(spec)
     flattened = [i for i in range(node.index) if spec.network.layers[i].lays_in_a_row]
     if flattened and not any("inputs" in layer for layer in layers):
         layers = surgery.moved(layers, node.index, flattened[-1])
-        yield "Move it before Flatten", {"layers": layers}, node.index + 1
+        yield sentence("move_before_flatten", "Move it before Flatten"), {"layers": layers}, node.index + 1
 
 
-def _without_pictures(spec: Spec) -> Iterator[tuple[str, Document, int]]:
+def _without_pictures(spec: Spec) -> Iterator[tuple[Sentence, Document, int]]:
     """The network without any layer that needs a picture, where it gets none: all at once, if there are several."""
     trial, removed = spec, 0
     while (index := _first_without_picture(trial)) is not None:
         network = Network.model_validate(without(trial, index))
         trial, removed = trial.model_copy(update={"network": network}), removed + 1
     if removed > 1:
-        label = f"Remove all {removed} layers that need a picture"
+        label = sentence("remove_all", "Remove all {count} layers that need a picture", count=removed)
         yield label, {"layers": layer_documents(trial)}, len(trial.network.layers)
 
 
@@ -119,14 +126,22 @@ def wrong_output(spec: Spec, graph: list[Node], shape: Shape, outputs: int) -> S
         if (first := last.layer.first_weights) is not None and first.is_written_out:
             del layers[last.index]["initializer"]
         if _is_possible(spec, {"layers": layers}, len(layers)):
-            return f"Give {last.id} {outputs} units", {"layers": layers}
+            label = sentence("give_units", "Give {layer} {units} units", layer=last.id, units=outputs)
+            return label, {"layers": layers}
     if kind == "tokens":
         return None, None
     added: list[Document] = [{"type": "dense", "units": outputs}]
     if kind != "row":
         added.insert(0, {"type": "flatten"})
-    names = " and ".join(LAYERS[str(layer["type"])].title for layer in added)
-    return f"Add {names} with {outputs} units ({prod(shape):,} inputs)", appended(spec, *added)
+    titles = [LAYERS[str(layer["type"])].title for layer in added]
+    label = sentence(
+        "append_dense",
+        "Add {layers:and} with {units} units ({inputs:,} inputs)",
+        layers=titles,
+        units=outputs,
+        inputs=prod(shape),
+    )
+    return label, appended(spec, *added)
 
 
 def _last_with_units(graph: list[Node]) -> Node | None:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from layerlab.errors import StorageError
+from layerlab.sentences import sentence
 from layerlab.storage.failures import as_storage_errors
 from layerlab.storage.tables import REVISION
 from layerlab.storage.writer import Work, Writer
@@ -107,7 +108,13 @@ def bring_up_to_date(connection: Connection) -> None:
             code="storage_too_new",
         ) from error
     if broken := connection.execute(text("PRAGMA foreign_key_check")).all():
-        raise StorageError(f"The database was not upgraded: {len(broken)} of its rows refer to rows that are missing.")
+        raise StorageError(
+            sentence(
+                "storage_error",
+                "The database was not upgraded: {broken} of its rows refer to rows that are missing.",
+                broken=len(broken),
+            )
+        )
 
 
 def current_revision(connection: Connection) -> str | None:

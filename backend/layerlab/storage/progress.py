@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
+
 from layerlab.events import (
     STATES_BY_EVENT,
     EpochFinished,
@@ -49,5 +51,11 @@ def _changes_of_one(event: NumberEvent, at: str) -> dict[str, Any]:
         case EpochFinished():
             changes |= {"epoch": event.epoch, **measures_of(event)}
         case RunFinished() | RunStopped() | RunDiverged() | RunFailed():
-            changes |= {"ended_at": at, "reason": event.reason}
+            values = event.reason_values
+            changes |= {
+                "ended_at": at,
+                "reason": event.reason,
+                "reason_code": event.reason_code,
+                "reason_values": None if values is None else orjson.dumps(values).decode(),
+            }
     return changes

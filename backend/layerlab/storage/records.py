@@ -13,6 +13,7 @@ import orjson
 from sqlalchemy import Row
 
 from layerlab.events import FINAL_STATES
+from layerlab.sentences import Sentence
 
 FINAL = frozenset(FINAL_STATES.values())
 
@@ -83,6 +84,13 @@ class RunRecord:
         """The complete document of the network, its data and its training."""
         spec: dict[str, Any] = orjson.loads(self.spec_text)
         return spec
+
+    @property
+    def said(self) -> Sentence | None:
+        """Why it ended, as it was said; None while it goes on, and where no code was said."""
+        if self.reason is None or self.reason_code is None:
+            return None
+        return Sentence(self.reason_code, self.reason, self.reason_values or {})
 
     @property
     def is_final(self) -> bool:

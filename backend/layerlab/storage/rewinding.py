@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from layerlab.errors import Conflict
 from layerlab.event_text import EventText
 from layerlab.events import EpochFinished
+from layerlab.sentences import sentence
 from layerlab.storage.journal import find
 from layerlab.storage.progress import measures_of
 from layerlab.storage.records import RunRecord
@@ -26,9 +27,11 @@ async def rewind_run(connection: AsyncConnection, run_id: str, to_epoch: int) ->
     """
     record = await find(connection, run_id)
     if record.is_final:
-        raise Conflict(f"A run that is {record.state} has ended for good.", code="run_ended")
+        raise Conflict(sentence("run_ended", "A run that is {state} has ended for good.", state=record.state))
     if to_epoch not in (0, record.checkpoint_epoch):
-        raise Conflict(f"There is no checkpoint of epoch {to_epoch} to go on from.", code="no_checkpoint")
+        raise Conflict(
+            sentence("no_checkpoint", "There is no checkpoint of epoch {to_epoch} to go on from.", to_epoch=to_epoch)
+        )
     last, measures = await _end_of(connection, run_id, to_epoch)
     await connection.execute(delete(events).where(events.c.run_id == run_id, events.c.seq > last))
     changes = {
@@ -72,5 +75,5 @@ async def _end_of(connection: AsyncConnection, run_id: str, epoch: int) -> tuple
     )
     row = (await connection.execute(query)).one_or_none()
     if row is None:
-        raise Conflict(f"Epoch {epoch} is not recorded.", code="no_checkpoint")
+        raise Conflict(sentence("no_checkpoint", "Epoch {epoch} is not recorded.", epoch=epoch, variant="epoch"))
     return row.seq, measures_of(_report(row.body))

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from layerlab.errors import Conflict, InvalidInput
 from layerlab.event_text import EventText, numbered
 from layerlab.events import NumberEvent, RunFailed
+from layerlab.sentences import Sentence, sentence
 from layerlab.storage.creation import NewRun, create_run, repeated_run
 from layerlab.storage.database import Database
 from layerlab.storage.journal import StaleWriter, checked_id, find, no_such_run, write_events
@@ -165,7 +166,9 @@ class RunStore:
             if attempt is None:
                 record = await find(connection, run_id)
                 what = "claimed already" if record.state == "queued" else record.state
-                raise Conflict(f"The run does not wait to be started: it is {what}.", code="run_not_queued")
+                raise Conflict(
+                    sentence("run_not_queued", "The run does not wait to be started: it is {what}.", what=what)
+                )
             return int(attempt)
 
         return await self._database.write(work)
@@ -207,9 +210,9 @@ class RunStore:
 
         return await self._database.write(work)
 
-    async def fail(self, run_id: str, reason: str, attempt: int | None = None) -> list[StoredEvent]:
+    async def fail(self, run_id: str, reason: Sentence, attempt: int | None = None) -> list[StoredEvent]:
         """`close_run` with RunFailed: its trainer died, or was cut off by a restart."""
-        return await self.close_run(run_id, RunFailed(reason), attempt)
+        return await self.close_run(run_id, RunFailed(*reason.parts), attempt)
 
     async def rewind(self, run_id: str, to_epoch: int) -> RunRecord:
         """Queues a cut-off run again from the end of `to_epoch`: its checkpoint's, or 0; see rewinding.py.

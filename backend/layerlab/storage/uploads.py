@@ -18,6 +18,7 @@ from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layerlab.errors import Conflict, InvalidInput, LayerlabError, NotFound
+from layerlab.sentences import sentence
 from layerlab.storage.database import Database
 from layerlab.storage.tables import LOCAL, uploads
 from layerlab.storage.upload_files import Arrival, UploadFiles
@@ -71,11 +72,14 @@ class UploadStore:
         """Raises Conflict if all uploads, with those on their way, take more than they may."""
         used = await self.used_bytes()
         if used > self.most_bytes:
-            message = (
-                f"All uploads together would take {used:,} bytes; at most {self.most_bytes:,} may be kept here. "
-                "Delete some that are not needed any more."
+            message = sentence(
+                "uploads_full",
+                "All uploads together would take {used:,} bytes; at most {most_bytes:,} may be kept "
+                "here. Delete some that are not needed any more.",
+                used=used,
+                most_bytes=self.most_bytes,
             )
-            raise Conflict(message, code="uploads_full")
+            raise Conflict(message)
 
     async def keep(
         self, arrival: Arrival, description: dict[str, Any], key: UploadKey, *, owner: str = LOCAL

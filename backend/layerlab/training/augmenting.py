@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import Any
 
 import numpy as np
 import torch
@@ -14,8 +13,10 @@ from layerlab.catalog.augmentations import AUGMENTATIONS, Augmentation, augment
 from layerlab.catalog.datasets import DATASETS, Dataset, Examples
 from layerlab.catalog.datasets.preview import pictures, samples
 from layerlab.catalog.datasets.tensors import as_batch, as_stored
+from layerlab.document import Document
 from layerlab.errors import InvalidInput
 from layerlab.network.spec import Training
+from layerlab.sentences import sentence
 
 STATE = "random/augmentation"
 SEED_OFFSET = 2**31
@@ -25,8 +26,6 @@ MOST_NUMBERS = 2**20
 """Of one input; a larger one is not previewed."""
 SIDE_SHOWN = 64
 VALUES_SHOWN = 1000
-
-Plain = dict[str, Any]
 
 
 class Augmenter:
@@ -58,7 +57,7 @@ def random_stream(seed: int) -> torch.Generator:
     return torch.Generator().manual_seed(SEED_OFFSET + seed)
 
 
-def preview_augmentations(arguments: Plain) -> Plain:
+def preview_augmentations(arguments: Document) -> Document:
     """{"data", "augmentations", "sample", "seed"} -> that example, and what training might make of it.
 
     `pictures` and `original` are drawn as in the preview of the data; where inputs are no pictures they are None,
@@ -87,19 +86,30 @@ def _examples(dataset: Dataset, sample: int, chosen: Sequence[Augmentation]) -> 
     for place, one in enumerate(chosen):
         objection = one.objection(task.input_shape)
         if objection is not None:
-            raise InvalidInput(objection, code="augmentation_needs_pictures", path=("augmentations", place))
+            raise InvalidInput(objection, path=("augmentations", place))
     if not task.examples:
         raise InvalidInput("This data set has no examples to show.", code="no_examples", path=("data",))
     if sample >= task.examples:
-        message = f"There are {task.examples:,} examples; the last is {task.examples - 1:,}."
-        raise InvalidInput(message, code="sample_out_of_range", path=("sample",))
+        message = sentence(
+            "sample_out_of_range",
+            "There are {examples:,} examples; the last is {last:,}.",
+            examples=task.examples,
+            last=task.examples - 1,
+        )
+        raise InvalidInput(message, path=("sample",))
     if prod(task.input_shape) > MOST_NUMBERS:
-        message = f"Inputs of {prod(task.input_shape):,} numbers are too large for a preview; {MOST_NUMBERS:,} are not."
-        raise InvalidInput(message, code="too_large", path=("data",))
+        message = sentence(
+            "too_large",
+            "Inputs of {input_shape:,} numbers are too large for a preview; {most:,} are not.",
+            input_shape=prod(task.input_shape),
+            most=MOST_NUMBERS,
+            variant="preview",
+        )
+        raise InvalidInput(message, path=("data",))
     return dataset.load()
 
 
-def _drawn(examples: Examples, inputs: Tensor) -> Plain:
+def _drawn(examples: Examples, inputs: Tensor) -> Document:
     """Pictures in the range that the data set is drawn with, thinned to what a screen shows; what noise takes out of
     the range is cut off."""
     stride = -(-max(inputs.shape[2:]) // SIDE_SHOWN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 
 from layerlab.errors import InvalidInput
+from layerlab.sentences import sentence
 
 
 def choose_device(wanted: str) -> torch.device:
@@ -17,8 +18,10 @@ def choose_device(wanted: str) -> torch.device:
     kind, _, index = wanted.partition(":")
     found = {"cpu": 1, "cuda": torch.cuda.device_count(), "mps": int(torch.backends.mps.is_available())}.get(kind, 0)
     if found <= int(index or 0):
-        message = f"The device {wanted} is not here. Set LAYERLAB_DEVICE to auto or cpu."
-        raise InvalidInput(message, code="no_such_device")
+        message = sentence(
+            "no_such_device", "The device {wanted} is not here. Set LAYERLAB_DEVICE to auto or cpu.", wanted=wanted
+        )
+        raise InvalidInput(message)
     if kind == "cuda":
         # The same spec gives the same run: no algorithm is chosen by timing, none adds in varying order.
         torch.backends.cudnn.deterministic = True

@@ -10,25 +10,25 @@ import logging
 import warnings
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from layerlab.document import Document
 from layerlab.errors import InvalidInput, Problem
 from layerlab.network import checkpoint_file as checkpoints
 from layerlab.network.build import LayerGraph, build
 from layerlab.network.spec import Spec
 from layerlab.network.surgery import INPUT
+from layerlab.sentences import sentence
 
-Plain = dict[str, Any]
 EXAMPLES = 2
 """Examples in the batch that is traced; 1 would be taken for a constant."""
 PACKAGES = ("onnx", "onnxscript")
 
 
-def export_onnx(arguments: Plain) -> Plain:
+def export_onnx(arguments: Document) -> Document:
     """{"spec", "checkpoint", "path"}: the trained network as ONNX, for batches of any size.
 
     Raises InvalidInput where a layer has no counterpart in ONNX, naming it.
@@ -43,8 +43,12 @@ def export_onnx(arguments: Plain) -> Plain:
 def write_onnx(model: LayerGraph, input_shape: tuple[int, ...], path: Path) -> None:
     """Write `model` as ONNX: one input "input" [batch, *input_shape], one output "output" [batch, outputs]."""
     if missing := [name for name in PACKAGES if find_spec(name) is None]:
-        message = f"ONNX needs {' and '.join(missing)}, not installed here: pip install 'layerlab[export]'."
-        raise InvalidInput(message, code="onnx_not_installed")
+        message = sentence(
+            "onnx_not_installed",
+            "ONNX needs {missing:and}, not installed here: pip install 'layerlab[export]'.",
+            missing=list(missing),
+        )
+        raise InvalidInput(message)
     model.eval()
     try:
         program = _traced(model, [torch.zeros(EXAMPLES, *input_shape)], ["input"])
@@ -89,16 +93,19 @@ def _named(model: LayerGraph, input_shape: tuple[int, ...], error: Exception) ->
         try:
             _traced(layer, inputs, [f"input_{index}" for index in range(len(inputs))])
         except Exception:
-            message = (
-                f"{node.id} ({node.layer.title}) cannot be written as ONNX. Replace it, then train and export again."
+            message = sentence(
+                "layer_not_in_onnx",
+                "{layer} ({title}) cannot be written as ONNX. Replace it, then train and export again.",
+                layer=node.id,
+                title=node.layer.title,
             )
-            found = Problem("layer_not_in_onnx", message, ("network", "layers", node.index), node.id)
-            return InvalidInput(message, code=found.code, problems=[found])
-    message = f"This network cannot be written as ONNX: {type(error).__name__}."
-    return InvalidInput(message, code="network_not_in_onnx")
+            found = Problem.of(message, ("network", "layers", node.index), node.id)
+            return InvalidInput(message, problems=[found])
+    name = type(error).__name__
+    return InvalidInput(sentence("network_not_in_onnx", "This network cannot be written as ONNX: {error}.", error=name))
 
 
-def export_data(arguments: Plain) -> Plain:
+def export_data(arguments: Document) -> Document:
     """{"spec", "path"}: the run's examples as an npz of `inputs`, `targets`, and the rows `train` and `test`.
 
     Targets have the label noise of the run; inputs are float32, as the network reads them.

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from layerlab.network.build import LayerGraph
 from layerlab.network.spec import Training
+from layerlab.sentences import Sentence, sentence
 from layerlab.training.early_stopping import BestWeights
 
 NOT_FINITE = sys.float_info.max
@@ -44,12 +45,19 @@ class LossHistory:
         if self._best is not None:
             self._best.give_back()
 
-    def ending(self, epoch: int) -> str:
+    def ending(self, epoch: int) -> Sentence:
         """Why a run that has ended by itself did so after `epoch` epochs."""
         if self._best is not None and self._best.is_over:
-            waited = f"{self._patience} epochs without a lower loss"
-            return f"Stopped early after {waited}; the weights of epoch {self._best.epoch} are given back."
-        return f"All {epoch} epochs are done." if epoch > 1 else "Its one epoch is done."
+            return sentence(
+                "stopped_early",
+                "Stopped early after {patience} epochs without a lower loss; "
+                "the weights of epoch {best} are given back.",
+                patience=self._patience,
+                best=self._best.epoch,
+            )
+        if epoch <= 1:
+            return sentence("finished", "Its one epoch is done.", variant="one")
+        return sentence("finished", "All {epochs} epochs are done.", epochs=epoch)
 
     def tensors(self) -> dict[str, Tensor]:
         """What a checkpoint keeps beside the losses."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -16,7 +15,8 @@ from torch import Tensor
 from layerlab.catalog.datasets import DATASETS
 from layerlab.catalog.datasets.preview import preview
 from layerlab.catalog.datasets.tensors import ExampleSet, TaskData, TrainingSet, as_batch, as_stored, load
-from layerlab.errors import InvalidInput, Problem
+from layerlab.document import Document
+from layerlab.errors import Problem, refused_for
 from layerlab.events import Picture
 from layerlab.instruments import explaining
 from layerlab.instruments.watching import Watcher
@@ -24,19 +24,18 @@ from layerlab.network import checkpoint_file as checkpoints
 from layerlab.network.build import LayerGraph, build
 from layerlab.network.inspection import Inspection, inspect
 from layerlab.network.spec import Network, Spec
+from layerlab.sentences import sentence
 from layerlab.training import exporting, forking, stepping
 from layerlab.training.augmenting import preview_augmentations
 from layerlab.training.calibration import calibrate
 
-Plain = dict[str, Any]
 
-
-def preview_data(arguments: Plain) -> Plain:
+def preview_data(arguments: Document) -> Document:
     """{"data": document} -> the answer of GET /data/{type}/preview."""
     return preview(DATASETS.parse(arguments["data"]))
 
 
-def preview_network(arguments: Plain) -> Plain:
+def preview_network(arguments: Document) -> Document:
     """{"spec": document} -> the untrained network with the watched example pushed through it, up to any break."""
     spec = Spec.model_validate(arguments["spec"])
     spec = _possible_part(spec, inspect(spec))
@@ -79,7 +78,7 @@ def _ramp(spec: Spec) -> TaskData:
     return TaskData(one, TrainingSet(one, row), one, (0.0, 1.0), row)
 
 
-def _sample(spec: Spec, data: TaskData) -> Plain:
+def _sample(spec: Spec, data: TaskData) -> Document:
     index = spec.watch.sample
     label = data.everything.labels[index]
     classes = spec.data.task().classes
@@ -94,7 +93,7 @@ def _sample(spec: Spec, data: TaskData) -> Plain:
     }
 
 
-def _picture_document(picture: Picture) -> Plain:
+def _picture_document(picture: Picture) -> Document:
     return {
         **picture.header(),
         "shape": list(picture.shape),
@@ -102,7 +101,7 @@ def _picture_document(picture: Picture) -> Plain:
     }
 
 
-def predict(arguments: Plain) -> Plain:
+def predict(arguments: Document) -> Document:
     """{"spec", "checkpoint", "inputs" or "samples"} -> {"outputs", "labels", "epoch"} by that checkpoint.
 
     `labels` are class indices, or None for regression. Outputs that are not finite come back as None.
@@ -140,18 +139,28 @@ def _finite_lists(values: Tensor) -> list[list[float | None]]:
     ]
 
 
-def _given_inputs(spec: Spec, arguments: Plain) -> Tensor:
+def _given_inputs(spec: Spec, arguments: Document) -> Tensor:
     task = spec.data.task()
     shape = task.input_shape
-    expected = f"a list of inputs of shape {list(shape)}"
     try:
         values = torch.tensor(arguments["inputs"], dtype=torch.float32)
     except (ValueError, TypeError, RuntimeError) as error:
-        problem = Problem("wrong_shape", f"Expected {expected}, received lists of unequal lengths.", ("inputs",))
-        raise InvalidInput(problem.message, code=problem.code, problems=[problem]) from error
+        said = sentence(
+            "wrong_shape",
+            "Expected a list of inputs of shape {expected}, received lists of unequal lengths.",
+            expected=list(shape),
+            variant="ragged_inputs",
+        )
+        raise refused_for(Problem.of(said, ("inputs",))) from error
     if tuple(values.shape[1:]) != shape or not len(values):
-        problem = Problem("wrong_shape", f"Expected {expected}, received {list(values.shape)}.", ("inputs",))
-        raise InvalidInput(problem.message, code=problem.code, problems=[problem])
+        said = sentence(
+            "wrong_shape",
+            "Expected a list of inputs of shape {expected}, received {received}.",
+            expected=list(shape),
+            received=list(values.shape),
+            variant="inputs",
+        )
+        raise refused_for(Problem.of(said, ("inputs",)))
     return as_batch(as_stored(values, task.kind), task.kind)
 
 
@@ -159,19 +168,23 @@ def _chosen_samples(spec: Spec, samples: list[int]) -> Tensor:
     everything = load(spec.data).everything
     wrong = next((place for place, index in enumerate(samples) if index >= len(everything)), None)
     if wrong is not None:
-        message = f"There are {len(everything):,} examples; the last is {len(everything) - 1:,}."
-        problem = Problem("sample_out_of_range", message, ("samples", wrong))
-        raise InvalidInput(message, code=problem.code, problems=[problem])
+        said = sentence(
+            "sample_out_of_range",
+            "There are {examples:,} examples; the last is {last:,}.",
+            examples=len(everything),
+            last=len(everything) - 1,
+        )
+        raise refused_for(Problem.of(said, ("samples", wrong)))
     # By indexing, not by `chosen`: the strides of the stored examples decide how a convolution adds up, to the bit.
     return as_batch(everything.stored[torch.tensor(samples, dtype=torch.long)], everything.kind)
 
 
-def explain(arguments: Plain) -> Plain:
+def explain(arguments: Document) -> Document:
     """As instruments/explaining.py's, with the step that the trainer would take next."""
     return explaining.explain(arguments, stepping.next_update)
 
 
-TASKS: dict[str, Callable[[Plain], Plain]] = {
+TASKS: dict[str, Callable[[Document], Document]] = {
     "preview_data": preview_data,
     "preview_augmentations": preview_augmentations,
     "preview_network": preview_network,

@@ -18,6 +18,7 @@ from layerlab.instruments.doctor import Doctor
 from layerlab.instruments.watching import Observation
 from layerlab.network.build import build
 from layerlab.network.spec import Spec
+from layerlab.sentences import sentence
 from layerlab.training.control import Command, Control
 from layerlab.training.device import choose_device
 from layerlab.training.engines import FIRST, choose_engine
@@ -26,6 +27,8 @@ from layerlab.training.learning_rate import LearningRate
 from layerlab.training.lookout import Lookout
 from layerlab.training.loss_history import LossHistory
 from layerlab.training.reporting import layer_reports
+
+STOPPED = sentence("stopped", "It was stopped.")
 
 
 def train(
@@ -80,7 +83,7 @@ class Trainer:
                 yield self._look().pictures
                 break
         yield self._checkpoint()
-        yield events.RunFinished(self.epoch, self.history.ending(self.epoch))
+        yield events.RunFinished(self.epoch, *self.history.ending(self.epoch).parts)
 
     def _look(self) -> Observation:
         return self.lookout.look(self.epoch, self.engine.step)
@@ -98,7 +101,7 @@ class Trainer:
                 training_seconds += time.perf_counter() - started
                 stopped = yield from self._obey(command)
                 if stopped:
-                    return events.RunStopped(self.epoch, "It was stopped.")
+                    return events.RunStopped(self.epoch, *STOPPED.parts)
                 started = time.perf_counter()
             if not engine.run():
                 return self._diverged()
@@ -142,7 +145,7 @@ class Trainer:
             return None
         self.pauses_at_epoch_end = False
         stopped = yield from self._wait()
-        return events.RunStopped(self.epoch, "It was stopped.") if stopped else None
+        return events.RunStopped(self.epoch, *STOPPED.parts) if stopped else None
 
     def _obey(self, command: Command) -> Generator[Event, None, bool]:
         """Do what a command says between two stretches. Returns True if it ends the run."""
@@ -198,11 +201,24 @@ class Trainer:
         self.history.restore(checkpoint.state["losses"], checkpoint.tensors, self.epoch)
 
     def _diverged(self) -> events.RunDiverged:
-        where = f"In epoch {self.epoch + 1}, step {self.engine.step + 1} of {self.engine.steps_per_epoch}"
         if not self.history.is_finite:
-            where = f"At the end of epoch {self.epoch}"
-        advice = "Lower the learning rate, or start from smaller weights."
-        return events.RunDiverged(self.epoch, f"{where}, the loss stopped being a finite number. {advice}")
+            reason = sentence(
+                "diverged",
+                "At the end of epoch {epoch}, the loss stopped being a finite number. "
+                "Lower the learning rate, or start from smaller weights.",
+                epoch=self.epoch,
+                variant="end_of_epoch",
+            )
+        else:
+            reason = sentence(
+                "diverged",
+                "In epoch {epoch}, step {step} of {steps}, the loss stopped being a finite number. "
+                "Lower the learning rate, or start from smaller weights.",
+                epoch=self.epoch + 1,
+                step=self.engine.step + 1,
+                steps=self.engine.steps_per_epoch,
+            )
+        return events.RunDiverged(self.epoch, *reason.parts)
 
     def _layers(self) -> list[str]:
         return [node.id for node in self.model.graph]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar, Literal
 
 import numpy as np
 import pytest
@@ -11,8 +13,9 @@ import torch
 from layerlab.catalog.datasets.tensors import load
 from layerlab.errors import InvalidInput
 from layerlab.events import CheckpointTaken
-from layerlab.instruments.explanations import surface
+from layerlab.instruments.explanations import EXPLANATIONS, surface
 from layerlab.instruments.explanations.planes import parameters_of, random_directions
+from layerlab.instruments.explanations.surface import LossSurface
 from layerlab.network import checkpoint_file as checkpoints
 from layerlab.network.build import LayerGraph, build
 from layerlab.network.spec import Spec
@@ -114,17 +117,34 @@ def test_an_earlier_moment_sees_only_the_path_up_to_it(kept: list[Path]) -> None
     assert [point["epoch"] for point in answer["path"]] == [0, 1, 2, 3, 4]
 
 
-def test_too_much_work_means_fewer_examples_then_a_coarser_grid(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert surface.affordable(1000, 25, 1000) == (25, 1000)
-    monkeypatch.setattr(surface, "WORK", 25 * 25 * 1000 * 200)
-    assert surface.affordable(1000, 25, 1000) == (25, 200)
-    assert surface.affordable(2000, 25, 1000) == (25, 100)
-    assert surface.affordable(10**4, 25, 1000) == (17, 43)
-    grid, examples = surface.affordable(10**5, 25, 1000)
+WORK = 25 * 25 * 1000 * 200
+
+
+class Frugal(LossSurface):
+    """A loss surface that may take little time."""
+
+    most_work: ClassVar[int] = WORK
+
+    type: Literal["frugal"] = "frugal"  # type: ignore[assignment]
+
+
+@pytest.fixture
+def frugal() -> Iterator[str]:
+    EXPLANATIONS.add(Frugal)
+    yield "frugal"
+    EXPLANATIONS.remove("frugal")
+
+
+def test_too_much_work_means_fewer_examples_then_a_coarser_grid(frugal: str) -> None:
+    assert surface.affordable(1000, 25, 1000, LossSurface.most_work) == (25, 1000)
+    assert surface.affordable(1000, 25, 1000, WORK) == (25, 200)
+    assert surface.affordable(2000, 25, 1000, WORK) == (25, 100)
+    assert surface.affordable(10**4, 25, 1000, WORK) == (17, 43)
+    grid, examples = surface.affordable(10**5, 25, 1000, WORK)
     assert (grid, examples) == (9, 15)
     with pytest.raises(InvalidInput):
-        surface.affordable(10**8, 25, 1000)
-    answer = ask(DIGITS, None, None, type="loss_surface", grid=31, examples=50)
+        surface.affordable(10**8, 25, 1000, WORK)
+    answer = ask(DIGITS, None, None, type=frugal, grid=31, examples=50)
     assert answer["grid"] < 31 == answer["asked_grid"] or answer["examples"] < answer["asked_examples"] == 50
 
 

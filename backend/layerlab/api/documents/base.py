@@ -13,6 +13,7 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, create_model
+from pydantic import Field as ModelField
 
 from layerlab.network.spec import Spec
 
@@ -65,4 +66,7 @@ def _default(field: Field[Any], hint: Any) -> Any:
     """A tag is always there, even where the dataclass fills it in."""
     if get_origin(hint) is Literal or (field.default is MISSING and field.default_factory is MISSING):
         return ...
-    return field.default if field.default is not MISSING else field.default_factory
+    if field.default is not MISSING:
+        return field.default
+    assert field.default_factory is not MISSING
+    return ModelField(default_factory=field.default_factory)

@@ -134,6 +134,10 @@ class Remedy(Document):
     label: str
     effect: str
     spec: dict[str, Any]
+    code: str = ""
+    """What it does, for programs; empty in what was found before there were codes."""
+    values: dict[str, Any] = Field(default_factory=dict)
+    """The numbers and names in label and effect."""
 
 
 class Finding(model_of(FindingReport, without=("remedy",))):  # type: ignore[misc]

@@ -44,6 +44,10 @@ class RunSummary(Document):
     started_at: str | None
     ended_at: str | None
     reason: str | None
+    reason_code: str | None
+    """What the reason says, for programs; null in what ended before there were codes."""
+    reason_values: dict[str, Any] | None
+    """The numbers and names in the reason."""
     test_accuracy: float | None
     test_loss: float | None
     best_epoch: int | None
@@ -121,6 +125,8 @@ def run_document(run: RunRecord, queue_place: int | None = None, *, is_brief: bo
         "started_at": run.started_at,
         "ended_at": run.ended_at,
         "reason": run.reason,
+        "reason_code": run.reason_code,
+        "reason_values": run.reason_values,
         "test_accuracy": _finite(run.test_accuracy),
         "test_loss": _finite(run.test_loss),
         "best_epoch": run.best_epoch,

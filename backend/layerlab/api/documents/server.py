@@ -117,6 +117,10 @@ class ErrorItem(BaseModel):
     layer: str | None = None
     fix: dict[str, Any] | None = None
     fix_label: str | None = None
+    values: dict[str, Any] = Field(default_factory=dict)
+    """The numbers and names in the message, by which a program can say it in its own words."""
+    fix_code: str | None = None
+    fix_values: dict[str, Any] | None = None
 
 
 class Problem(Document):
@@ -129,6 +133,8 @@ class Problem(Document):
     """Stable, for programs."""
     detail: str
     """For people."""
+    values: dict[str, Any] = Field(default_factory=dict)
+    """The numbers and names in the detail."""
     errors: list[ErrorItem]
     allowed: list[str] = Field(default_factory=list)
     """With 409: the commands that the run takes now."""

@@ -14,7 +14,8 @@ from layerlab.catalog.datasets.dataset import Examples, LabelledDataset, Remote,
 from layerlab.catalog.datasets.images import as_examples
 from layerlab.catalog.datasets.shelf import placed
 from layerlab.catalog.shape import Shape
-from layerlab.errors import InvalidInput, NotFound, Problem
+from layerlab.errors import NotFound, Problem, refused_for
+from layerlab.sentences import sentence
 
 DIGITS = tuple("0123456789")
 CLOTHES = ("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
@@ -71,15 +72,19 @@ class Openml(LabelledDataset):
     def problem(self) -> Problem | None:
         if self.remote() is None:
             return None
-        message = f"{self.name} was not fetched from OpenML yet; a server that may do so does it at the first preview."
-        return Problem(NOT_FETCHED, message, ("data",))
+        said = sentence(
+            NOT_FETCHED,
+            "{data} was not fetched from OpenML yet; a server that may do so does it at the first preview.",
+            data=self.name,
+        )
+        return Problem.of(said, ("data",))
 
     def load(self) -> Examples:
         try:
             return as_examples(*placed().openml_arrays(self.name))
         except NotFound as error:
-            missing = self.problem() or Problem(NOT_FETCHED, f"{self.name} is gone.", ("data",))
-            raise InvalidInput(missing.message, code=missing.code, problems=[missing]) from error
+            gone = sentence(NOT_FETCHED, "{data} is gone.", data=self.name, variant="gone")
+            raise refused_for(self.problem() or Problem.of(gone, ("data",))) from error
 
 
 OPENML = (Openml,)

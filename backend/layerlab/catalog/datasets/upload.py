@@ -6,24 +6,26 @@ Imports numpy in `load` and `divide` only.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
 from layerlab.catalog.datasets.dataset import Dataset, Division, Examples, LabelledDataset, Task
 from layerlab.catalog.datasets.shelf import Description, placed
-from layerlab.errors import InvalidInput, NotFound, Problem
+from layerlab.errors import NotFound, Problem, refused_for
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
-    import numpy as np
+    from layerlab.document import Array
 
-    Array = np.ndarray[Any, Any]
 
 NOTHING_YET = Task((1, 28, 28), 10, tuple(map(str, range(10))), 0)
 """What a network on no upload, or on one that is gone, is drawn with."""
 
 
-GONE = "There is no upload with this id (any more): upload the file, or choose another."
+NO_UPLOAD = sentence("no_upload", "Upload a file, or choose one that you uploaded before.")
+GONE = sentence("unknown_upload", "There is no upload with this id (any more): upload the file, or choose another.")
+NEEDS_CLASSES = sentence("needs_classes", "This needs classes, but the upload asks for numbers.")
 ID = ("data", "id")
 OPTIONS_OF_CLASSES = ("label_noise", "imbalance")
 
@@ -50,13 +52,13 @@ class Upload(LabelledDataset):
 
     def problem(self) -> Problem | None:
         if not self.id:
-            return Problem("no_upload", "Upload a file, or choose one that you uploaded before.", ID)
+            return Problem.of(NO_UPLOAD, ID)
         if self._about() is None:
-            return Problem("unknown_upload", GONE, ID)
+            return Problem.of(GONE, ID)
         option = next((name for name in OPTIONS_OF_CLASSES if getattr(self, name)), None)
         if option is None or self.task().is_classification:
             return None
-        return Problem("needs_classes", "This needs classes, but the upload asks for numbers.", ("data", option))
+        return Problem.of(NEEDS_CLASSES, ("data", option))
 
     def load(self) -> Examples:
         import numpy as np
@@ -66,7 +68,7 @@ class Upload(LabelledDataset):
         try:
             about, (inputs, targets) = self._description(), self._arrays()
         except NotFound as error:
-            raise InvalidInput(GONE, code="unknown_upload", problems=[Problem("unknown_upload", GONE, ID)]) from error
+            raise refused_for(Problem.of(GONE, ID)) from error
         if inputs.dtype == np.uint8:
             inputs = inputs.astype(np.float32)
             inputs /= np.float32(255)  # in place: no second copy

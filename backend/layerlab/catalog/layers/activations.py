@@ -12,6 +12,7 @@ from layerlab.catalog.equations import Equation, fraction, letter, power, sum_ov
 from layerlab.catalog.layers.layer import OneInputLayer, Remark, Shapes
 from layerlab.catalog.shape import Shape, feature_axis, show
 from layerlab.errors import LayerFix
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -304,8 +305,12 @@ class Step(ActivationLayer):
     type: Literal["step"] = "step"
 
     def remarks(self, input_shapes: Shapes) -> list[Remark]:
-        message = "The slope of a step is 0 everywhere, so the layers before it get no gradient and do not learn."
-        return [Remark("no_gradient", message, LayerFix("Use a sigmoid instead", replace=(Sigmoid().document(),)))]
+        said = sentence(
+            "no_gradient",
+            "The slope of a step is 0 everywhere, so the layers before it get no gradient and do not learn.",
+        )
+        label = sentence("use_sigmoid", "Use a sigmoid instead")
+        return [Remark(said, LayerFix(label, replace=(Sigmoid().document(),)))]
 
     def build(self, input_shapes: Shapes) -> nn.Module:
         from layerlab.catalog.layers import torch_modules

@@ -10,6 +10,7 @@ from pydantic import Field
 from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window
 from layerlab.catalog.shape import KINDS, Shape, kind_of, show
 from layerlab.errors import ImpossibleLayer
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,18 +107,22 @@ class Reshape(Rearrangement):
 
     def shape_after(self, shape: Shape) -> Shape:
         if kind_of(self.shape) == "sequence":
-            raise ImpossibleLayer(
+            said = sentence(
+                "wrong_dimensions",
                 "Reshape makes a row of values [features] or a picture [channels, height, width], not two sizes.",
-                code="wrong_dimensions",
-                field="shape",
             )
+            raise ImpossibleLayer(said, field="shape")
         if prod(shape) != prod(self.shape):
-            raise ImpossibleLayer(
-                f"Reshape receives {show(shape)} = {prod(shape):,} values, but {show(self.shape)} takes "
-                f"{prod(self.shape):,}. The numbers have to be equal.",
-                code="sizes_differ",
-                field="shape",
+            said = sentence(
+                "sizes_differ",
+                "Reshape receives {received:sizes} = {count:,} values, but {shape:sizes} takes "
+                "{taken:,}. The numbers have to be equal.",
+                received=list(shape),
+                count=prod(shape),
+                shape=list(self.shape),
+                taken=prod(self.shape),
             )
+            raise ImpossibleLayer(said, field="shape")
         return self.shape
 
     def build(self, input_shapes: Shapes) -> nn.Module:

@@ -27,6 +27,7 @@ from layerlab.catalog.layers.derivation import (
 from layerlab.catalog.layers.roles import NO_PARAMETERS
 from layerlab.catalog.shape import MEASURED, Kind, Shape, kind_of, show
 from layerlab.errors import ImpossibleLayer, LayerFix
+from layerlab.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,8 +60,7 @@ class Window:
 class Remark:
     """Something a layer can do but its user should know; `fix` as for an impossible layer."""
 
-    code: str
-    message: str
+    said: Sentence
     fix: LayerFix | None = None
 
 
@@ -248,11 +248,13 @@ class OneInputLayer(Layer):
 
     def output_shape(self, input_shapes: Shapes) -> Shape:
         if len(input_shapes) != 1:
-            raise ImpossibleLayer(
-                f"{self.title} reads one layer, but it is given {len(input_shapes)}.",
-                code="too_many_inputs",
-                field="inputs",
+            said = sentence(
+                "too_many_inputs",
+                "{layer} reads one layer, but it is given {inputs}.",
+                layer=self.title,
+                inputs=len(input_shapes),
             )
+            raise ImpossibleLayer(said, field="inputs")
         acceptance.check(self, input_shapes)
         return self.shape_after(input_shapes[0])
 

@@ -8,6 +8,7 @@ from layerlab.catalog.layers import acceptance
 from layerlab.catalog.layers.layer import Layer, Shapes
 from layerlab.catalog.shape import Shape, feature_axis, kind_of, show, without_axis
 from layerlab.errors import ImpossibleLayer
+from layerlab.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,11 +25,12 @@ class MergingLayer(Layer):
 
     def _check(self, input_shapes: Shapes) -> None:
         if len(input_shapes) < 2:
-            raise ImpossibleLayer(
-                f"{self.title} joins two or more layers, but reads only one. Name the layers in its inputs.",
-                code="too_few_inputs",
-                field="inputs",
+            said = sentence(
+                "too_few_inputs",
+                "{layer} joins two or more layers, but reads only one. Name the layers in its inputs.",
+                layer=self.title,
             )
+            raise ImpossibleLayer(said, field="inputs")
         acceptance.check(self, input_shapes)
 
 
@@ -42,12 +44,14 @@ class Add(MergingLayer):
     def output_shape(self, input_shapes: Shapes) -> Shape:
         self._check(input_shapes)
         if len(set(input_shapes)) > 1:
-            shapes = " and ".join(show(shape) for shape in input_shapes)
-            raise ImpossibleLayer(
-                f"Add needs layers of the same shape, but reads {shapes}. Use padding “same” and as many filters.",
-                code="shapes_differ",
-                field="inputs",
+            said = sentence(
+                "shapes_differ",
+                "Add needs layers of the same shape, but reads {shapes:shapes}. "
+                "Use padding “same” and as many filters.",
+                shapes=[list(shape) for shape in input_shapes],
+                variant="add",
             )
+            raise ImpossibleLayer(said, field="inputs")
         return input_shapes[0]
 
     def arithmetic(self, input_shapes: Shapes) -> str:
@@ -82,16 +86,7 @@ class Concat(MergingLayer):
         self._check(input_shapes)
         axis = feature_axis(input_shapes[0])
         if len({(kind_of(shape), without_axis(shape, axis)) for shape in input_shapes}) > 1:
-            shapes = " and ".join(show(shape) for shape in input_shapes)
-            of_one_length = (
-                "sequences of the same number of steps, " if "sequence" in map(kind_of, input_shapes) else ""
-            )
-            raise ImpossibleLayer(
-                f"Concatenate needs {of_one_length}pictures of the same height and width, or rows of values, "
-                f"but reads {shapes}.",
-                code="shapes_differ",
-                field="inputs",
-            )
+            raise ImpossibleLayer(_not_joinable(input_shapes), field="inputs")
         joined = sum(shape[axis] for shape in input_shapes)
         return tuple(joined if place == axis else size for place, size in enumerate(input_shapes[0]))
 
@@ -129,6 +124,24 @@ class Concat(MergingLayer):
     def code(self, input_shapes: Shapes) -> str:
         axis = 1 + feature_axis(input_shapes[0])
         return "Concat()" if axis == 1 else f"Concat({axis})"
+
+
+def _not_joinable(input_shapes: Shapes) -> Sentence:
+    shapes = [list(shape) for shape in input_shapes]
+    if "sequence" in map(kind_of, input_shapes):
+        return sentence(
+            "shapes_differ",
+            "Concatenate needs sequences of the same number of steps, pictures of the same height and width, "
+            "or rows of values, but reads {shapes:shapes}.",
+            shapes=shapes,
+            variant="concat_sequences",
+        )
+    return sentence(
+        "shapes_differ",
+        "Concatenate needs pictures of the same height and width, or rows of values, but reads {shapes:shapes}.",
+        shapes=shapes,
+        variant="concat",
+    )
 
 
 MERGING = (Add, Concat)

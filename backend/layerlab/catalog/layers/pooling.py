@@ -12,6 +12,7 @@ from layerlab.catalog.layers.layer import OneInputLayer, Shapes, Window
 from layerlab.catalog.layers.sliding import SlidingLayer
 from layerlab.catalog.shape import Shape, show
 from layerlab.errors import ImpossibleLayer, LayerFix
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,17 +43,23 @@ class Pool2d(SlidingLayer):
 
     def shape_after(self, shape: Shape) -> Shape:
         if self.padding > self.kernel_size // 2:
-            raise ImpossibleLayer(
-                f"{self.title} with a {self.kernel_size}×{self.kernel_size} window takes a padding of at most "
-                f"{self.kernel_size // 2}, half the window, but received {self.padding}.",
-                code="padding_too_large",
-                field="padding",
-                fix=LayerFix(
-                    f"Set the padding to {self.kernel_size // 2}",
-                    replace=({**self.document(), "padding": self.kernel_size // 2},),
-                ),
-            )
+            raise self._padded_too_far()
         return super().shape_after(shape)
+
+    def _padded_too_far(self) -> ImpossibleLayer:
+        most = self.kernel_size // 2
+        said = sentence(
+            "padding_too_large",
+            "{layer} with a {kernel}×{kernel} window takes a padding of at most "
+            "{most}, half the window, but received {received}.",
+            layer=self.title,
+            kernel=self.kernel_size,
+            most=most,
+            received=self.padding,
+        )
+        label = sentence("set_padding", "Set the padding to {padding}", padding=most)
+        fix = LayerFix(label, replace=({**self.document(), "padding": most},))
+        return ImpossibleLayer(said, field="padding", fix=fix)
 
     def arithmetic(self, input_shapes: Shapes) -> str:
         out = self.output_shape(input_shapes)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from layerlab.catalog.layers.layer import OneInputLayer, Padding, Remark, Shapes, Window
 from layerlab.catalog.shape import Shape
 from layerlab.errors import ImpossibleLayer, LayerFix
+from layerlab.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
     from layerlab.catalog.layers.derivation import Box, Position
@@ -68,16 +69,27 @@ class SlidingLayer(OneInputLayer):
         largest = min(height, width) + sum(padding)
         smaller = {**self.document(), "kernel_size": min(height, width)}
         smaller.pop("stride", None)
-        return ImpossibleLayer(
-            f"{self.title} has a {kernel}×{kernel} kernel, but its input is only {height}×{width}"
-            + (f" ({largest} with padding)." if sum(padding) else ".")
-            + f" A kernel of at most {largest} fits.",
-            code="kernel_too_large",
-            field="kernel_size",
-            fix=LayerFix(f"Make the kernel {min(height, width)}×{min(height, width)}", replace=(smaller,))
-            if min(height, width) > 1
-            else LayerFix("Remove it", replace=()),
-        )
+        values = {"layer": self.title, "kernel": kernel, "height": height, "width": width, "most": largest}
+        if sum(padding):
+            said = sentence(
+                "kernel_too_large",
+                "{layer} has a {kernel}×{kernel} kernel, but its input is only {height}×{width} "
+                "({most} with padding). A kernel of at most {most} fits.",
+                **values,
+                variant="padded",
+            )
+        else:
+            said = sentence(
+                "kernel_too_large",
+                "{layer} has a {kernel}×{kernel} kernel, but its input is only {height}×{width}. "
+                "A kernel of at most {most} fits.",
+                **values,
+            )
+        fix = LayerFix(sentence("remove_it", "Remove it"), replace=())
+        if min(height, width) > 1:
+            label = sentence("make_kernel", "Make the kernel {size}×{size}", size=min(height, width))
+            fix = LayerFix(label, replace=(smaller,))
+        return ImpossibleLayer(said, field="kernel_size", fix=fix)
 
     def window(self) -> Window:
         kernel, stride, _ = self.geometry()
@@ -88,20 +100,17 @@ class SlidingLayer(OneInputLayer):
         rows, columns = (unread(size, *self.geometry()) for size in (height, width))
         kernel, stride, _ = self.geometry()
         if stride > kernel and max(height, width) > kernel:
-            between = (
-                f"With a stride of {stride} a {kernel}×{kernel} kernel skips pixels: those between are never read."
+            between = sentence(
+                "input_not_read",
+                "With a stride of {stride} a {kernel}×{kernel} kernel skips pixels: those between are never read.",
+                stride=stride,
+                kernel=kernel,
+                variant="between",
             )
-            return [Remark("input_not_read", between)]
+            return [Remark(between)]
         if not rows and not columns:
             return []
-        return [
-            Remark(
-                "input_not_read",
-                f"A {kernel}×{kernel} kernel with stride {stride} does not divide {height}×{width}: "
-                f"the last {_count(rows, 'row')} and {_count(columns, 'column')} of the input "
-                f"{'is' if rows + columns == 1 else 'are'} never read.",
-            )
-        ]
+        return [Remark(_edge(kernel, stride, (height, width), (rows, columns)))]
 
     def reads(self, input_shapes: Shapes, box: Box) -> tuple[Box | None, ...]:
         kernel, stride, (before, _) = self.geometry()
@@ -123,5 +132,20 @@ class SlidingLayer(OneInputLayer):
         return f"rows {rows}" if height == width else f"rows {rows}, columns {formula(width, *self.geometry())}"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def _edge(kernel: int, stride: int, size: tuple[int, int], unread: tuple[int, int]) -> Sentence:
+    values = {"kernel": kernel, "stride": stride, "height": size[0], "width": size[1]}
+    values |= {"rows": unread[0], "columns": unread[1]}
+    if sum(unread) == 1:
+        return sentence(
+            "input_not_read",
+            "A {kernel}×{kernel} kernel with stride {stride} does not divide {height}×{width}: "
+            "the last {rows:counted row} and {columns:counted column} of the input is never read.",
+            **values,
+            variant="edge_of_one",
+        )
+    return sentence(
+        "input_not_read",
+        "A {kernel}×{kernel} kernel with stride {stride} does not divide {height}×{width}: "
+        "the last {rows:counted row} and {columns:counted column} of the input are never read.",
+        **values,
+    )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from layerlab.catalog.choice import Choice
 from layerlab.catalog.losses.formula import LARGEST, NO_FORMULA, Formula, LossInNumbers, Numbers, Term
+from layerlab.sentences import Sentence
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -27,7 +28,7 @@ class Advice:
     `is_error` where the loss has no meaning for such outputs; else training works, but badly.
     """
 
-    message: str
+    said: Sentence
     removes_last: bool = False
     appends: str | None = None
     is_error: bool = False

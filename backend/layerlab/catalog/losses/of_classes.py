@@ -9,6 +9,7 @@ from layerlab.catalog.equations import fraction, letter
 from layerlab.catalog.layers.activations import Sigmoid, Softmax
 from layerlab.catalog.losses.formula import Formula, Numbers, Term, number, share, signed
 from layerlab.catalog.losses.loss import Advice, Loss
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -58,17 +59,22 @@ class CrossEntropy(Loss):
 
     def advice(self, last_layer: Layer, task: Task) -> Advice | None:
         if last_layer.gives == "shares":
-            return Advice(
+            said = sentence(
+                "output_and_loss",
                 "Cross-entropy has the softmax inside; a softmax layer before it flattens the scores a second time, "
                 "and learning crawls. Remove the softmax layer, or choose the negative log-likelihood.",
-                removes_last=True,
+                variant="softmax_twice",
             )
+            return Advice(said, removes_last=True)
         if last_layer.output_range is not None:
-            return Advice(
-                f"Cross-entropy reads scores of any size; a {last_layer.tag()} at the end holds them in, so the "
+            said = sentence(
+                "output_and_loss",
+                "Cross-entropy reads scores of any size; a {last} at the end holds them in, so the "
                 "network can never be sure. Remove the last activation.",
-                removes_last=True,
+                last=last_layer.tag(),
+                variant="scores_held_in",
             )
+            return Advice(said, removes_last=True)
         return None
 
     def targets_code(self, outputs: int) -> str:
@@ -109,8 +115,12 @@ class NegativeLogLikelihood(Loss):
     def advice(self, last_layer: Layer, task: Task) -> Advice | None:
         if last_layer.gives == "shares":
             return None
-        message = "The negative log-likelihood reads probabilities, so the network has to end with softmax."
-        return Advice(message, appends=Softmax.tag(), is_error=True)
+        said = sentence(
+            "output_and_loss",
+            "The negative log-likelihood reads probabilities, so the network has to end with softmax.",
+            variant="needs_softmax",
+        )
+        return Advice(said, appends=Softmax.tag(), is_error=True)
 
     def targets_code(self, outputs: int) -> str:
         return "labels"
@@ -162,13 +172,21 @@ class BinaryCrossEntropy(Loss):
 
     def advice(self, last_layer: Layer, task: Task) -> Advice | None:
         if last_layer.gives == "scores":
-            message = "Binary cross-entropy reads values between 0 and 1, so the network has to end with sigmoid."
-            return Advice(message, appends=Sigmoid.tag(), is_error=True)
-        if len(task.classes) > 2:
-            return Advice(
-                f"Binary cross-entropy asks {len(task.classes)} separate yes-or-no questions, although only one class "
-                "can be right. Cross-entropy without the sigmoid compares the classes with each other."
+            said = sentence(
+                "output_and_loss",
+                "Binary cross-entropy reads values between 0 and 1, so the network has to end with sigmoid.",
+                variant="needs_sigmoid",
             )
+            return Advice(said, appends=Sigmoid.tag(), is_error=True)
+        if len(task.classes) > 2:
+            said = sentence(
+                "output_and_loss",
+                "Binary cross-entropy asks {classes} separate yes-or-no questions, although only one class "
+                "can be right. Cross-entropy without the sigmoid compares the classes with each other.",
+                classes=len(task.classes),
+                variant="separate_questions",
+            )
+            return Advice(said)
         return None
 
     def code(self, outputs: int) -> str:
@@ -222,8 +240,13 @@ class Hinge(Loss):
     def advice(self, last_layer: Layer, task: Task) -> Advice | None:
         if last_layer.output_range is None or last_layer.output_range[0] < 0:
             return None
-        message = f"The hinge reads scores of any size; a {last_layer.tag()} at the end keeps them from winning by 1."
-        return Advice(message, removes_last=True)
+        said = sentence(
+            "output_and_loss",
+            "The hinge reads scores of any size; a {last} at the end keeps them from winning by 1.",
+            last=last_layer.tag(),
+            variant="hinge_held_in",
+        )
+        return Advice(said, removes_last=True)
 
     def targets_code(self, outputs: int) -> str:
         return "labels"

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from layerlab.instruments.explanations.explanation import OfExample, Plain, Subject, plain, refusal
+from layerlab.document import Document
+from layerlab.instruments.explanations.explanation import OfExample, Subject, plain, refusal
 from layerlab.instruments.explanations.judging import outputs_of
 from layerlab.instruments.explanations.showing import looked_at
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -31,7 +33,7 @@ def chosen_output(outputs: Tensor, subject: Subject, output: int | None) -> int:
     """The class or output asked for, else the one the network answers. Raises InvalidInput."""
     count = max(outputs.shape[1], len(subject.dataset.task().classes))
     if output is not None and output >= count:
-        raise refusal("no_such_output", f"There are {count} of them, counted from 0.", "output")
+        raise refusal(sentence("no_such_output", "There are {count} of them, counted from 0.", count=count), "output")
     if output is not None:
         return output
     if outputs.shape[1] == 1 and subject.dataset.task().classes:
@@ -65,12 +67,17 @@ class Saliency(OfExample):
     output: int | None = OUTPUT
     times_input: bool = Field(False, description="Multiply the gradient with the input")
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         import torch
 
         example = self.example(subject)
         if subject.kind == "tokens":
-            raise refusal("no_gradient", "Tokens only name something: there is no little more of one.", "type")
+            raise refusal(
+                sentence(
+                    "no_gradient", "Tokens only name something: there is no little more of one.", variant="tokens"
+                ),
+                "type",
+            )
         _check_map(example, subject.kind)
         with torch.enable_grad():
             leaf = example.detach().clone().requires_grad_()
@@ -91,11 +98,16 @@ class Saliency(OfExample):
 def _check_map(example: Tensor, kind: Kind) -> None:
     size = prod(example.shape[2:]) if kind == "picture" else example.numel()
     if size > LARGEST_MAP:
-        message = f"The example has {size:,} places; the most is {LARGEST_MAP:,}."
-        raise refusal("too_many_values", message, "sample")
+        message = sentence(
+            "too_many_values",
+            "The example has {size:,} places; the most is {most:,}.",
+            size=size,
+            most=LARGEST_MAP,
+        )
+        raise refusal(message, "sample")
 
 
-def _flat(values: Tensor, kind: Kind, *, is_summed: bool) -> Plain:
+def _flat(values: Tensor, kind: Kind, *, is_summed: bool) -> Document:
     """One number for each place of a picture [c, h, w]: the sum over its channels, or the one farthest from 0."""
     if kind != "picture":
         return {"shape": list(values.shape), "map": plain(values)}
@@ -121,7 +133,7 @@ class Occlusion(OfExample):
         "mean", description="What the patch is covered with: the example's mean, smallest or largest value"
     )
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         import torch
 
         example = self.example(subject)
@@ -150,16 +162,28 @@ class Occlusion(OfExample):
     def _places(self, example: Tensor, kind: Kind) -> tuple[list[int], list[int]]:
         """Tops and lefts of the patches that fit. Raises InvalidInput where there are too many, or none."""
         if kind not in ("row", "picture"):
-            raise refusal("no_picture", "Only pictures and rows of numbers can be covered.", "type")
+            raise refusal(
+                sentence("no_picture", "Only pictures and rows of numbers can be covered.", variant="covered"), "type"
+            )
         height, width = example.shape[2:] if kind == "picture" else (self.patch, example.shape[1])
         if self.patch > min(height, width):
-            raise refusal("patch_too_large", f"The patch has to fit into {height} x {width}.", "patch")
+            raise refusal(
+                sentence(
+                    "patch_too_large", "The patch has to fit into {height} x {width}.", height=height, width=width
+                ),
+                "patch",
+            )
         tops, lefts = (list(range(0, side - self.patch + 1, self.stride)) for side in (height, width))
         count = len(tops) * len(lefts)
         if count > MOST_PATCHES or count * example.numel() > MOST_COVERED:
             most = min(MOST_PATCHES, MOST_COVERED // example.numel())
-            message = f"That is {count:,} patches; the most here is {most:,}. Take a longer stride."
-            raise refusal("too_many_patches", message, "stride")
+            message = sentence(
+                "too_many_patches",
+                "That is {count:,} patches; the most here is {most:,}. Take a longer stride.",
+                count=count,
+                most=most,
+            )
+            raise refusal(message, "stride")
         return tops, lefts
 
     def _when_covered(

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field, model_validator
 
 from layerlab.catalog.choice import Choice
+from layerlab.document import Document
 from layerlab.errors import InvalidInput, Problem
+from layerlab.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from layerlab.catalog.shape import Kind, Shape
     from layerlab.network.build import LayerGraph
     from layerlab.network.graph import Node
-
-Plain = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,10 @@ class Subject:
         for node, module in zip(self.model.graph, self.model.layers, strict=True):
             if node.id == layer:
                 return node, module
-        names = ", ".join(node.id for node in self.model.graph)
-        raise refusal("unknown_layer", f"There is no such layer; choose one of: {names}.", "layer")
+        names = [node.id for node in self.model.graph]
+        raise refusal(
+            sentence("unknown_layer", "There is no such layer; choose one of: {names:listed}.", names=names), "layer"
+        )
 
     def values(self, example: Tensor) -> dict[str, Tensor]:
         """What every layer says to one example [1, *input], by id, with the example itself as "input"."""
@@ -108,11 +110,11 @@ class Explanation(Choice):
         return False
 
     @abstractmethod
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         """The answer as plain data: finite numbers or None, lists, strings. Raises InvalidInput."""
 
     @classmethod
-    def description(cls) -> Plain:
+    def description(cls) -> Document:
         return {**super().description(), "draw": cls.draw}
 
 
@@ -142,29 +144,52 @@ class OfExample(Explanation):
         index = subject.watched if self.sample is None else self.sample
         examples = subject.everything()
         if index >= len(examples):
-            message = f"There are {len(examples):,} examples; the last is {len(examples) - 1:,}."
-            raise refusal("sample_out_of_range", message, "sample")
+            message = sentence(
+                "sample_out_of_range",
+                "There are {examples:,} examples; the last is {last:,}.",
+                examples=len(examples),
+                last=len(examples) - 1,
+            )
+            raise refusal(message, "sample")
         return examples.inputs[torch.tensor([index])]
 
 
 def _own(inputs: list[Any], shape: Shape) -> Tensor:
     import torch
 
-    expected = f"Expected an example of shape {list(shape)}"
     try:
         example = torch.tensor(inputs, dtype=torch.float32)
     except (ValueError, TypeError, RuntimeError, OverflowError) as error:
-        raise refusal("wrong_shape", f"{expected}, received lists of unequal lengths.", "inputs") from error
+        raise refusal(
+            sentence(
+                "wrong_shape",
+                "Expected an example of shape {expected}, received lists of unequal lengths.",
+                expected=list(shape),
+                variant="ragged",
+            ),
+            "inputs",
+        ) from error
     if tuple(example.shape) != tuple(shape):
-        raise refusal("wrong_shape", f"{expected}, received {list(example.shape)}.", "inputs")
+        raise refusal(
+            sentence(
+                "wrong_shape",
+                "Expected an example of shape {expected}, received {received}.",
+                expected=list(shape),
+                received=list(example.shape),
+            ),
+            "inputs",
+        )
     if not bool(torch.isfinite(example).all()):
-        raise refusal("not_finite", f"{expected} of finite numbers.", "inputs")
+        raise refusal(
+            sentence("not_finite", "Expected an example of shape {expected} of finite numbers.", expected=list(shape)),
+            "inputs",
+        )
     return example[None]
 
 
-def refusal(code: str, message: str, *path: str | int) -> InvalidInput:
+def refusal(said: Sentence, *path: str | int) -> InvalidInput:
     """An InvalidInput about one field of the explanation."""
-    return InvalidInput(message, code=code, problems=[Problem(code, message, path)])
+    return InvalidInput(said, problems=[Problem.of(said, path)])
 
 
 def plain(values: Tensor) -> Any:

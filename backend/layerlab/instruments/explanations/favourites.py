@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from layerlab.catalog.shape import feature_axis, kind_of
-from layerlab.instruments.explanations.explanation import Explanation, Plain, Samples, Subject, plain, refusal
+from layerlab.document import Document
+from layerlab.instruments.explanations.explanation import Explanation, Samples, Subject, plain, refusal
 from layerlab.instruments.explanations.judging import MOST_JUDGED
 from layerlab.instruments.explanations.showing import label_of, shown
 from layerlab.instruments.explanations.values import LayerId
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -31,11 +33,11 @@ class TopInputs(Explanation):
     part: Literal["all", "train", "test"] = Field("all", description="Among which examples")
     most: int = Field(9, ge=1, le=36, description="How many")
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         subject.node(self.layer)
         examples = {"all": subject.everything, "train": subject.train, "test": subject.test}[self.part]()
         if not len(examples):
-            raise refusal("no_examples", f"There are no {self.part} examples.", "part")
+            raise refusal(sentence("no_examples", "There are no {part} examples.", part=self.part), "part")
         largest, places, side = self._responses(subject, examples)
         order = largest.nan_to_num(nan=float("-inf")).argsort(descending=True, stable=True)[: self.most]
         indices = examples.indices[order]
@@ -68,7 +70,15 @@ class TopInputs(Explanation):
             first, shape = subject.model.outputs(examples.inputs[:1]), subject.model.shapes[self.layer]
             channel_count = shape[feature_axis(shape)]
             if self.channel >= channel_count:
-                raise refusal("no_such_channel", f"{self.layer} has {channel_count:,}, counted from 0.", "channel")
+                raise refusal(
+                    sentence(
+                        "no_such_channel",
+                        "{layer} has {channel_count:,}, counted from 0.",
+                        layer=self.layer,
+                        channel_count=channel_count,
+                    ),
+                    "channel",
+                )
             batch = max(1, min(256, BATCH_NUMBERS // max(1, sum(values.numel() for values in first.values()))))
             for inputs in examples.inputs[:MOST_JUDGED].split(batch):
                 values = subject.model.outputs(inputs)[self.layer].select(1 + feature_axis(shape), self.channel)

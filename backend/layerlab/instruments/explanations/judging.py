@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from layerlab.instruments.explanations.explanation import Samples, refusal
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -59,7 +60,15 @@ def judge(subject: Subject, part: Part) -> Judged:
     """The network's outputs on the first examples of a part. Raises InvalidInput where there are none."""
     examples = subject.test() if part == "test" else subject.train()
     if not len(examples):
-        raise refusal("no_examples", f"There are no {part} examples; ask about the other part.", "part")
+        raise refusal(
+            sentence(
+                "no_examples",
+                "There are no {part} examples; ask about the other part.",
+                part=part,
+                variant="other_part",
+            ),
+            "part",
+        )
     count = min(len(examples), MOST_JUDGED)
     chosen = Samples(examples.inputs[:count], examples.targets[:count], examples.indices[:count])
     return Judged(chosen, outputs_of(subject.model, chosen.inputs), subject.loss, len(examples))
@@ -77,5 +86,7 @@ def need_classes(subject: Subject) -> tuple[str, ...]:
     """The names of the classes. Raises InvalidInput where numbers are predicted."""
     classes = subject.dataset.task().classes
     if not classes:
-        raise refusal("no_classes", "This data set asks for numbers, not classes: ask for its residuals.", "type")
+        raise refusal(
+            sentence("no_classes", "This data set asks for numbers, not classes: ask for its residuals."), "type"
+        )
     return classes

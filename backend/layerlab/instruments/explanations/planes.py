@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from layerlab.instruments.explanations.explanation import refusal
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,17 +106,23 @@ def path_directions(model: LayerGraph, earlier: Iterator[tuple[int, Weights]], e
     centre = {name: value.detach().clone() for name, value in parameters_of(model).items()}
     found, kept = _steps(centre, earlier, epoch)
     if len(found) < 3:
-        message = (
-            f"A path needs three kept epochs; up to epoch {epoch} there are {len(found)}. Train on, or look later."
+        message = sentence(
+            "too_few_epochs",
+            "A path needs three kept epochs; up to epoch {epoch} there are {found}. Train on, or look later.",
+            epoch=epoch,
+            found=len(found),
+            variant="plane",
         )
-        raise refusal("too_few_epochs", message, "directions")
+        raise refusal(message, "directions")
     steps = {name: torch.stack([step[name].flatten() for _, step in found]) for name in centre}
     products = torch.stack([_centred(rows) @ _centred(rows).T for rows in steps.values()]).sum(0)
     values, vectors = torch.linalg.eigh(products)  # ascending
     total, order = float(values.clamp(min=0).sum()), [-1, -2]
     if not float(values[-2]) > 1e-12 * float(values[-1]):
-        message = "The weights of the kept epochs lie on one line, or did not move: they span no plane."
-        raise refusal("no_plane", message, "directions")
+        message = sentence(
+            "no_plane", "The weights of the kept epochs lie on one line, or did not move: they span no plane."
+        )
+        raise refusal(message, "directions")
     directions = [_direction(steps, vectors[:, place] / values[place].sqrt(), centre) for place in order]
     x, y = ([_along(step, one) for _, step in found] for one in directions)
     path = [(at, (x[row], y[row])) for row, (at, _) in enumerate(found)]

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from layerlab.instruments.explanations.explanation import Explanation, Plain, Subject, refusal
+from layerlab.document import Document
+from layerlab.instruments.explanations.explanation import Explanation, Subject, refusal
 from layerlab.instruments.explanations.planes import Directions, parameters_of, path_directions, random_directions
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
 
 LARGEST_GRID, SMALLEST_GRID = 31, 9
 MOST_EXAMPLES, ENOUGH_EXAMPLES = 1000, 40
-WORK = 15 * 10**10
-"""Multiply-adds of one answer, an output counted as ten: about 10 seconds on one slow core."""
 MARGIN = 0.25
 """How far the plane goes on beyond the path, as a share of the path's length along each axis."""
 
@@ -31,6 +31,8 @@ class LossSurface(Explanation):
     title = "Loss surface"
     draw = "surface"
     timeout_seconds: ClassVar[float] = 60.0
+    most_work: ClassVar[int] = 15 * 10**10
+    """Multiply-adds of one answer, an output counted as ten: about 10 seconds on one slow core."""
 
     type: Literal["loss_surface"] = "loss_surface"
     directions: Literal["random", "path"] = Field("random", description="Two random ones, or those of the path")
@@ -42,13 +44,13 @@ class LossSurface(Explanation):
     def looks_back(self) -> bool:
         return self.directions == "path"
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         inputs, targets = self._examples(subject)
-        grid, count = affordable(work_per_example(subject), self.grid | 1, len(inputs))
+        grid, count = affordable(work_per_example(subject), self.grid | 1, len(inputs), self.most_work)
         inputs, targets = inputs[:count], targets[:count]
         parameters = parameters_of(subject.model)
         if not parameters:
-            raise refusal("no_parameters", "This network has no weights, so there is no plane to look at.")
+            raise refusal(sentence("no_parameters", "This network has no weights, so there is no plane to look at."))
         plane = self._plane(subject)
         x, y = plane.axes(grid, MARGIN, self.reach)
         loss = loss_function(subject, inputs, targets)
@@ -76,7 +78,9 @@ class LossSurface(Explanation):
 
         train = subject.train()
         if not len(train):
-            raise refusal("no_examples", "There are no training examples to compute a loss of.")
+            raise refusal(
+                sentence("no_examples", "There are no training examples to compute a loss of.", variant="surface")
+            )
         order = torch.randperm(len(train), generator=torch.Generator().manual_seed(self.seed))
         rows = order[: self.examples]
         return train.inputs[rows], train.targets[rows]
@@ -87,16 +91,21 @@ class LossSurface(Explanation):
         return path_directions(subject.model, subject.earlier(), subject.epoch)
 
 
-def affordable(work: int, grid: int, examples: int) -> tuple[int, int]:
-    """(grid, examples) within WORK, where one example takes `work`: fewer examples, but rather a coarser grid than few.
+def affordable(work: int, grid: int, examples: int, most_work: int) -> tuple[int, int]:
+    """(grid, examples) within `most_work`, where one example takes `work`: fewer examples, rather than few a coarser
+    grid.
 
     Raises InvalidInput where even one example on the coarsest grid is too much.
     """
-    while grid > SMALLEST_GRID and WORK // (work * grid * grid) < min(examples, ENOUGH_EXAMPLES):
+    while grid > SMALLEST_GRID and most_work // (work * grid * grid) < min(examples, ENOUGH_EXAMPLES):
         grid -= 2
-    most = WORK // (work * grid * grid)
+    most = most_work // (work * grid * grid)
     if most < 1:
-        raise refusal("too_much_work", f"One example takes {work:,} multiply-adds: a surface would take too long.")
+        raise refusal(
+            sentence(
+                "too_much_work", "One example takes {work:,} multiply-adds: a surface would take too long.", work=work
+            )
+        )
     return grid, min(examples, most)
 
 

@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from layerlab.instruments.explanations.explanation import OfExample, Plain, Subject, plain, refusal
+from layerlab.document import Document
+from layerlab.instruments.explanations.explanation import OfExample, Subject, plain, refusal
+from layerlab.sentences import sentence
 
 LAYER_ID = Field(description="A layer by its id, or input", min_length=1, max_length=64)
 LayerId = Annotated[str, LAYER_ID]
@@ -23,13 +25,19 @@ class LayerValues(OfExample):
     type: Literal["layer_values"] = "layer_values"
     layer: LayerId
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         if self.layer != "input":
             subject.node(self.layer)
         values = subject.values(self.example(subject))[self.layer][0]
         if values.numel() > LARGEST:
-            message = f"The layer gives {values.numel():,} numbers; the most is {LARGEST:,}."
-            raise refusal("too_many_values", message, "layer")
+            message = sentence(
+                "too_many_values",
+                "The layer gives {numel:,} numbers; the most is {most:,}.",
+                numel=values.numel(),
+                most=LARGEST,
+                variant="layer",
+            )
+            raise refusal(message, "layer")
         return {"layer": self.layer, "shape": list(values.shape), "values": plain(values)}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from layerlab.catalog.shape import described, kind_of
 from layerlab.instruments.explanations.explanation import Subject, refusal
+from layerlab.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,9 +55,14 @@ def columns(subject: Subject) -> list[NeuronLayer]:
             else:
                 found.append(NeuronLayer(activation=node, activate=module))
     if len(found) > MOST_COLUMNS:
-        count = f"The network has {len(found)} columns of units; at most {MOST_COLUMNS} can be drawn."
-        message = f"{count} Remove some layers, or open the worked example."
-        raise refusal("too_deep_to_write_out", message, "type")
+        message = sentence(
+            "too_deep_to_write_out",
+            "The network has {columns} columns of units; at most {most} can be drawn. "
+            "Remove some layers, or open the worked example.",
+            columns=len(found),
+            most=MOST_COLUMNS,
+        )
+        raise refusal(message, "type")
     return found
 
 
@@ -95,21 +101,32 @@ def _check_kinds(nodes: list[Node], subject: Subject) -> None:
     for node in nodes:
         layer = node.layer
         if node.inputs != (before,):
-            message = (
-                f"{node.id} reads {' and '.join(node.inputs)}. Only a chain is written out: make each layer read the "
-                "one before, or open the worked example."
+            message = sentence(
+                "not_a_chain",
+                "{id} reads {inputs:and}. Only a chain is written out: make each layer read the one "
+                "before, or open the worked example.",
+                id=node.id,
+                inputs=list(node.inputs),
             )
-            raise refusal("not_a_chain", message, "type")
+            raise refusal(message, "type")
         if not _can_be_written_out(layer):
-            message = (
-                f"{node.id} ({layer.title}) is not written out: only dense layers and activations without weights of "
-                "their own are. Take it out, or open the worked example."
+            message = sentence(
+                "not_written_out",
+                "{id} ({title}) is not written out: only dense layers and activations without weights "
+                "of their own are. Take it out, or open the worked example.",
+                id=node.id,
+                title=layer.title,
             )
-            raise refusal("not_written_out", message, "type")
+            raise refusal(message, "type")
         if layer.is_activation and kind_of(shape) != "row":
-            what = "a picture" if kind_of(shape) == "picture" else described(shape)
-            message = f"{node.id} works on {what}. Put Flatten first: then its values stand in a row."
-            raise refusal("not_in_a_row", message, "type")
+            what = sentence("picture", "a picture") if kind_of(shape) == "picture" else described(shape)
+            message = sentence(
+                "not_in_a_row",
+                "{id} works on {what}. Put Flatten first: then its values stand in a row.",
+                id=node.id,
+                what=what,
+            )
+            raise refusal(message, "type")
         before, shape = node.id, layer.output_shape((shape,))
 
 
@@ -123,27 +140,45 @@ def _check_size(modules: Iterable[nn.Linear]) -> None:
     for module in modules:
         sizes += [module.in_features] * (not sizes) + [module.out_features]
     if not sizes:
-        raise refusal("nothing_to_learn", "No dense layer, so there are no weights to learn. Add one.", "type")
+        raise refusal(
+            sentence(
+                "nothing_to_learn", "No dense layer, so there are no weights to learn. Add one.", variant="written_out"
+            ),
+            "type",
+        )
     count = _weights(sizes)
     if count > MOST_WEIGHTS:
-        chain = " → ".join(f"{size:,}" for size in sizes)
-        message = f"{chain} units have {count:,} weights; at most {MOST_WEIGHTS} can be written out. {_advice(sizes)}"
-        raise refusal("too_many_weights", message, "type")
+        message = sentence(
+            "too_many_weights",
+            "{units:arrows} units have {count:,} weights; at most {most} can be written out. {advice}",
+            units=sizes,
+            count=count,
+            most=MOST_WEIGHTS,
+            advice=_advice(sizes),
+        )
+        raise refusal(message, "type")
 
 
 def _weights(sizes: list[int]) -> int:
     return sum(prod(pair) for pair in pairwise(sizes))
 
 
-def _advice(sizes: list[int]) -> str:
+def _advice(sizes: list[int]) -> Sentence:
     """How many units the hidden layers may have at most for the network to be small enough."""
     hidden = sizes[1:-1]
     for most in range(max(hidden, default=0), 0, -1):
         smaller = [sizes[0], *(min(size, most) for size in hidden), sizes[-1]]
         if _weights(smaller) <= MOST_WEIGHTS:
-            units = "1 unit" if most == 1 else f"{most} units"
-            return f"With at most {units} in each hidden layer it has {_weights(smaller)}."
-    return (
-        f"{sizes[0]:,} inputs and {sizes[-1]:,} outputs are too many for that: choose data with fewer, "
-        "such as points in the plane, or open the worked example."
+            return sentence(
+                "fewer_units",
+                "With at most {units:counted unit} in each hidden layer it has {weights}.",
+                units=most,
+                weights=_weights(smaller),
+            )
+    return sentence(
+        "smaller_data",
+        "{inputs:,} inputs and {outputs:,} outputs are too many for that: choose data with fewer, "
+        "such as points in the plane, or open the worked example.",
+        inputs=sizes[0],
+        outputs=sizes[-1],
     )

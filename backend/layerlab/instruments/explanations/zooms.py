@@ -11,7 +11,8 @@ from pydantic import Field
 
 from layerlab.catalog.layers.derivation import Position, clipped
 from layerlab.catalog.shape import kind_of
-from layerlab.instruments.explanations.explanation import OfExample, Plain, Subject, refusal
+from layerlab.document import Document
+from layerlab.instruments.explanations.explanation import OfExample, Subject, refusal
 from layerlab.instruments.explanations.tracing import trail
 from layerlab.instruments.explanations.writing import (
     channel_document,
@@ -20,6 +21,7 @@ from layerlab.instruments.explanations.writing import (
     number,
     without_gradients,
 )
+from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -42,13 +44,13 @@ class ChannelSum(OfExample):
     layer: LayerId
     channel: Index = Field(0, description="Which channel of the layer")
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         node, module = subject.node(self.layer)
         values = subject.values(self.example(subject))
         output = values[self.layer][0]
         if kind_of(subject.model.shapes[self.layer]) != "picture":
-            message = "The layer gives a row of values, not maps: ask about one of its units."
-            raise refusal("not_maps", message, "layer")
+            message = sentence("not_maps", "The layer gives a row of values, not maps: ask about one of its units.")
+            raise refusal(message, "layer")
         _check_range("channel", self.channel, len(output))
         inputs = [values[name][0] for name in node.inputs]
         with without_gradients():
@@ -78,7 +80,7 @@ class UnitArithmetic(OfExample):
     row: Index = Field(0, description="Which row of the channel; 0 in a row of values")
     column: Index = Field(0, description="Which column of the channel; 0 in a row of values")
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         node, module = subject.node(self.layer)
         values = subject.values(self.example(subject))
         output = values[self.layer][0]
@@ -112,10 +114,19 @@ class UnitArithmetic(OfExample):
 
 def _check_range(name: str, index: int, size: int) -> None:
     if index >= size:
-        raise refusal("out_of_range", f"Expected a {name} from 0 to {size - 1}, received {index}.", name)
+        raise refusal(
+            sentence(
+                "out_of_range",
+                "Expected a {name} from 0 to {last}, received {index}.",
+                name=name,
+                last=size - 1,
+                index=index,
+            ),
+            name,
+        )
 
 
-def _source(name: str, values: dict[str, Tensor]) -> Plain:
+def _source(name: str, values: dict[str, Tensor]) -> Document:
     return {"layer": name, "shape": list(values[name].shape[1:])}
 
 
@@ -127,11 +138,11 @@ def _activation_after(subject: Subject, layer: str) -> tuple[Node, nn.Module] | 
     return None
 
 
-def _named(node: Node) -> Plain:
+def _named(node: Node) -> Document:
     return {"layer": node.id, "type": node.layer.tag(), "title": node.layer.title}
 
 
-def _after(subject: Subject, layer: str, values: dict[str, Tensor], at: Position) -> Plain | None:
+def _after(subject: Subject, layer: str, values: dict[str, Tensor], at: Position) -> Document | None:
     """What the activation after it makes of the value."""
     found = _activation_after(subject, layer)
     if found is None:

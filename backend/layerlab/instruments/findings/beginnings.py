@@ -8,17 +8,20 @@ from typing import Literal
 
 from layerlab.catalog.layers.regularization import BatchNorm
 from layerlab.catalog.losses.of_classes import BinaryCrossEntropy
+from layerlab.document import Document
 from layerlab.errors import Problem
 from layerlab.instruments.findings import changes
-from layerlab.instruments.findings.finding import Document, Evidence, Figure, Finding, Remedy, number, percent
+from layerlab.instruments.findings.finding import Evidence, Figure, Finding, Remedy
 from layerlab.instruments.findings.record import Record
 from layerlab.instruments.findings.steps import dead_units, gradients_explode, rate_is_too_high
 from layerlab.network.inspection import inspect
 from layerlab.network.spec import Spec
+from layerlab.sentences import Sentence, sentence
 
 LARGE, SMALL, OFFSET, UNEVEN, SUSPICIOUS = 8.0, 0.02, 5.0, 30.0, 4.0
 LEAST_SPREAD = 1e-3
 HIGH_LOSS = 1.5
+TYPICAL_SIZE = "typical size (root mean square)"
 SATURATED, STUCK = 0.6, 0.2
 
 
@@ -40,32 +43,62 @@ class DataNotScaled(Finding):
         inputs = record.start.inputs
         if inputs.is_normalised:
             return None
-        rms = Figure("typical size (root mean square)", inputs.rms, f"between {SMALL} and {LARGE:g}")
         if inputs.rms > LARGE or inputs.rms < SMALL:
-            size = "large" if inputs.rms > 1 else "small"
-            sentence = f"The inputs are {size}: {number(inputs.rms)} is their typical size, where about 1 is usual."
-            return Evidence(sentence, (rms,), "certain", "input")
+            return _odd_size(inputs.rms)
         if inputs.offset > OFFSET:
-            figure = Figure("mean over deviation", inputs.offset, f"below {OFFSET:g}")
-            sentence = f"The inputs lie far from 0: their mean is {number(inputs.offset)} times their spread."
-            return Evidence(sentence, (figure,), "certain", "input")
+            figure = Figure.of("offset", "mean over deviation", inputs.offset, "below {most:g}", most=OFFSET)
+            words = "The inputs lie far from 0: their mean is {offset:number} times their spread."
+            return Evidence.of(sentence("inputs_off", words, offset=inputs.offset), (figure,), "certain", "input")
         if inputs.unevenness > UNEVEN:
-            figure = Figure("largest over median deviation of a feature", inputs.unevenness, f"below {UNEVEN:g}")
-            sentence = f"One feature varies {number(inputs.unevenness)} times as much as a usual one."
-            return Evidence(sentence, (figure,), "certain", "input")
+            return _uneven(inputs.unevenness)
         # Measured: raw pixels of 0 to 16 do no harm to some networks, and kill others. Named when there is harm.
         if inputs.rms > SUSPICIOUS and _is_ill(record):
-            rms = Figure(rms.name, inputs.rms, f"below {SUSPICIOUS:g} when training goes wrong")
-            sentence = f"Training goes wrong, and the inputs are large: {number(inputs.rms)} is their typical size."
-            return Evidence(sentence, (rms,), "likely", "input")
+            return _suspicious(inputs.rms)
         return None
 
     def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
-        return Remedy(
+        return Remedy.of(
+            "scale_inputs",
             "Scale the inputs by a batch norm",
             "A batch norm becomes the first layer: it brings the inputs to mean 0 and deviation 1.",
             changes.put_first(document, BatchNorm()),
         )
+
+
+def _odd_size(size: float) -> Evidence:
+    limit = "between {least} and {most:g}"
+    figure = Figure.of("typical_size", TYPICAL_SIZE, size, limit, least=SMALL, most=LARGE)
+    if size > 1:
+        said = sentence(
+            "inputs_large",
+            "The inputs are large: {size:number} is their typical size, where about 1 is usual.",
+            size=size,
+        )
+    else:
+        said = sentence(
+            "inputs_small",
+            "The inputs are small: {size:number} is their typical size, where about 1 is usual.",
+            size=size,
+        )
+    return Evidence.of(said, (figure,), "certain", "input")
+
+
+def _uneven(ratio: float) -> Evidence:
+    name = "largest over median deviation of a feature"
+    figure = Figure.of("unevenness", name, ratio, "below {most:g}", most=UNEVEN)
+    said = sentence("inputs_uneven", "One feature varies {ratio:number} times as much as a usual one.", ratio=ratio)
+    return Evidence.of(said, (figure,), "certain", "input")
+
+
+def _suspicious(size: float) -> Evidence:
+    limit = "below {most:g} when training goes wrong"
+    figure = Figure.of("suspicious_size", TYPICAL_SIZE, size, limit, most=SUSPICIOUS)
+    said = sentence(
+        "inputs_suspicious",
+        "Training goes wrong, and the inputs are large: {size:number} is their typical size.",
+        size=size,
+    )
+    return Evidence.of(said, (figure,), "likely", "input")
 
 
 def _is_ill(record: Record) -> bool:
@@ -88,11 +121,13 @@ class SymmetricStart(Finding):
         layer = min(spreads, key=lambda name: spreads[name], default=None)
         if layer is None or spreads[layer] >= LEAST_SPREAD:
             return None
-        figure = Figure("differences between units, against their weights", spreads[layer], f"at least {LEAST_SPREAD}")
-        return Evidence(f"In {layer}, every unit starts with the same weights.", (figure,), "certain", layer)
+        name = "differences between units, against their weights"
+        figure = Figure.of("row_spread", name, spreads[layer], "at least {least}", least=LEAST_SPREAD)
+        said = sentence("units_alike", "In {layer}, every unit starts with the same weights.", layer=layer)
+        return Evidence.of(said, (figure,), "certain", layer)
 
     def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
-        return changes.redraw(document, "at random, so that each unit starts different.")
+        return changes.redraw(document, sentence("units_differ", "at random, so that each unit starts different."))
 
 
 class WrongPair(Finding):
@@ -112,31 +147,39 @@ class WrongPair(Finding):
     def look(self, record: Record) -> Evidence | None:
         start = record.start
         if start.advice is not None:
-            return Evidence(start.advice, (), "certain")
+            return Evidence(start.advice, (), "certain", None, start.advice_code, start.advice_values)
         stuck, loss = start.output_saturated, start.loss or inf
         if stuck is None or stuck < SATURATED or start.is_cross_entropy or loss < HIGH_LOSS * start.chance:
             return None
+        name, most = "loss at the start", HIGH_LOSS * start.chance
         figures = (
-            Figure("saturated outputs at the start", stuck, f"below {SATURATED}"),
-            Figure("loss at the start", start.loss, f"below {number(HIGH_LOSS * start.chance)}"),
+            Figure.of("outputs_saturated", "saturated outputs at the start", stuck, "below {most}", most=SATURATED),
+            Figure.of("loss_at_start", name, start.loss, "below {most:number}", most=most),
         )
-        sentence = (
-            f"{percent(stuck)} of the outputs start saturated and wrong: there a squared error has almost no slope."
+        said = sentence(
+            "outputs_saturated",
+            "{share:percent} of the outputs start saturated and wrong: there a squared error has almost no slope.",
+            share=stuck,
         )
-        return Evidence(sentence, figures)
+        return Evidence.of(said, figures)
 
     def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         if record.start.advice is not None:
             mended = next(pairing_problems(Spec.model_validate(document)), None)
             effect = "The network then ends as the loss expects it."
-            return None if mended is None else Remedy(mended.fix_label or "Mend it", effect, {"network": mended.fix})
+            if mended is None:
+                return None
+            label, values = mended.fix_label or "Mend it", mended.fix_values or {}
+            return Remedy(label, effect, {"network": mended.fix}, mended.fix_code or "mend_pair", values)
         last = document["network"]["layers"][-1]
         is_yes_or_no = changes.is_layer(last, lambda layer: layer.gives == "probabilities")
         if not is_yes_or_no or not record.start.is_classification:
             return None
         effect = "The loss becomes binary cross-entropy: its slope is largest where the output is most wrong."
         loss = BinaryCrossEntropy().document()
-        return Remedy("Use binary cross-entropy", effect, changes.training(document, loss=loss))
+        return Remedy.of(
+            "use_binary_cross_entropy", "Use binary cross-entropy", effect, changes.training(document, loss=loss)
+        )
 
 
 def pairing_problems(spec: Spec) -> Iterator[Problem]:
@@ -161,14 +204,12 @@ class SaturatedUnits(Finding):
 
     def look(self, record: Record) -> Evidence | None:
         first = [one.saturated for one in record.early[:1] if one.epoch == 1]
-        for when, shares in zip(
-            ("before training", "after the first epoch"), [record.start.saturated, *first], strict=False
-        ):
+        for epoch, shares in enumerate([record.start.saturated, *first]):
             layer, share = largest(shares)
             if share >= SATURATED:
-                figure = Figure("saturated share of units and examples", share, f"below {SATURATED}")
-                sentence = f"{percent(share)} of {layer} is saturated {when}."
-                return Evidence(sentence, (figure,), layer=layer)
+                name = "saturated share of units and examples"
+                figure = Figure.of("saturated_share", name, share, "below {most}", most=SATURATED)
+                return Evidence.of(_saturated(layer, share, epoch), (figure,), layer=layer)
         return self._stuck(record)
 
     def _stuck(self, record: Record) -> Evidence | None:
@@ -176,16 +217,33 @@ class SaturatedUnits(Finding):
         if len(last) < 2 or min(largest(one.stuck)[1] for one in last) < STUCK:
             return None
         layer, share = largest(last[-1].stuck)
-        figure = Figure("units stuck at one end for every example", share, f"below {STUCK}")
-        return Evidence(f"{percent(share)} of the units of {layer} are stuck at one end.", (figure,), "possible", layer)
+        figure = Figure.of("stuck_units", "units stuck at one end for every example", share, "below {most}", most=STUCK)
+        words = "{share:percent} of the units of {layer} are stuck at one end."
+        said = sentence("units_stuck", words, share=share, layer=layer)
+        return Evidence.of(said, (figure,), "possible", layer)
 
     def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
-        drawn = changes.redraw(document, "small enough for the middle of the curve.")
+        drawn = changes.redraw(document, sentence("small_weights", "small enough for the middle of the curve."))
         if drawn is not None:
             return drawn
         effect = "A third of the learning rate: units are not thrown to the ends of their curve."
         rate = changes.rate_of(document) / 3
-        return Remedy(f"Learning rate {rate:.2g}", effect, changes.with_rate(document, rate))
+        return Remedy.of(
+            "third_of_rate", "Learning rate {rate:.2g}", effect, changes.with_rate(document, rate), rate=rate
+        )
+
+
+def _saturated(layer: str, share: float, epoch: int) -> Sentence:
+    if epoch:
+        return sentence(
+            "saturated_after_epoch",
+            "{share:percent} of {layer} is saturated after the first epoch.",
+            share=share,
+            layer=layer,
+        )
+    return sentence(
+        "saturated_at_start", "{share:percent} of {layer} is saturated before training.", share=share, layer=layer
+    )
 
 
 def largest(shares: dict[str, float]) -> tuple[str, float]:

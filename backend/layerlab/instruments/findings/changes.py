@@ -8,8 +8,10 @@ from copy import deepcopy
 from layerlab.catalog.initializers import Auto
 from layerlab.catalog.layers import LAYERS, Layer
 from layerlab.catalog.optimizers import OPTIMIZERS, Optimizer
-from layerlab.instruments.findings.finding import Document, Remedy
+from layerlab.document import Document
+from layerlab.instruments.findings.finding import Remedy
 from layerlab.network import surgery
+from layerlab.sentences import Sentence
 
 
 def layers_of(document: Document) -> list[Document]:
@@ -73,14 +75,17 @@ def _drawn(layer: Document) -> Document:
     return {**layer, "initializer": Auto().document()} if "initializer" in layer else layer
 
 
-def redraw(document: Document, effect: str) -> Remedy | None:
+def redraw(document: Document, why: Sentence) -> Remedy | None:
     """Draw the first weights automatically, where some are not."""
     names = chosen_weights(document)
     if not names:
         return None
-    which = f"of {names[0]}" if len(names) == 1 else f"of {len(names)} layers"
-    return Remedy("Draw the first weights automatically", f"The initialiser {which} becomes automatic: {effect}",
-                  automatic_weights(document))  # fmt: skip
+    label, changed = "Draw the first weights automatically", automatic_weights(document)
+    if len(names) == 1:
+        effect = "The initialiser of {layer} becomes automatic: {why}"
+        return Remedy.of("redraw_weights", label, effect, changed, layer=names[0], why=why)
+    effect = "The initialiser of {layers} layers becomes automatic: {why}"
+    return Remedy.of("redraw_weights", label, effect, changed, layers=len(names), why=why, variant="several")
 
 
 def replaced(layer: Document, other: Layer) -> Document:

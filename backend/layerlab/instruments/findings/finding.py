@@ -6,42 +6,80 @@ A new finding is one class. Rules read a `Record` and nothing else; remedies cha
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from layerlab.catalog.choice import Choice
+from layerlab.document import Document
 from layerlab.instruments.findings.record import Record
+from layerlab.sentences import Sentence, Values, as_plain, filled
 
-Document = dict[str, Any]
 Certainty = Literal["certain", "likely", "possible"]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured number of the evidence, and the limit it went beyond, as people read them."""
+    """One measured number of the evidence, and the limit it went beyond, as people read them.
+
+    `code` and `values` say both for programs: what was measured, and the numbers in its name and its limit.
+    """
 
     name: str
     value: float | None
     limit: str
+    code: str = ""
+    values: Values = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, code: str, name: str, value: float | None, limit: str, /, **values: Any) -> Figure:
+        """The figure whose name and limit are these templates, with `values` in them."""
+        plain = as_plain(values)
+        return cls(filled(name, plain), value, filled(limit, plain), code, plain)
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Why a rule fired: a sentence with its numbers, how sure it is, and the layer it is about."""
+    """Why a rule fired: a sentence with its numbers, how sure it is, and the layer it is about.
+
+    `code` tells the finding's sentences apart, `values` are the numbers and names in this one.
+    """
 
     sentence: str
     figures: tuple[Figure, ...]
     certainty: Certainty = "likely"
     layer: str | None = None
+    code: str = ""
+    values: Values = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        said: Sentence,
+        figures: tuple[Figure, ...],
+        certainty: Certainty = "likely",
+        layer: str | None = None,
+    ) -> Evidence:
+        return cls(said.text, figures, certainty, layer, said.code, said.values)
 
 
 @dataclass(frozen=True)
 class Remedy:
-    """What to change: a label for the button, what it does, and the changed top-level parts of the spec."""
+    """What to change: a label for the button, what it does, and the changed top-level parts of the spec.
+
+    `code` says for programs what it does, `values` the numbers and names in label and effect.
+    """
 
     label: str
     effect: str
     changes: Document
+    code: str = ""
+    values: Values = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, code: str, label: str, effect: str, changes: Document, /, **values: Any) -> Remedy:
+        """The remedy whose label and effect are these templates, with `values` in them."""
+        plain = as_plain(values)
+        return cls(filled(label, plain), filled(effect, plain), changes, code, plain)
 
 
 class Finding(Choice):
@@ -84,17 +122,3 @@ class Finding(Choice):
     def description(cls) -> Document:
         words = {"why": cls.why, "advice": cls.advice, "basis": cls.basis}
         return {**super().description(), **words}
-
-
-def number(value: float | None) -> str:
-    """A number as a sentence says it: three digits that matter."""
-    if value is None:
-        return "no finite number"
-    if value != 0 and not 1e-3 <= abs(value) < 1e5:
-        mantissa, exponent = f"{value:.1e}".split("e")
-        return f"{mantissa}·10^{int(exponent)}"
-    return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
-
-
-def percent(share: float) -> str:
-    return f"{100 * share:.0f} %"

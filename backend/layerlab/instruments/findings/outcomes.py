@@ -9,9 +9,11 @@ from layerlab.catalog.layers import Layer
 from layerlab.catalog.layers.activations import Tanh
 from layerlab.catalog.layers.connection import Dense
 from layerlab.catalog.optimizers import Adam
+from layerlab.document import Document
 from layerlab.instruments.findings import changes
-from layerlab.instruments.findings.finding import Document, Evidence, Figure, Finding, Remedy, number, percent
+from layerlab.instruments.findings.finding import Evidence, Figure, Finding, Remedy
 from layerlab.instruments.findings.record import Record, Vitals
+from layerlab.sentences import Sentence, sentence
 
 EXAMPLES, LOST, FROM, LOOKS, NEARLY_ALL, TOO_MANY = 8, 0.1, 8, 3, 0.95, 0.3
 FAIR_ACCURACY = 0.6
@@ -35,24 +37,29 @@ class Overfitting(Finding):
         turn = record.turn
         if not turn.has_turned:
             return None
+        name = "test loss now over its lowest (medians of 5 epochs)"
         figures = (
-            Figure("test loss now over its lowest (medians of 5 epochs)", turn.now / turn.test, "below 1.1"),
-            Figure("epoch of the lowest test loss", float(turn.epoch), "the newest"),
+            Figure.of("loss_over_lowest", name, turn.now / turn.test, "below 1.1"),
+            Figure.of("lowest_epoch", "epoch of the lowest test loss", float(turn.epoch), "the newest"),
         )
-        sentence = (
-            f"The test loss was lowest about epoch {turn.epoch}, at {number(turn.test)}; it has risen to "
-            f"{number(turn.now)} since, while the training loss fell."
+        said = sentence(
+            "test_loss_rises",
+            "The test loss was lowest about epoch {epoch}, at {lowest:number}; it has risen to "
+            "{now:number} since, while the training loss fell.",
+            epoch=turn.epoch,
+            lowest=turn.test,
+            now=turn.now,
         )
-        return Evidence(sentence, figures)
+        return Evidence.of(said, figures)
 
     def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         training = document["training"]
         if training.get("patience") is None:
             effect = "Training ends after 10 epochs without a lower test loss, and gives the best weights back."
-            return Remedy("Stop early, patience 10", effect, changes.training(document, patience=10))
+            return Remedy.of("stop_early", "Stop early, patience 10", effect, changes.training(document, patience=10))
         if not training.get("l2"):
             effect = "An L2 penalty of 0.001 keeps the weights small."
-            return Remedy("L2 penalty 0.001", effect, changes.training(document, l2=0.001))
+            return Remedy.of("l2_penalty", "L2 penalty 0.001", effect, changes.training(document, l2=0.001))
         return None
 
 
@@ -90,28 +97,34 @@ class CollapsedClass(Finding):
     def _one_for_all(self, record: Record, vitals: Vitals, one: int) -> Evidence:
         name, truth = record.start.class_names[one], record.start.truth
         share = vitals.predicted[one] / sum(truth)
-        figure = Figure(f"answers “{name}”", share, f"{percent(truth[one] / sum(truth))} of the examples are")
-        return Evidence(f"The answer is “{name}” for {percent(share)} of the examples.", (figure,))
+        real, limit = truth[one] / sum(truth), "{real:percent} of the examples are"
+        figure = Figure.of("share_of_answers", "answers “{name}”", share, limit, name=name, real=real)
+        words = "The answer is “{name}” for {share:percent} of the examples."
+        return Evidence.of(sentence("one_answer", words, name=name, share=share), (figure,))
 
     def _never(self, record: Record, vitals: Vitals, lost: list[int]) -> Evidence:
         names, truth = record.start.class_names, record.start.truth
         figures = tuple(
-            Figure(
-                f"answers “{names[one]}”", float(vitals.predicted[one]), f"{truth[one]} of {sum(truth)} examples are"
+            Figure.of(
+                "count_of_answers",
+                "answers “{name}”",
+                float(vitals.predicted[one]),
+                "{real} of {examples} examples are",
+                name=names[one],
+                real=truth[one],
+                examples=sum(truth),
             )
             for one in lost[:4]
         )
-        which = ", ".join(f"“{names[one]}”" for one in lost[:4]) + (
-            f" and {len(lost) - 4} more" if len(lost) > 4 else ""
-        )
-        verb = "is" if len(lost) == 1 else "are"
-        return Evidence(f"{which} {verb} (almost) never the answer.", figures)
+        return Evidence.of(_never_said([names[one] for one in lost]), figures)
 
     def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         if not document["data"].get("imbalance"):
             return None
         effect = "The training examples become as they come, without making later classes rare."
-        return Remedy("Balance the classes", effect, {"data": {**document["data"], "imbalance": 0.0}})
+        return Remedy.of(
+            "balance_classes", "Balance the classes", effect, {"data": {**document["data"], "imbalance": 0.0}}
+        )
 
 
 class Plateau(Finding):
@@ -136,9 +149,22 @@ class Plateau(Finding):
         change, limit = abs(now - before) / before if before else 0.0, FLAT_AN_EPOCH * (window - 3)
         if change >= limit:
             return None
-        figure = Figure(f"change of the training loss over {window - 3} epochs", change, f"at least {number(limit)}")
-        sentence = f"The training loss stays at {number(now)}: it changed by {100 * change:.1f} % in {window} epochs."
-        return Evidence(sentence, (figure,), "possible")
+        figure = Figure.of(
+            "change_of_loss",
+            "change of the training loss over {epochs} epochs",
+            change,
+            "at least {least:number}",
+            epochs=window - 3,
+            least=limit,
+        )
+        said = sentence(
+            "loss_stays",
+            "The training loss stays at {loss:number}: it changed by {percent:.1f} % in {epochs} epochs.",
+            loss=now,
+            percent=100 * change,
+            epochs=window,
+        )
+        return Evidence.of(said, (figure,), "possible")
 
     def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         dense = changes.layers_that(document, lambda layer: layer.is_linear_map)
@@ -147,12 +173,30 @@ class Plateau(Finding):
                 "A layer of 16 units with tanh comes before the last one: without it, only straight lines are possible."
             )
             added = (Dense(units=16), Tanh())
-            return Remedy("Add a hidden layer", effect, changes.put_before(document, dense[-1], *added))
+            return Remedy.of(
+                "add_hidden_layer", "Add a hidden layer", effect, changes.put_before(document, dense[-1], *added)
+            )
         if changes.optimizer_of(document).is_plain:
             effect = "Adam finds its own step size for each weight, which helps over flat stretches."
             adam = Adam(learning_rate=0.003).document()
-            return Remedy("Use Adam", effect, changes.training(document, optimizer=adam))
+            return Remedy.of(
+                "use_adam", "Use Adam", effect, changes.training(document, optimizer=adam), variant="plateau"
+            )
         return _wider(document)
+
+
+def _never_said(names: list[str]) -> Sentence:
+    if len(names) == 1:
+        return sentence("class_never", "“{name}” is (almost) never the answer.", name=names[0])
+    named, more = names[:4], len(names) - 4
+    if more > 0:
+        return sentence(
+            "more_classes_never",
+            "{names:quoted} and {more} more are (almost) never the answer.",
+            names=named,
+            more=more,
+        )
+    return sentence("classes_never", "{names:quoted} are (almost) never the answer.", names=named)
 
 
 def _wider(document: Document) -> Remedy | None:
@@ -162,8 +206,11 @@ def _wider(document: Document) -> Remedy | None:
         return None
     for place in hidden:
         layers[place]["units"] = min(1024, 4 * layers[place]["units"])
-    return Remedy(
-        "Four times the hidden units", "Each hidden dense layer gets four times its units.", changes.network(layers)
+    return Remedy.of(
+        "widen",
+        "Four times the hidden units",
+        "Each hidden dense layer gets four times its units.",
+        changes.network(layers),
     )
 
 

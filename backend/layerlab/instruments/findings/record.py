@@ -56,7 +56,9 @@ class Baseline:
     truth: tuple[int, ...] = ()
     class_names: tuple[str, ...] = ()
     advice: str | None = None
-    """Why output and loss do not belong together, if they do not."""
+    """Why output and loss do not belong together, if they do not; its code and values as in sentences.py."""
+    advice_code: str = ""
+    advice_values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

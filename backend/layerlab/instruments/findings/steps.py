@@ -8,9 +8,11 @@ from typing import Literal
 
 from layerlab.catalog.layers.activations import LeakyReLU, ReLU
 from layerlab.catalog.optimizers import Adam
+from layerlab.document import Document
 from layerlab.instruments.findings import changes
-from layerlab.instruments.findings.finding import Document, Evidence, Figure, Finding, Remedy, number, percent
+from layerlab.instruments.findings.finding import Evidence, Figure, Finding, Remedy
 from layerlab.instruments.findings.record import Record, Vitals
+from layerlab.sentences import sentence
 
 EXPLODING_LOSS, EXPLODING_SQUARES, EXPLODING_GRADIENT = 3.0, 30.0, 15.0
 VANISHED, VANISHED_LAYERS = 0.1, 3
@@ -19,6 +21,10 @@ BATCH_SPIKE, HIGH_SPIKE, RISE, FIRST_UPDATE, SECOND_UPDATE = 4.0, 10.0, 1.3, 0.1
 SLOW_UPDATE, SLOW_LOSS, SLOW_EPOCHS = 5e-4, 0.8, 6
 USUAL_UPDATE = 0.01
 QUICK_LOSS = 0.5
+
+FITTING = sentence("fitting_weights", "their size then fits the layer, so values keep theirs.")
+LARGE_ENOUGH = sentence("large_weights", "large enough for ReLU layers to pass the error back.")
+WITHOUT_BIAS = sentence("zero_biases", "with biases of 0, half of what reaches a unit is positive.")
 
 
 def gradients_explode(record: Record) -> Evidence | None:
@@ -36,15 +42,20 @@ def gradients_explode(record: Record) -> Evidence | None:
     norm = inf if layer is None or first.train_loss is None else _size(first.gradients[layer])
     if norm <= limit:
         return None
+    name, finite = "largest gradient norm of the first epoch", None if norm == inf else norm
     figures = (
-        Figure("loss before training", start.loss, f"below {number(most)}"),
-        Figure("largest gradient norm of the first epoch", None if norm == inf else norm, f"below {number(limit)}"),
+        Figure.of("loss_before_training", "loss before training", start.loss, "below {most:number}", most=most),
+        Figure.of("largest_gradient", name, finite, "below {most:number}", most=limit),
     )
-    first_loss = (
-        "is no finite number" if start.loss is None else f"is {number(start.loss / start.chance)} times guessing"
-    )
-    size = "stop being finite" if norm == inf else f"reach a norm of {number(norm)}"
-    return Evidence(f"Before training the loss {first_loss}, and gradients {size}.", figures, layer=layer)
+    first_loss = sentence("loss_is_not_finite", "is no finite number")
+    if start.loss is not None:
+        ratio = start.loss / start.chance
+        first_loss = sentence("times_guessing", "is {ratio:number} times guessing", ratio=ratio)
+    size = sentence("gradients_not_finite", "stop being finite")
+    if finite is not None:
+        size = sentence("gradient_norm", "reach a norm of {norm:number}", norm=finite)
+    words = "Before training the loss {loss}, and gradients {gradients}."
+    return Evidence.of(sentence("gradients_explode", words, loss=first_loss, gradients=size), figures, layer=layer)
 
 
 def _size(norm: float | None) -> float:
@@ -66,11 +77,11 @@ class ExplodingGradients(Finding):
         return gradients_explode(record)
 
     def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
-        drawn = changes.redraw(document, "their size then fits the layer, so values keep theirs.")
+        drawn = changes.redraw(document, FITTING)
         if drawn is not None:
             return drawn
         effect = "Gradients longer than 1 are scaled down to 1 before each step."
-        return Remedy("Clip the gradient at 1", effect, changes.training(document, clip_norm=1.0))
+        return Remedy.of("clip_gradient", "Clip the gradient at 1", effect, changes.training(document, clip_norm=1.0))
 
 
 class VanishingGradients(Finding):
@@ -100,12 +111,14 @@ class VanishingGradients(Finding):
             bent = changes.automatic_weights(
                 document, also=lambda one: changes.replaced(one, ReLU()) if one["id"] in squashing else one
             )
-            return Remedy(label, effect, bent)
-        drawn = changes.redraw(document, "large enough for ReLU layers to pass the error back.")
+            return Remedy.of("use_relu", label, effect, bent)
+        drawn = changes.redraw(document, LARGE_ENOUGH)
         if drawn is not None or changes.optimizer_of(document).is_adaptive:
             return drawn
         effect = "Adam scales each weight's steps by its own gradients, small ones too."
-        return Remedy("Use Adam", effect, changes.training(document, optimizer=Adam(learning_rate=0.003).document()))
+        return Remedy.of(
+            "use_adam", "Use Adam", effect, changes.training(document, optimizer=Adam(learning_rate=0.003).document())
+        )
 
 
 def has_vanished(vitals: Vitals) -> bool:
@@ -114,9 +127,11 @@ def has_vanished(vitals: Vitals) -> bool:
 
 def _vanishing(vitals: Vitals) -> Evidence:
     ratio, (first, last) = vitals.delta_ratio or 0.0, vitals.delta_layers or ("", "")
-    figure = Figure("error signal of the first layer over that of the last hidden one", ratio, f"at least {VANISHED}")
-    sentence = f"The error that reaches {first} is {number(ratio)} of what {last} gets."
-    return Evidence(sentence, (figure,), "likely" if ratio < VANISHED / 2 else "possible", first)
+    name = "error signal of the first layer over that of the last hidden one"
+    figure = Figure.of("error_ratio", name, ratio, "at least {least}", least=VANISHED)
+    words = "The error that reaches {first} is {ratio:number} of what {last} gets."
+    said = sentence("error_vanishes", words, first=first, ratio=ratio, last=last)
+    return Evidence.of(said, (figure,), "likely" if ratio < VANISHED / 2 else "possible", first)
 
 
 def dead_units(record: Record) -> Evidence | None:
@@ -130,11 +145,12 @@ def dead_units(record: Record) -> Evidence | None:
         return None
     share = last[1].dead[layer]
     figures = (
-        Figure("dead units now", share, f"below {DEAD}"),
-        Figure("dead units before training", record.start.dead.get(layer, 0.0), ""),
+        Figure.of("dead_units", "dead units now", share, "below {most}", most=DEAD),
+        Figure.of("dead_at_start", "dead units before training", record.start.dead.get(layer, 0.0), ""),
     )
-    sentence = f"{percent(share)} of the units of {layer} are 0 for every example."
-    return Evidence(sentence, figures, "likely" if share >= ALL_BUT_DEAD else "possible", layer)
+    words = "{share:percent} of the units of {layer} are 0 for every example."
+    said = sentence("units_dead", words, share=share, layer=layer)
+    return Evidence.of(said, figures, "likely" if share >= ALL_BUT_DEAD else "possible", layer)
 
 
 class DeadUnits(Finding):
@@ -158,7 +174,7 @@ class DeadUnits(Finding):
         return dead_units(record)
 
     def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
-        drawn = changes.redraw(document, "with biases of 0, half of what reaches a unit is positive.")
+        drawn = changes.redraw(document, WITHOUT_BIAS)
         if drawn is not None:
             return drawn
         effect = "ReLU becomes leaky ReLU with slope 0.1: a little gradient passes on the negative side."
@@ -167,7 +183,7 @@ class DeadUnits(Finding):
             changes.replaced(one, leaky) if place in mortal else one
             for place, one in enumerate(changes.layers_of(document))
         ]
-        return Remedy("Use leaky ReLU", effect, changes.network(bent))
+        return Remedy.of("use_leaky_relu", "Use leaky ReLU", effect, changes.network(bent))
 
 
 def died_from_steps(record: Record) -> Evidence | None:
@@ -175,8 +191,13 @@ def died_from_steps(record: Record) -> Evidence | None:
     dead = dead_units(record)
     if dead is None or dead.layer is None or record.start.dead.get(dead.layer, 0.0) >= DEAD_AT_START:
         return None
-    sentence = f"The steps were so large that they killed units: {dead.sentence[0].lower()}{dead.sentence[1:]}"
-    return Evidence(sentence, dead.figures, "possible", dead.layer)
+    said = sentence(
+        "steps_killed_units",
+        "The steps were so large that they killed units: "
+        "{share:percent} of the units of {layer} are 0 for every example.",
+        **dead.values,
+    )
+    return Evidence.of(said, dead.figures, "possible", dead.layer)
 
 
 def rate_is_too_high(record: Record) -> Evidence | None:
@@ -190,8 +211,9 @@ def rate_is_too_high(record: Record) -> Evidence | None:
 def _not_finite(vitals: Vitals) -> Evidence | None:
     if vitals.train_loss is not None and vitals.largest_batch_loss is not None:
         return None
-    figure = Figure("loss", None, "a finite number")
-    return Evidence(f"In epoch {vitals.epoch} the loss stopped being a finite number.", (figure,))
+    figure = Figure.of("loss", "loss", None, "a finite number")
+    words = "In epoch {epoch} the loss stopped being a finite number."
+    return Evidence.of(sentence("loss_not_finite", words, epoch=vitals.epoch), (figure,))
 
 
 def _spike(record: Record, last: list[Vitals]) -> Evidence | None:
@@ -204,9 +226,15 @@ def _spike(record: Record, last: list[Vitals]) -> Evidence | None:
     limit, largest = BATCH_SPIKE * start, newest.largest_batch_loss or 0.0
     if largest <= limit:
         return None
-    figure = Figure("largest loss of a batch", largest, f"below {number(limit)}")
-    shot = f"In epoch {newest.epoch} the loss of a batch shot up to {number(largest)}"
-    return Evidence(f"{shot}, {number(largest / start)} times that of the start.", (figure,))
+    figure = Figure.of("largest_loss", "largest loss of a batch", largest, "below {most:number}", most=limit)
+    said = sentence(
+        "loss_spikes",
+        "In epoch {epoch} the loss of a batch shot up to {loss:number}, {ratio:number} times that of the start.",
+        epoch=newest.epoch,
+        loss=largest,
+        ratio=largest / start,
+    )
+    return Evidence.of(said, (figure,))
 
 
 def _is_quick(record: Record, vitals: Vitals) -> bool:
@@ -223,12 +251,18 @@ def _long_steps(record: Record) -> Evidence | None:
         return None
     if (first.update or 0) <= FIRST_UPDATE or (second.update or 0) <= SECOND_UPDATE:
         return None
+    name = "largest update over weights, epoch 1"
     figures = (
-        Figure("largest update over weights, epoch 1", first.update, f"below {FIRST_UPDATE}"),
-        Figure("the same, epoch 2", second.update, f"below {SECOND_UPDATE}"),
+        Figure.of("first_update", name, first.update, "below {most}", most=FIRST_UPDATE),
+        Figure.of("second_update", "the same, epoch 2", second.update, "below {most}", most=SECOND_UPDATE),
     )
-    sentence = f"Each step changed {first.update_layer} by {percent(first.update or 0)} of its weights."
-    return Evidence(sentence, figures, layer=first.update_layer)
+    said = sentence(
+        "steps_long",
+        "Each step changed {layer} by {share:percent} of its weights.",
+        layer=first.update_layer,
+        share=first.update or 0,
+    )
+    return Evidence.of(said, figures, layer=first.update_layer)
 
 
 def _risen(record: Record, last: list[Vitals]) -> Evidence | None:
@@ -237,9 +271,10 @@ def _risen(record: Record, last: list[Vitals]) -> Evidence | None:
         return None
     if record.rate_since and (last[-1].train_loss or 0.0) < (last[0].train_loss or 0.0):
         return None  # it comes down again from where another rate has left it
-    figure = Figure("training loss", last[-1].train_loss, f"below {number(RISE * start)}")
-    sentence = f"The training loss is {number(last[-1].train_loss)}: above the {number(start)} it had before training."
-    return Evidence(sentence, (figure,))
+    loss, most = last[-1].train_loss, RISE * start
+    figure = Figure.of("training_loss", "training loss", loss, "below {most:number}", most=most)
+    words = "The training loss is {loss:number}: above the {start:number} it had before training."
+    return Evidence.of(sentence("loss_risen", words, loss=loss, start=start), (figure,))
 
 
 class RateTooHigh(Finding):
@@ -265,8 +300,14 @@ class RateTooHigh(Finding):
 
     def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         rate = changes.rate_of(document) / 10
-        effect = f"The learning rate goes down from {changes.rate_of(document):g} to {rate:.2g}."
-        return Remedy(f"Learning rate {rate:.2g}", effect, changes.with_rate(document, rate))
+        return Remedy.of(
+            "lower_rate",
+            "Learning rate {rate:.2g}",
+            "The learning rate goes down from {now:g} to {rate:.2g}.",
+            changes.with_rate(document, rate),
+            rate=rate,
+            now=changes.rate_of(document),
+        )
 
 
 class RateTooLow(Finding):
@@ -294,24 +335,35 @@ class RateTooLow(Finding):
         return 0 < vitals.update < SLOW_UPDATE and vitals.train_loss > SLOW_LOSS * record.start.loss
 
     def _evidence(self, record: Record, vitals: Vitals) -> Evidence:
+        most, name = SLOW_LOSS * (record.start.loss or 0), "largest update over weights"
         figures = (
-            Figure("largest update over weights", vitals.update, f"at least {SLOW_UPDATE}"),
-            Figure("training loss", vitals.train_loss, f"below {number(SLOW_LOSS * (record.start.loss or 0))} by now"),
+            Figure.of("largest_update", name, vitals.update, "at least {least}", least=SLOW_UPDATE),
+            Figure.of("slow_loss", "training loss", vitals.train_loss, "below {most:number} by now", most=most),
         )
-        loss = f"{number(record.start.loss)} to {number(vitals.train_loss)}"
-        sentence = (
-            f"A step changes the weights by {number(vitals.update)} of their size at most; "
-            f"in {vitals.epoch} epochs the loss went from {loss}."
+        said = sentence(
+            "steps_short",
+            "A step changes the weights by {update:number} of their size at most; "
+            "in {epoch} epochs the loss went from {start:number} to {loss:number}.",
+            update=vitals.update,
+            epoch=vitals.epoch,
+            start=record.start.loss,
+            loss=vitals.train_loss,
         )
-        return Evidence(sentence, figures)
+        return Evidence.of(said, figures)
 
     def remedy(self, document: Document, evidence: Evidence, record: Record) -> Remedy | None:
         update = evidence.figures[0].value or SLOW_UPDATE
         is_adaptive = changes.optimizer_of(document).is_adaptive
         now, most = changes.rate_of(document), 0.01 if is_adaptive else 1.0
         rate = float(f"{max(3 * now, min(most, now * USUAL_UPDATE / update)):.1g}")
-        effect = f"The learning rate goes up from {now:g} to {rate:g}: steps of about 1 % of the weights."
-        return Remedy(f"Learning rate {rate:g}", effect, changes.with_rate(document, rate))
+        return Remedy.of(
+            "raise_rate",
+            "Learning rate {rate:g}",
+            "The learning rate goes up from {now:g} to {rate:g}: steps of about 1 % of the weights.",
+            changes.with_rate(document, rate),
+            rate=rate,
+            now=now,
+        )
 
 
 STEPS = (ExplodingGradients, VanishingGradients, RateTooHigh, DeadUnits, RateTooLow)

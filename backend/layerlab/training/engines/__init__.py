@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from layerlab.errors import InvalidInput, Problem
+from layerlab.errors import InvalidInput, Problem, refused_for
 from layerlab.network.spec import AUTO_ENGINE, Spec
+from layerlab.sentences import Sentence, sentence
 from layerlab.training.engines.engine import Engine
 
 FIRST = "autograd"
@@ -14,7 +15,7 @@ FIRST = "autograd"
 FIELD = ("training", "engine")
 
 
-def _never(_spec: Spec) -> str | None:
+def _never(_spec: Spec) -> Sentence | None:
     return None
 
 
@@ -22,12 +23,13 @@ def _never(_spec: Spec) -> str | None:
 class Entry:
     """An engine as it stands in the list: to know of it, nothing has to be loaded.
 
-    `load` gives the class. `objection` says, by arithmetic alone, why it cannot train a spec; None if it can.
+    `load` gives the class. `objection` says, by arithmetic alone, why it cannot train a spec (code `unfit_engine`);
+    None if it can.
     """
 
     name: str
     load: Callable[[], type[Engine]]
-    objection: Callable[[Spec], str | None] = _never
+    objection: Callable[[Spec], Sentence | None] = _never
 
 
 def _autograd() -> type[Engine]:
@@ -46,10 +48,11 @@ def engine_problems(spec: Spec) -> list[Problem]:
         return []
     entry = _named(spec.training.engine)
     if entry is None:
-        known = ", ".join([AUTO_ENGINE, *(one.name for one in ENGINES)])
-        return [Problem("unknown_engine", f"There is no such engine here; choose one of: {known}.", FIELD)]
+        known = [AUTO_ENGINE, *(one.name for one in ENGINES)]
+        said = sentence("unknown_engine", "There is no such engine here; choose one of: {known:listed}.", known=known)
+        return [Problem.of(said, FIELD)]
     objection = entry.objection(spec)
-    return [] if objection is None else [Problem("unfit_engine", objection, FIELD)]
+    return [] if objection is None else [Problem.of(objection, FIELD)]
 
 
 def choose_engine(spec: Spec, made_by: str | None = None) -> Entry:
@@ -61,12 +64,17 @@ def choose_engine(spec: Spec, made_by: str | None = None) -> Entry:
         entry = _named(made_by)
         if entry is not None:
             return entry
-        known = ", ".join(one.name for one in ENGINES)
-        message = f"The checkpoint was made by an engine that is not here, {made_by}; there are: {known}."
-        raise InvalidInput(message, code="unknown_engine")
+        said = sentence(
+            "unknown_engine",
+            "The checkpoint was made by an engine that is not here, {engine}; there are: {known:listed}.",
+            engine=made_by,
+            known=[one.name for one in ENGINES],
+            variant="checkpoint",
+        )
+        raise InvalidInput(said)
     problems = engine_problems(spec)
     if problems:
-        raise InvalidInput(problems[0].message, code=problems[0].code, problems=problems)
+        raise refused_for(*problems)
     return _named(spec.training.engine) or next(one for one in ENGINES if one.objection(spec) is None)
 
 
