@@ -1,4 +1,5 @@
 // Every request the page makes over HTTP: the only file with a `fetch`. Imports only types.
+import { phrase } from './words/state.js';
 
 /** @import { Catalog, ChoiceSpec, EpochReport, Explanation, FieldError, Inspection } from './state/types.js' */
 /** @import { Result, Run, Spec, Upload } from './state/types.js' */
@@ -191,12 +192,7 @@ async function send(method, path, { body, file, signal } = {}) {
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiError(
-      0,
-      'unreachable',
-      'The server does not answer',
-      'Check that Layerlab is still running, then try again.',
-    );
+    throw new ApiError(0, 'unreachable', phrase('theServerDoesNot'), phrase('checkThatLayerlabIs'));
   }
   if (!response.ok) throw await refusal(response);
   return response;
@@ -206,8 +202,8 @@ async function send(method, path, { body, file, signal } = {}) {
 async function refusal(response) {
   const problem = await response.json().catch(() => ({}));
   const wait = response.headers.get('Retry-After');
-  const detail = [problem.detail, wait && `Try again in ${wait} s.`].filter(Boolean).join(' ');
-  const title = problem.title ?? `The server answered ${response.status}`;
+  const detail = [problem.detail, wait && phrase('tryAgainInS', { wait })].filter(Boolean).join(' ');
+  const title = problem.title ?? phrase('theServerAnswered', { status: response.status });
   return new ApiError(
     response.status,
     problem.code ?? 'unknown',

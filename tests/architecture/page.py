@@ -28,14 +28,15 @@ FORBIDDEN = {
 }
 
 KNOWS = {
+    "words": {"words"},
     "format": {"format"},
-    "shape": {"shape"},
-    "drawings": {"drawings", "format", "shape"},
-    "state": {"state", "api", "stream", "format", "shape"},
-    "api": {"api"},
+    "shape": {"shape", "words"},
+    "drawings": {"drawings", "format", "shape", "words"},
+    "state": {"state", "api", "stream", "format", "shape", "words"},
+    "api": {"api", "words"},
     "stream": {"stream"},
-    "schema-form": {"schema-form", "drawings", "state", "api", "format"},
-    "views": {"views", "state", "api", "stream", "drawings", "schema-form", "format", "shape"},
+    "schema-form": {"schema-form", "drawings", "state", "api", "format", "words"},
+    "views": {"views", "state", "api", "stream", "drawings", "schema-form", "format", "shape", "words"},
 }
 """The rooms of src/ (a folder, or a file without its ending), and whom each may import."""
 

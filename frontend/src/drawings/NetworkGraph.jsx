@@ -1,5 +1,6 @@
 // A small network as circles and lines: values, errors, weights, and what is computed now. Imports drawings only.
 import { lineBetween, MOST_LABELS } from './graph-layout.js';
+import { phrase } from '../words/drawings.js';
 
 /** @import { GraphLayout, Spot } from './graph-layout.js' */
 /**
@@ -133,7 +134,8 @@ function lineOf(edge, graph, layout, spots) {
 const points = ({ x1, y1, x2, y2 }) => ({ x1, y1, x2, y2 });
 
 /** @param {GraphEdge} edge */
-const edgeWords = (edge) => `${edge.id} from ${edge.from ?? '1'} to ${edge.to}: ${brief(edge.value)}`;
+const edgeWords = (edge) =>
+  phrase('fromTo', { id: edge.id, from: edge.from ?? '1', to: edge.to, edge: brief(edge.value) });
 
 /** @param {GraphEdge} edge @param {Shown} shown @param {string|null} selected */
 function edgeClass(edge, shown, selected) {

@@ -1,5 +1,6 @@
 // Skip connections drawn over a row of cards or beside a column, with what they say in words. Imports drawings only.
 import { arcBeside, arcOver } from './arcs.js';
+import { phrase } from '../words/drawings.js';
 
 /** @import { Box } from './arcs.js' */
 /** @typedef {{from: number, to: number, lane: number, words: string, isBright: boolean}} SkipLine */
@@ -9,7 +10,11 @@ export function SkipArcs({ skips, boxes, isColumn }) {
   const drawn = skips.filter(({ from, to }) => boxes[from] && boxes[to]);
   if (!drawn.length) return null;
   return (
-    <svg class="skip-arcs" role="img" aria-label={`Skip connections: ${drawn.map(({ words }) => words).join('; ')}`}>
+    <svg
+      class="skip-arcs"
+      role="img"
+      aria-label={phrase('skipConnections', { value: drawn.map(({ words }) => words).join('; ') })}
+    >
       {drawn.map(({ from, to, lane, words, isBright }) => {
         const arc = (isColumn ? arcBeside : arcOver)(boxes[from], boxes[to], lane);
         return (

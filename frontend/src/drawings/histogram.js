@@ -2,6 +2,7 @@
 
 import { short } from '../format.js';
 import { valueOf } from './picture.js';
+import { phrase } from '../words/drawings.js';
 
 /** @typedef {import('./picture.js').Picture & {extent?: [number, number] | null, quantity?: string}} Histogram */
 /** @typedef {{from: number, to: number, count: number}} Bin */
@@ -35,13 +36,16 @@ export function hasBins(picture) {
  * @returns {string}
  */
 export function histogramText(picture) {
-  if (!hasBins(picture)) return 'no longer finite numbers';
+  if (!hasBins(picture)) return phrase('noLongerFiniteNumbers');
   const fullest = fullestBin(binsOf(picture));
-  return (
-    `${picture.channels.toLocaleString('en-GB')} values ` +
-    `from ${short(picture.extent[0])} to ${short(picture.extent[1])}; ` +
-    `most (${fullest.count.toLocaleString('en-GB')}) between ${short(fullest.from)} and ${short(fullest.to)}`
-  );
+  return phrase('valuesFromToMost', {
+    channels: picture.channels.toLocaleString('en-GB'),
+    extent: short(picture.extent[0]),
+    extent2: short(picture.extent[1]),
+    count: fullest.count.toLocaleString('en-GB'),
+    from: short(fullest.from),
+    to: short(fullest.to),
+  });
 }
 
 /** @param {Bin[]} bins */

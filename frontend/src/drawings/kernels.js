@@ -6,6 +6,7 @@ import { short } from '../format.js';
 import { layerRange, valueOf } from './picture.js';
 import { scratchOf, stamp } from './planes.js';
 import { block, flowTiles, tileAt, tileUnder, tilingSize } from './tiling.js';
+import { phrase } from '../words/drawings.js';
 
 /** @typedef {import('./picture.js').Picture & {quantity?: string}} Kernels shape [units, channels, height, width] */
 /** @typedef {{unit: number, channel: number, row: number, column: number}} Weight */
@@ -160,9 +161,9 @@ export function weightText(picture, { unit, channel, row, column }, noun) {
   const at = (/** @type {number} */ one) =>
     short(valueOf(picture, picture.data[((unit * channels + one) * height + row) * width + column]));
   if (picture.quantity === 'colour' && channels === 3)
-    return `${noun} ${unit}, row ${row}, column ${column}: red ≈ ${at(0)}, green ≈ ${at(1)}, blue ≈ ${at(2)}`;
-  const of = channels > 1 ? `, input channel ${channel}` : '';
-  return `${noun} ${unit}${of}, row ${row}, column ${column}: ≈ ${at(channel)}`;
+    return phrase('rowColumnRedGreen', { noun, unit, row, column, at: at(0), at2: at(1), at3: at(2) });
+  const of = channels > 1 ? phrase('inputChannel', { channel }) : '';
+  return phrase('rowColumn', { noun, unit, of, row, column, channel: at(channel) });
 }
 
 /**
@@ -173,9 +174,12 @@ export function weightText(picture, { unit, channel, row, column }, noun) {
 export function kernelsText(picture, noun) {
   const [units, channels, height, width] = picture.shape;
   const { high } = layerRange(picture);
-  const each = picture.quantity === 'colour' ? 'in colour' : channels > 1 ? `of ${channels} input channels` : '';
-  return (
-    `${units} ${noun}${units === 1 ? '' : 's'} of ${height} by ${width} ${each}`.trim() +
-    `, weights from ${short(picture.minimum)} to ${short(picture.maximum)}, scale up to ${short(high)}`
-  );
+  const each =
+    picture.quantity === 'colour' ? phrase('inColour') : channels > 1 ? phrase('ofInputChannels', { channels }) : '';
+  return phrase('weightsFromToScale', {
+    value: `${units} ${noun}${units === 1 ? '' : 's'} of ${height} by ${width} ${each}`.trim(),
+    minimum: short(picture.minimum),
+    maximum: short(picture.maximum),
+    high: short(high),
+  });
 }

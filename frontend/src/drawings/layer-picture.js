@@ -8,6 +8,7 @@ import { drawCells, drawPlanes, scratchOf, stamp } from './planes.js';
 import { block, fitTiles, tilingSize } from './tiling.js';
 import { drawUnitPlanes } from './unit-plane.js';
 import { kindOf } from '../shape.js';
+import { phrase } from '../words/drawings.js';
 
 /** @typedef {import('./picture.js').Picture} Picture */
 /** @typedef {import('./theme.js').Palette} Palette */
@@ -163,19 +164,25 @@ export function colours(palette, picture) {
  * @returns {string}
  */
 export function describe(picture, classes) {
-  if (!picture) return 'No picture yet';
-  if (!isDrawable(picture)) return 'The values are no longer finite numbers';
-  const range = `values from ${short(picture.minimum)} to ${short(picture.maximum)}`;
-  if (picture.draw === 'boundary') return 'What the network answers over the plane';
+  if (!picture) return phrase('noPictureYet');
+  if (!isDrawable(picture)) return phrase('theValuesAreNo');
+  const range = phrase('valuesFromTo', { minimum: short(picture.minimum), maximum: short(picture.maximum) });
+  if (picture.draw === 'boundary') return phrase('whatTheNetworkAnswers');
   const planes = planesOf(picture);
-  if (picture.draw === 'plane') return `${plural(picture.channels || planes.count, 'unit')} over the plane, ${range}`;
+  if (picture.draw === 'plane')
+    return phrase('overThePlane', { channels: plural(picture.channels || planes.count, 'unit'), range });
   if (!isRow(picture)) {
-    return `${plural(picture.channels || planes.count, 'map')} of ${planes.height} by ${planes.width}, ${range}`;
+    return phrase('ofBy', {
+      channels: plural(picture.channels || planes.count, 'map'),
+      height: planes.height,
+      width: planes.width,
+      range,
+    });
   }
   const largest = picture.data.indexOf(Math.max(...picture.data));
-  const name = classes?.length === picture.data.length ? classes[largest] : `unit ${largest}`;
+  const name = classes?.length === picture.data.length ? classes[largest] : phrase('unit', { largest });
   const units = plural(picture.channels || picture.data.length, 'unit');
-  return `${units}, ${range}; largest: ${name}, ${short(valueOf(picture, picture.data[largest]))}`;
+  return phrase('largest', { units, range, name, picture: short(valueOf(picture, picture.data[largest])) });
 }
 
 /** @param {number} count @param {string} noun @returns {string} */

@@ -1,6 +1,7 @@
 // Numbers predicted against numbers true on a canvas, with the line where they agree. Pure; imports only drawings.
 
 import { short } from '../format.js';
+import { phrase } from '../words/drawings.js';
 
 /** @typedef {{low: number, high: number}} Extent both axes have the same */
 
@@ -60,11 +61,11 @@ export function drawScatter(context, points, extent, { css, ratio, selected = -1
   context.fillStyle = css.soft;
   context.font = `${11 * ratio}px system-ui, sans-serif`;
   context.textBaseline = 'top';
-  context.fillText(`predicted ${short(extent.high)}`, 6 * ratio, 6 * ratio);
+  context.fillText(phrase('predicted', { high: short(extent.high) }), 6 * ratio, 6 * ratio);
   context.textBaseline = 'bottom';
   context.fillText(short(extent.low), 6 * ratio, side - 5 * ratio);
   context.textAlign = 'right';
-  context.fillText(`true ${short(extent.high)}`, side - 6 * ratio, side - 5 * ratio);
+  context.fillText(phrase('true', { high: short(extent.high) }), side - 6 * ratio, side - 5 * ratio);
   context.textAlign = 'left';
 }
 

@@ -2,6 +2,7 @@
 import { defaultOf, tagOf } from './options.js';
 import { errorAt, planFields } from './fields.js';
 import { Field } from './Field.jsx';
+import { phrase } from '../words/form.js';
 
 /** @typedef {import('./fields.js').JsonSchema} JsonSchema */
 /** @typedef {{type: string, [field: string]: any}} Item */
@@ -47,13 +48,13 @@ export function ListControl({ schema, kind, items, id, label, onChange, titles, 
       <select
         id={id}
         class="field"
-        aria-label={`Add to ${label.toLowerCase()}`}
+        aria-label={phrase('addTo', { label: label.toLowerCase() })}
         disabled={isFull}
         value=""
         onChange={(event) => add(event.currentTarget)}
       >
         <option value="" disabled>
-          {isFull ? `No more than ${schema.maxItems}` : 'Add…'}
+          {isFull ? phrase('noMoreThan', { maxItems: schema.maxItems }) : phrase('add')}
         </option>
         {options.map((option) => (
           <option key={tagOf(option)} value={tagOf(option)}>
@@ -80,8 +81,8 @@ function Row({ item, place, count, name, id, option, path, errors, onChange, onM
         <span class="list-tools">
           <button
             type="button"
-            aria-label={`${name}: earlier`}
-            title="Earlier"
+            aria-label={phrase('earlier', { name })}
+            title={phrase('earlierTitle')}
             disabled={place === 0}
             onClick={() => onMove(place - 1)}
           >
@@ -89,14 +90,19 @@ function Row({ item, place, count, name, id, option, path, errors, onChange, onM
           </button>
           <button
             type="button"
-            aria-label={`${name}: later`}
-            title="Later"
+            aria-label={phrase('later', { name })}
+            title={phrase('laterTitle')}
             disabled={place === count - 1}
             onClick={() => onMove(place + 1)}
           >
             ↓
           </button>
-          <button type="button" aria-label={`Remove ${name}`} title="Remove" onClick={onRemove}>
+          <button
+            type="button"
+            aria-label={phrase('remove', { name })}
+            title={phrase('removeTitle')}
+            onClick={onRemove}
+          >
             ×
           </button>
         </span>
@@ -105,7 +111,7 @@ function Row({ item, place, count, name, id, option, path, errors, onChange, onM
         <p class="form-error">
           {error}{' '}
           <button type="button" class="link" onClick={onRemove}>
-            Remove it
+            {phrase('removeIt')}
           </button>
         </p>
       )}

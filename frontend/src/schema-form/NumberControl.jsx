@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { readField, wantsSlider, writeField } from './fields.js';
 import { ends, fromKnob, SLIDER_STEPS, toKnob } from './scale.js';
+import { phrase } from '../words/form.js';
 
 /** @import { ControlProps } from './Field.jsx' */
 /** @import { FieldPlan } from './fields.js' */
@@ -33,7 +34,7 @@ function SliderAndNumber(props) {
         min="0"
         max={SLIDER_STEPS}
         value={toKnob(Number(value), range, plan.isLog)}
-        aria-label={`${plan.label}, slider`}
+        aria-label={phrase('slider', { label: plan.label })}
         aria-valuetext={writeField(value)}
         data-for={id}
         onInput={(event) => slide(event.currentTarget.valueAsNumber)}
@@ -52,7 +53,7 @@ function Stepper(props) {
       <button
         type="button"
         tabIndex={-1}
-        aria-label={`Less: ${plan.label}`}
+        aria-label={phrase('less', { label: plan.label })}
         disabled={isAt(value, plan.minimum)}
         onClick={go(-1)}
       >
@@ -62,7 +63,7 @@ function Stepper(props) {
       <button
         type="button"
         tabIndex={-1}
-        aria-label={`More: ${plan.label}`}
+        aria-label={phrase('more', { label: plan.label })}
         disabled={isAt(value, plan.maximum)}
         onClick={go(1)}
       >

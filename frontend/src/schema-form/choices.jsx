@@ -1,5 +1,6 @@
 // Yes or no, one of some words, or a number that also has names; may import its own parts only.
 import { NumberInput } from './NumberControl.jsx';
+import { phrase } from '../words/form.js';
 
 /** @import { ControlProps } from './Field.jsx' */
 
@@ -74,13 +75,13 @@ export function MixedControl(props) {
             {String(word)}
           </option>
         ))}
-        <option value="#">number</option>
+        <option value="#">{phrase('number')}</option>
       </select>
       {isNumber && (
         <NumberInput
           {...props}
           id={`${id}-number`}
-          plan={{ ...plan, control: 'integer', label: `${plan.label}, number` }}
+          plan={{ ...plan, control: 'integer', label: phrase('labelNumber', { label: plan.label }) }}
         />
       )}
     </span>

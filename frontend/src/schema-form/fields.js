@@ -1,4 +1,5 @@
 // A JSON Schema read as a list of form fields; pure, knows no layer by name, imports nothing.
+import { phrase } from '../words/form.js';
 
 /** What is wrong with a field. @typedef {{path: (string|number)[], message: string}} FormError */
 /** @typedef {Record<string, any>} JsonSchema */
@@ -133,7 +134,12 @@ function resolve(field, schema) {
 }
 
 /** What a field that picks from a kind is called, where its schema does not say. @type {Record<string, string>} */
-const KINDS = { initializers: 'Initial weights', optimizers: 'Optimiser', losses: 'Loss', schedules: 'Schedule' };
+const KINDS = {
+  initializers: phrase('initialWeights'),
+  optimizers: phrase('optimiser'),
+  losses: phrase('loss'),
+  schedules: phrase('schedule'),
+};
 
 /** "Kernel size" for `kernel_size`. @param {string} name @param {JsonSchema} field @returns {string} */
 export function labelOf(name, field) {
@@ -165,11 +171,11 @@ export function readField(plan, text) {
   if (plan.control === 'text') return { value: text };
   if (plan.control === 'json') return readJson(trimmed);
   if (plan.control === 'list') return readList(plan, trimmed);
-  if (trimmed === '') return plan.isOptional ? { value: undefined } : { problem: 'A number is needed.' };
+  if (trimmed === '') return plan.isOptional ? { value: undefined } : { problem: phrase('aNumberIsNeeded') };
   if (plan.words.includes(trimmed)) return { value: trimmed };
   const number = Number(trimmed.replace(',', '.'));
-  if (!Number.isFinite(number)) return { problem: 'This is not a number.' };
-  if (plan.isWhole && !Number.isInteger(number)) return { problem: 'A whole number is needed.' };
+  if (!Number.isFinite(number)) return { problem: phrase('thisIsNotA') };
+  if (plan.isWhole && !Number.isInteger(number)) return { problem: phrase('aWholeNumberIs') };
   const problem = outside(plan, number);
   return problem ? { problem } : { value: number };
 }
@@ -178,10 +184,10 @@ export function readField(plan, text) {
 function outside(plan, number) {
   const { minimum, maximum } = plan;
   if (minimum !== undefined && (number < minimum || (plan.isExclusive && number === minimum))) {
-    return plan.isExclusive ? `It must be more than ${minimum}.` : `It must be at least ${minimum}.`;
+    return plan.isExclusive ? phrase('itMustBeMore', { minimum }) : phrase('itMustBeAt', { minimum });
   }
-  if (maximum !== undefined && plan.isBelow && number >= maximum) return `It must be less than ${maximum}.`;
-  return maximum !== undefined && number > maximum ? `It must be at most ${maximum}.` : null;
+  if (maximum !== undefined && plan.isBelow && number >= maximum) return phrase('itMustBeLess', { maximum });
+  return maximum !== undefined && number > maximum ? phrase('itMustBeAtMost', { maximum }) : null;
 }
 
 /**
@@ -191,7 +197,7 @@ function outside(plan, number) {
  * @returns {{value: unknown} | {problem: string}}
  */
 function readList(plan, text) {
-  if (text === '') return plan.isOptional ? { value: undefined } : { problem: 'At least one is needed.' };
+  if (text === '') return plan.isOptional ? { value: undefined } : { problem: phrase('atLeastOneIs') };
   if (plan.isWords)
     return {
       value: text
@@ -203,7 +209,7 @@ function readList(plan, text) {
     .split(/[\s,;x×]+/)
     .filter(Boolean)
     .map(Number);
-  return numbers.every(Number.isFinite) ? { value: numbers } : { problem: 'Write numbers with commas between them.' };
+  return numbers.every(Number.isFinite) ? { value: numbers } : { problem: phrase('writeNumbersWithCommas') };
 }
 
 /** @param {string} text @returns {{value: unknown} | {problem: string}} */
@@ -211,7 +217,7 @@ function readJson(text) {
   try {
     return { value: text === '' ? undefined : JSON.parse(text) };
   } catch {
-    return { problem: 'Write it as JSON, such as [[0, 1], [1, 0]].' };
+    return { problem: phrase('writeItAsJson') };
   }
 }
 

@@ -14,6 +14,7 @@ import { keepPlace } from './run/queueing.js';
 import { liveRun } from './run/live-run.js';
 import { goesOn } from './run/states.js';
 import { catalog, history, isActive, notice, run, selectedLayer, spec, theme } from './store.js';
+import { phrase } from '../words/state.js';
 
 const RETRY_MS = 1500;
 
@@ -152,8 +153,8 @@ export class Opening {
 /** @type {import('./types.js').Notice} */
 const UNREADABLE = {
   kind: 'error',
-  title: 'This link cannot be read',
-  detail: 'It may have been cut when it was copied. Here is the opening network instead.',
+  title: phrase('thisLinkCannotBe'),
+  detail: phrase('itMayHaveBeen'),
 };
 
 /** The page's. */

@@ -1,6 +1,7 @@
 // What went wrong last, until it is dismissed. May import state.
 import { notice } from '../state/store.js';
 import { CloseIcon } from './shared/icons.jsx';
+import { phrase } from '../words/page.js';
 
 export function Notice() {
   const said = notice.value;
@@ -13,7 +14,7 @@ export function Notice() {
           </p>
           <button
             type="button"
-            aria-label="Dismiss"
+            aria-label={phrase('dismiss')}
             onClick={() => {
               notice.value = null;
             }}

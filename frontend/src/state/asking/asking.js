@@ -9,6 +9,7 @@ import { equal } from '../document/equal.js';
 import { hasInlineExamples, previewInline } from '../document/inline.js';
 import { latest } from './latest.js';
 import { dataPreview, fieldErrors, inspection, inspectionState, notice, previewFrame, spec } from '../store.js';
+import { phrase } from '../../words/state.js';
 
 /** @import { ChoiceSpec, Spec } from '../types.js' */
 /** @typedef {{api: Pick<typeof api, 'inspectNetwork' | 'previewData' | 'previewNetwork'>}} Edges */
@@ -116,7 +117,7 @@ export class Asking {
     const code = isApi ? error.code : 'page';
     notice.value = isApi
       ? { kind: 'error', title: error.title, detail: error.message, code }
-      : { kind: 'error', title: 'The page met an error', detail: String(error), code };
+      : { kind: 'error', title: phrase('thePageMetAn'), detail: String(error), code };
     if (code !== 'unreachable') return;
     clearTimeout(this.#retryTimer);
     this.#retryTimer = setTimeout(this.askAgain, RETRY_MS);

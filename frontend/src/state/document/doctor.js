@@ -4,6 +4,7 @@ import { edit } from './editing.js';
 import { equal } from './equal.js';
 import { say } from '../say.js';
 import { spec } from '../store.js';
+import { phrase } from '../../words/state.js';
 
 /** @import { Remedy, Spec } from '../types.js' */
 
@@ -17,5 +18,5 @@ export const isTried = (remedy) => spec.value !== null && equal(spec.value, reme
 export function tryRemedy(remedy) {
   if (!spec.value) return;
   edit(remedied(spec.value, remedy));
-  say(`${remedy.label}: loaded. ${remedy.effect} Ctrl+Z takes it back.`);
+  say(phrase('loadedCtrlZTakes', { label: remedy.label, effect: remedy.effect }));
 }

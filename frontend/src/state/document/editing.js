@@ -8,6 +8,7 @@ import { catalog, fieldErrors, inspection, selectedLayer, spec } from '../store.
 import { fitOf, joiningPlace, pairAt } from './merging.js';
 import { back, begin, forth, record } from './undo.js';
 import { say } from '../say.js';
+import { phrase } from '../../words/state.js';
 
 /** @import { LayerSpec, NetworkSpec, Spec } from '../types.js' */
 
@@ -74,13 +75,13 @@ export function adopt(asked, complete) {
 export function undo() {
   if (!canUndo.value || !timeline.value) return;
   show(back(timeline.value));
-  say('Undone');
+  say(phrase('undone'));
 }
 
 export function redo() {
   if (!canRedo.value || !timeline.value) return;
   show(forth(timeline.value));
-  say('Done again');
+  say(phrase('doneAgain'));
 }
 
 /** @param {import('./undo.js').Timeline<Spec>} line */
@@ -156,7 +157,13 @@ export function addLayer(type, index) {
   const inserted = operations.insertLayer(document, place, layer);
   edit(inputs ? operations.setInputs(inserted, place, inputs) : inserted);
   selectPlace(place);
-  say(`${entry.title} added as layer ${place + 1}${inputs ? `, reads ${inputs.join(' and ')}` : ''}`);
+  say(
+    phrase('addedAsLayer', {
+      title: entry.title,
+      place: place + 1,
+      more: inputs ? phrase('reads', { inputs: inputs.join(phrase('and')) }) : '',
+    }),
+  );
 }
 
 /** @param {number} from @param {number} to */
@@ -165,9 +172,9 @@ export function moveLayer(from, to) {
   const title = titleAt(from);
   const last = spec.value.network.layers.length - 1;
   const place = Math.max(0, Math.min(to, last));
-  if (place === from) return say(`${title} is already ${place === 0 ? 'first' : 'last'}`);
+  if (place === from) return say(phrase('isAlready', { title, what: place === 0 ? 'first' : 'last' }));
   edit(operations.moveLayer(spec.value, from, place));
-  say(`${title} moved to place ${place + 1} of ${last + 1}`);
+  say(phrase('movedToPlaceOf', { title, place: place + 1, last: last + 1 }));
 }
 
 /** @param {number} index */
@@ -177,7 +184,7 @@ export function removeLayer(index) {
   edit(operations.removeLayer(spec.value, index));
   const left = spec.value.network.layers.length;
   selectPlace(Math.min(index, left - 1));
-  say(`${title} deleted. ${left} layers left. Ctrl+Z brings it back.`);
+  say(phrase('deletedLayersLeftCtrl', { title, left }));
 }
 
 /** @param {number} index */
@@ -185,7 +192,7 @@ export function duplicateLayer(index) {
   if (!spec.value) return;
   edit(operations.duplicateLayer(spec.value, index));
   selectPlace(index + 1);
-  say(`${titleAt(index)} duplicated`);
+  say(phrase('duplicated', { index: titleAt(index) }));
 }
 
 /** @param {number} index @param {string} field @param {unknown} value */
@@ -202,7 +209,7 @@ export function setInputs(index, inputs) {
 export function applyFix(network, what) {
   if (!spec.value) return;
   edit(operations.replaceNetwork(spec.value, network));
-  say(`${what}: done`);
+  say(phrase('done', { what }));
 }
 
 /** @param {number} place */
@@ -211,4 +218,5 @@ function selectPlace(place) {
 }
 
 /** @param {number} index @returns {string} */
-const titleAt = (index) => catalog.value?.layers[spec.value?.network.layers[index]?.type ?? '']?.title ?? 'Layer';
+const titleAt = (index) =>
+  catalog.value?.layers[spec.value?.network.layers[index]?.type ?? '']?.title ?? phrase('layer');

@@ -1,4 +1,5 @@
 // The seeds of specs: whether they are the same, and specs with others. Pure; imports only types.
+import { phrase } from '../../words/state.js';
 
 /** @import { Spec } from '../types.js' */
 /** @typedef {{isSame: boolean, text: string}} Agreement */
@@ -30,19 +31,17 @@ export function agreement(specs) {
   const dataSeeds = partsOf(specs, (spec) => String(seedsOf(spec).data));
   const trainingSeeds = partsOf(specs, (spec) => String(seedsOf(spec).training));
   const unlike = [
-    ...(dataSeeds.length > 1 ? [`data seeds ${dataSeeds.join(', ')}`] : []),
-    ...(split.length > 1 ? ['other data, or another split of it'] : []),
-    ...(trainingSeeds.length > 1 ? [`training seeds ${trainingSeeds.join(', ')}`] : []),
+    ...(dataSeeds.length > 1 ? [phrase('dataSeeds', { dataSeeds: dataSeeds.join(', ') })] : []),
+    ...(split.length > 1 ? [phrase('otherDataOrAnother')] : []),
+    ...(trainingSeeds.length > 1 ? [phrase('trainingSeeds', { trainingSeeds: trainingSeeds.join(', ') })] : []),
   ];
   if (unlike.length === 0) {
     return {
       isSame: true,
-      text:
-        `Same seeds: all share data seed ${dataSeeds[0]}, split and training seed ${trainingSeeds[0]}. ` +
-        'One seed is still one throw of the dice.',
+      text: phrase('sameSeedsAllShare', { seed: dataSeeds[0], seed2: trainingSeeds[0] }),
     };
   }
-  return { isSame: false, text: `Not the same seeds (${unlike.join('; ')}): differences may be luck.` };
+  return { isSame: false, text: phrase('notTheSameSeeds', { unlike: unlike.join('; ') }) };
 }
 
 /** The different values, in order of appearance. @param {Spec[]} specs @param {(spec: Spec) => string} read */

@@ -6,6 +6,7 @@ import { edit } from './editing.js';
 import { setData } from './operations.js';
 import { say } from '../say.js';
 import { catalog, spec } from '../store.js';
+import { phrase } from '../../words/state.js';
 
 /** @import { Upload } from '../types.js' */
 
@@ -65,7 +66,7 @@ export async function readFiles() {
   const name = files.map((file) => file.name).join(' + ');
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const most = catalog.value?.limits.upload_bytes ?? Infinity;
-  if (bytes > most) return fail(name, [`It has ${megabytes(bytes)}; ${megabytes(most)} may be uploaded here.`]);
+  if (bytes > most) return fail(name, [phrase('itHasMayBe', { bytes: megabytes(bytes), most: megabytes(most) })]);
   reading.value = { kind: 'reading', name };
   try {
     const { preview: _, ...upload } = await uploadFile(files.length === 1 ? files[0] : new Blob(files), {
@@ -74,7 +75,7 @@ export async function readFiles() {
       ...readingOptions.value,
     });
     reading.value = { kind: 'read', upload };
-    say(`${name} is read: ${upload.examples} examples`);
+    say(phrase('isReadExamples', { name, examples: upload.examples }));
     await refreshUploads();
     chooseUpload(upload.id);
   } catch (error) {
@@ -87,7 +88,7 @@ export async function readFiles() {
 /** @param {string} name @param {string[]} reasons */
 function fail(name, reasons) {
   reading.value = { kind: 'failed', name, reasons };
-  say(`${name} could not be used. ${reasons[0]}`);
+  say(phrase('couldNotBeUsed', { name, reason: reasons[0] }));
 }
 
 /** @param {string} id */
@@ -112,7 +113,7 @@ export async function forgetUpload({ id }) {
 }
 
 /** @param {number} bytes */
-const megabytes = (bytes) => `${(bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 2 : 0)} MiB`;
+const megabytes = (bytes) => phrase('mib', { bytes: (bytes / 2 ** 20).toFixed(bytes < 2 ** 20 ? 2 : 0) });
 
 /** "flowers.csv" is read as "flowers". @param {string} file */
 const plainName = (file) => file.replace(/\.(csv|tsv|txt|zip|npz|gz)$/i, '').slice(0, NAME_LENGTH) || 'My data';

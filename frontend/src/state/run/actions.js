@@ -25,6 +25,7 @@ import {
   selectedLayer,
   spec,
 } from '../store.js';
+import { phrase } from '../../words/state.js';
 
 /** @import { Spec } from '../types.js' */
 /**
@@ -89,7 +90,7 @@ export class Actions {
       const wasActive = isActive.value;
       const id = run.value?.id;
       this.#edges.liveRun.close();
-      say('Back to the untrained network');
+      say(phrase('backToTheUntrained'));
       if (wasActive && id) await this.#edges.api.commandRun(id, 'stop').catch(ignoreConflict);
     });
 
@@ -110,7 +111,7 @@ export class Actions {
       notice.value = null;
       load(document);
       this.#edges.liveRun.open(created, document);
-      say(`Training on from epoch ${created.forked_from?.epoch ?? epoch}`);
+      say(phrase('trainingOnFromEpoch', { epoch: created.forked_from?.epoch ?? epoch }));
     });
 
   /**
@@ -181,7 +182,7 @@ export class Actions {
     const refused =
       inspectionState.value === 'fresh' && inspection.value?.problems.find((problem) => problem.severity !== 'warning');
     if (refused) {
-      notice.value = { kind: 'error', title: 'This network cannot be trained yet', detail: refused.message };
+      notice.value = { kind: 'error', title: phrase('thisNetworkCannotBe'), detail: refused.message };
       if (refused.layer) selectedLayer.value = refused.layer;
       return;
     }
@@ -223,7 +224,7 @@ function ignoreConflict(error) {
 /** @param {unknown} error */
 export function report(error) {
   if (!(error instanceof ApiError)) {
-    notice.value = { kind: 'error', title: 'The page met an error', detail: String(error) };
+    notice.value = { kind: 'error', title: phrase('thePageMetAn'), detail: String(error) };
     return;
   }
   if (error.status === 422) fieldErrors.value = error.errors;

@@ -22,6 +22,7 @@ import {
   spec,
   viewedEpoch,
 } from '../store.js';
+import { phrase } from '../../words/state.js';
 
 /** @import { Run, RunEvent, Spec } from '../types.js' */
 /** @typedef {{close: () => void, retry: () => void}} Line */
@@ -148,8 +149,8 @@ export class LiveRun {
     this.close();
     notice.value = {
       kind: 'error',
-      title: 'This run is gone',
-      detail: 'It was deleted on the server. The network it trained is still here.',
+      title: phrase('thisRunIsGone'),
+      detail: phrase('itWasDeletedOn'),
     };
   }
 

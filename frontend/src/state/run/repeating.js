@@ -7,6 +7,7 @@ import { chosen, courses, setCompared } from './comparing.js';
 import { refreshAll, results } from './results.js';
 import { say } from '../say.js';
 import { seedsOf, seedsToRun, sharesSeeds, withSeeds } from '../document/seeds.js';
+import { phrase } from '../../words/state.js';
 
 /** @import { Course } from './comparing.js' */
 /** @import { Spec } from '../types.js' */
@@ -98,7 +99,7 @@ async function submit(specs, tag, also) {
   const plan = specs.slice(0, MOST_REPEATS);
   try {
     for (const spec of plan) {
-      repeating.value = `${ids.length + 1} of ${plan.length}`;
+      repeating.value = phrase('of', { count: ids.length + 1, count2: plan.length });
       const created = await createRun(spec);
       ids.push(created.id);
       await labelRun(created.id, { tags: [tag] });
@@ -109,7 +110,7 @@ async function submit(specs, tag, also) {
     report(error);
   }
   repeating.value = null;
-  say(`${ids.length} runs submitted, tagged ${tag}`);
+  say(phrase('runsSubmittedTagged', { count: ids.length, tag }));
   await Promise.all([refreshRuns(), refreshAll()]);
   return ids;
 }

@@ -2,6 +2,7 @@
 import { bracketed, exact } from './numbers.js';
 import { Equation, Joined, Num, Slope, Sym } from './typeset.jsx';
 import { lettersThenNumbers } from './Written.jsx';
+import { phrase } from '../../words/by-hand.js';
 
 /** @import { Worked, WorkedEdge, WorkedNode } from './walk.js' */
 
@@ -158,7 +159,7 @@ export function UpdateEquation({ worked: { optimizer }, edge }) {
       <Equation
         left={
           <>
-            <Sym id={edge.id} /> <span class="soft">after</span>
+            <Sym id={edge.id} /> <span class="soft">{phrase('after')}</span>
           </>
         }
         terms={terms}
@@ -192,11 +193,11 @@ export function Update({ worked }) {
       <table class="update">
         <thead>
           <tr>
-            <th scope="col">weight</th>
-            <th scope="col">before</th>
+            <th scope="col">{phrase('weight')}</th>
+            <th scope="col">{phrase('before')}</th>
             <th scope="col">∂E/∂w</th>
-            {isChanged && <th scope="col">followed</th>}
-            <th scope="col">after</th>
+            {isChanged && <th scope="col">{phrase('followed')}</th>}
+            <th scope="col">{phrase('after')}</th>
           </tr>
         </thead>
         <tbody>

@@ -8,6 +8,7 @@ import { useExplanation } from '../../state/asking/explaining.js';
 import { catalog, history, inspection, isRunNetwork, run, spec } from '../../state/store.js';
 import { Example } from './Example.jsx';
 import { Walk } from './Walk.jsx';
+import { phrase } from '../../words/by-hand.js';
 
 /** @import { Explanation } from '../../state/types.js' */
 
@@ -48,7 +49,7 @@ function Refused({ reason, isPending }) {
   return (
     <div class={`refused${isPending ? ' is-stale' : ''}`}>
       <p>
-        <b>This network is not written out.</b> {reason}
+        <b>{phrase('thisNetworkIsNot')}</b> {reason}
       </p>
       <WorkedExample />
     </div>
@@ -57,15 +58,11 @@ function Refused({ reason, isPending }) {
 
 /** @param {{isPending: boolean}} props */
 function Nothing({ isPending }) {
-  if (isPending) return <p class="soft by-hand-empty">Working it out…</p>;
+  if (isPending) return <p class="soft by-hand-empty">{phrase('workingItOut')}</p>;
   const isBroken = inspection.value?.trainable === false;
   return (
     <div class="refused">
-      <p>
-        {isBroken
-          ? 'This network cannot be computed yet: see the note in red. Or look at one that can.'
-          : 'There is nothing to work out yet.'}
-      </p>
+      <p>{isBroken ? phrase('thisNetworkCannotBe') : phrase('thereIsNothingTo')}</p>
       <WorkedExample />
     </div>
   );
@@ -73,11 +70,11 @@ function Nothing({ isPending }) {
 
 /** The textbook's 2-2-2 network. */
 function WorkedExample() {
-  const preset = catalog.value?.presets?.find(({ title }) => title.startsWith('Backpropagation'));
+  const preset = catalog.value?.presets?.find(({ title }) => title.startsWith(phrase('backpropagation')));
   if (!preset) return null;
   return (
     <button type="button" class="button small" onClick={() => openDocument(preset.spec)}>
-      Open the worked example
+      {phrase('openTheWorkedExample')}
     </button>
   );
 }

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { dataPreview } from '../../state/store.js';
 import { exact, readNumbers, shaped } from './numbers.js';
+import { phrase } from '../../words/by-hand.js';
 
 /** @import { Own } from './ByHand.jsx' */
 /** @import { Worked } from './walk.js' */
@@ -22,11 +23,11 @@ export function Example({ own, onChange, worked }) {
               setOpen(false);
             }}
           >
-            Back to the watched example
+            {phrase('backToTheWatched')}
           </button>
         ) : (
           <button type="button" class="link" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-            Use numbers of your own
+            {phrase('useNumbersOfYour')}
           </button>
         )}
       </p>
@@ -37,10 +38,10 @@ export function Example({ own, onChange, worked }) {
 
 /** @param {Own|null} own @param {Worked|null} worked @returns {string} */
 function exampleWords(own, worked) {
-  if (own) return 'An example of your own.';
-  if (!worked) return 'The watched example.';
+  if (own) return phrase('anExampleOfYour');
+  if (!worked) return phrase('theWatchedExample');
   const { index, class_name: name } = worked.example;
-  return `Example ${index}${name ? `, class “${name}”` : ''}, the one that is watched.`;
+  return phrase('exampleTheOneThat', { index, more: name ? phrase('class', { name }) : '' });
 }
 
 /** @param {{onChange: (own: Own|null) => void, worked: Worked|null}} props */
@@ -62,9 +63,9 @@ function OwnNumbers({ onChange, worked }) {
     event.preventDefault();
     const [numbers, wanted] = [readNumbers(inputs), readNumbers(target)];
     if (numbers?.length !== count)
-      return setProblem(`Expected ${count} ${count === 1 ? 'number' : 'numbers'} as inputs.`);
+      return setProblem(phrase('expectedAsInputs', { count, what: count === 1 ? 'number' : 'numbers' }));
     if (!classes.length && wanted?.length !== outputs)
-      return setProblem(`Expected ${outputs} ${outputs === 1 ? 'number' : 'numbers'} as target.`);
+      return setProblem(phrase('expectedAsTarget', { outputs, what: outputs === 1 ? 'number' : 'numbers' }));
     setProblem(null);
     onChange({
       inputs: shaped(numbers, shape),
@@ -74,11 +75,11 @@ function OwnNumbers({ onChange, worked }) {
   return (
     <form class="own-numbers" onSubmit={take}>
       <label>
-        Inputs
+        {phrase('inputs')}
         <input class="field" value={inputs} onInput={(event) => setInputs(event.currentTarget.value)} />
       </label>
       <label>
-        Target
+        {phrase('target')}
         {classes.length ? (
           <select class="field" value={target} onChange={(event) => setTarget(event.currentTarget.value)}>
             {classes.map((name, index) => (
@@ -92,7 +93,7 @@ function OwnNumbers({ onChange, worked }) {
         )}
       </label>
       <button type="submit" class="button small">
-        Work it out
+        {phrase('workItOut')}
       </button>
       {problem && (
         <p class="own-problem" role="alert">

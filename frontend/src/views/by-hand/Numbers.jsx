@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { exact } from './numbers.js';
 import { Sym } from './typeset.jsx';
+import { phrase, rich } from '../../words/by-hand.js';
 
 /** @import { Worked } from './walk.js' */
 
@@ -12,14 +13,14 @@ export function Numbers({ worked, onSave }) {
     <div class="worked-numbers">
       <div class="chart-tools">
         <button type="button" class="link" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-          All numbers as a table
+          {phrase('allNumbersAsA')}
         </button>
-        <button type="button" class="link" onClick={onSave} aria-label="Save all numbers as CSV">
-          CSV
+        <button type="button" class="link" onClick={onSave} aria-label={phrase('saveAllNumbersAs')}>
+          {phrase('csv')}
         </button>
       </div>
       {isOpen && (
-        <div class="worked-tables" tabIndex={0} role="region" aria-label="All numbers">
+        <div class="worked-tables" tabIndex={0} role="region" aria-label={phrase('allNumbers')}>
           <Units worked={worked} />
           <Weights worked={worked} />
         </div>
@@ -32,12 +33,10 @@ export function Numbers({ worked, onSave }) {
 function Units({ worked }) {
   return (
     <table>
-      <caption>
-        Units. Loss <b>{exact(worked.loss.value)}</b>
-      </caption>
+      <caption>{rich('unitsLoss', { loss: <b>{exact(worked.loss.value)}</b> })}</caption>
       <thead>
         <tr>
-          <th scope="col">unit</th>
+          <th scope="col">{phrase('unit')}</th>
           <th scope="col">z</th>
           <th scope="col">a</th>
           <th scope="col">∂E/∂a</th>
@@ -67,15 +66,15 @@ function Units({ worked }) {
 function Weights({ worked }) {
   return (
     <table>
-      <caption>Weights and biases, with the factors of each gradient</caption>
+      <caption>{phrase('weightsAndBiasesWith')}</caption>
       <thead>
         <tr>
-          <th scope="col">weight</th>
-          <th scope="col">from – to</th>
-          <th scope="col">before</th>
-          <th scope="col">factors</th>
-          <th scope="col">gradient</th>
-          <th scope="col">after</th>
+          <th scope="col">{phrase('weight')}</th>
+          <th scope="col">{phrase('fromTo')}</th>
+          <th scope="col">{phrase('before')}</th>
+          <th scope="col">{phrase('factors')}</th>
+          <th scope="col">{phrase('gradient')}</th>
+          <th scope="col">{phrase('after')}</th>
         </tr>
       </thead>
       <tbody>

@@ -9,6 +9,7 @@ import { ChosenEquations, StepEquations } from './Equations.jsx';
 import { Numbers } from './Numbers.jsx';
 import { TakeStep } from './TakeStep.jsx';
 import { direction, graphOf, graphWords, shownAt, stepTitle, stepWords, tableOf } from './walk.js';
+import { phrase } from '../../words/by-hand.js';
 
 /** @import { Worked } from './walk.js' */
 
@@ -68,11 +69,11 @@ function Explained({ worked, step, chosen, onChoose }) {
   return (
     <section class={`explained is-${direction(step)}`}>
       <header>
-        <h3 aria-live="polite">{chosen ? `About ${chosen}` : stepTitle(worked, step)}</h3>
+        <h3 aria-live="polite">{chosen ? phrase('about', { chosen }) : stepTitle(worked, step)}</h3>
         <Choose worked={worked} chosen={chosen} onChoose={onChoose} />
       </header>
       {!chosen && <p class="soft">{stepWords(worked, step)}</p>}
-      <div class="equations" tabIndex={0} role="group" aria-label="Equations">
+      <div class="equations" tabIndex={0} role="group" aria-label={phrase('equations')}>
         {chosen ? <ChosenEquations worked={worked} id={chosen} /> : <StepEquations worked={worked} step={step} />}
       </div>
       {step.phase === 'update' && !chosen && <TakeStep worked={worked} />}
@@ -89,12 +90,12 @@ function Steps({ worked, at, onGo, onMove }) {
   const last = worked.steps.length - 1;
   return (
     <div class="steps">
-      <div class="steps-buttons" role="group" aria-label="Steps of backpropagation">
+      <div class="steps-buttons" role="group" aria-label={phrase('stepsOfBackpropagation')}>
         <button type="button" class="button small" aria-disabled={at === 0} onClick={() => onMove('first')}>
-          First
+          {phrase('first')}
         </button>
         <button type="button" class="button small" aria-disabled={at === 0} onClick={() => onMove('back')}>
-          Back
+          {phrase('back')}
         </button>
         <button
           type="button"
@@ -102,13 +103,13 @@ function Steps({ worked, at, onGo, onMove }) {
           aria-disabled={at === last}
           onClick={() => onMove('forward')}
         >
-          Forward
+          {phrase('forward')}
         </button>
         <button type="button" class="button small" aria-disabled={at === last} onClick={() => onMove('last')}>
-          Last
+          {phrase('last')}
         </button>
       </div>
-      <ol class="steps-strip" aria-label="All steps">
+      <ol class="steps-strip" aria-label={phrase('allSteps')}>
         {worked.steps.map((step, index) => (
           <li key={index}>
             <button
@@ -116,16 +117,14 @@ function Steps({ worked, at, onGo, onMove }) {
               tabIndex={-1}
               class={`is-${direction(step)}${index <= at ? ' is-done' : ''}`}
               aria-current={index === at ? 'step' : undefined}
-              aria-label={`Step ${index + 1}: ${stepTitle(worked, step)}`}
+              aria-label={phrase('step', { index: index + 1, worked: stepTitle(worked, step) })}
               title={stepTitle(worked, step)}
               onClick={() => onGo(index)}
             />
           </li>
         ))}
       </ol>
-      <span class="steps-count faint">
-        {at + 1} of {last + 1}
-      </span>
+      <span class="steps-count faint">{phrase('of', { at: at + 1, last: last + 1 })}</span>
     </div>
   );
 }
@@ -174,19 +173,19 @@ function Choose({ worked, chosen, onChoose }) {
   return (
     <select
       class="field"
-      aria-label="Look at one unit or weight"
+      aria-label={phrase('lookAtOneUnit')}
       value={chosen ?? ''}
       onChange={(event) => onChoose(event.currentTarget.value || null)}
     >
-      <option value="">{chosen ? 'Back to the step' : 'Look at…'}</option>
-      <optgroup label="Units">
+      <option value="">{chosen ? phrase('backToTheStep') : phrase('lookAt')}</option>
+      <optgroup label={phrase('units')}>
         {worked.nodes.map(({ id }) => (
           <option key={id} value={id}>
             {id}
           </option>
         ))}
       </optgroup>
-      <optgroup label="Weights">
+      <optgroup label={phrase('weights')}>
         {worked.edges.map(({ id }) => (
           <option key={id} value={id}>
             {id}
@@ -201,16 +200,16 @@ function Legend() {
   return (
     <p class="legend by-hand-legend">
       <span class="is-value">
-        <i /> value, forward
+        <i /> {phrase('valueForward')}
       </span>
       <span class="is-error">
-        <i /> error δ = ∂E/∂z and gradient ∂, backward
+        <i /> {phrase('errorEZAnd')}
       </span>
       <span class="is-positive">
-        <i /> weight above 0
+        <i /> {phrase('weightAbove0')}
       </span>
       <span class="is-negative">
-        <i /> below 0; thicker: larger
+        <i /> {phrase('below0ThickerLarger')}
       </span>
     </p>
   );

@@ -1,5 +1,6 @@
 // Formulas in plain HTML: symbols with an index, derivatives as fractions, chains of equal terms. Imports numbers.
 import { exact } from './numbers.js';
+import { phrase } from '../../words/by-hand.js';
 
 /** @typedef {import('preact').ComponentChildren} Children */
 
@@ -36,7 +37,7 @@ export function Of({ letter, of }) {
 export const Frac = ({ top, bottom }) => (
   <span class="frac">
     <span>{top}</span>
-    <span class="visually-hidden"> by </span>
+    <span class="visually-hidden"> {phrase('by')} </span>
     <span>{bottom}</span>
   </span>
 );

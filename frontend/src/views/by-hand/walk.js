@@ -1,6 +1,7 @@
 // The answer of the explanation `backpropagation`, step by step: what is known when, in words and as a table. Pure;
 // imports numbers.
 import { exact } from './numbers.js';
+import { phrase } from '../../words/by-hand.js';
 
 /** @import { Part } from './Written.jsx' */
 
@@ -65,48 +66,46 @@ export const direction = ({ phase }) =>
 export function stepTitle(worked, { phase, column }) {
   const where = column === null ? '' : columnName(worked, column);
   return {
-    start: 'The example stands at the inputs',
-    forward: `Forward: ${where}`,
-    loss: 'The loss',
-    error: `Backward: errors of ${where}`,
-    gradient: `Backward: weights into ${where}`,
-    update: `The update: ${worked.optimizer.title}`,
+    start: phrase('theExampleStandsAt'),
+    forward: phrase('forwardWhere', { where }),
+    loss: phrase('theLoss'),
+    error: phrase('backwardErrorsOf', { where }),
+    gradient: phrase('backwardWeightsInto', { where }),
+    update: phrase('theUpdate', { title: worked.optimizer.title }),
   }[phase];
 }
 
 /** @param {Worked} worked @param {number} column @returns {string} */
 function columnName(worked, column) {
   const last = worked.columns.length - 1;
-  if (column === 0) return 'the inputs';
+  if (column === 0) return phrase('theInputs');
   if (column === last)
-    return last === 1 && worked.nodes.filter((node) => node.column === 1).length === 1 ? 'the neuron' : 'the outputs';
-  return last === 2 ? 'the hidden layer' : `hidden layer ${column}`;
+    return last === 1 && worked.nodes.filter((node) => node.column === 1).length === 1
+      ? phrase('theNeuron')
+      : phrase('theOutputs');
+  return last === 2 ? phrase('theHiddenLayer') : phrase('hiddenLayer', { column });
 }
 
 /** What the step does, in a sentence. @param {Worked} worked @param {WalkStep} step @returns {string} */
 export function stepWords(worked, { phase, column }) {
   const is = column === null ? null : worked.columns[column];
   const isLast = column === worked.columns.length - 1;
-  if (phase === 'start')
-    return (
-      'Nothing is computed yet: inputs on the left, targets at the outputs, a weight on every line. ' + 'Press Forward.'
-    );
+  if (phase === 'start') return phrase('nothingIsComputedYet');
   if (phase === 'forward') return forwardWords(is);
-  if (phase === 'loss') return 'The loss compares outputs with targets. From here the way leads back.';
-  if (phase === 'error')
-    return isLast
-      ? 'How much does the loss change with each output, and so with each net input?'
-      : 'An error comes back over the same weights that carried the value forward: each unit adds up what reaches it.';
-  if (phase === 'gradient')
-    return 'The gradient of a weight is the error of the unit it leads to, times the value it carried.';
+  if (phase === 'loss') return phrase('theLossComparesOutputs');
+  if (phase === 'error') return isLast ? phrase('howMuchDoesThe') : phrase('anErrorComesBack');
+  if (phase === 'gradient') return phrase('theGradientOfA');
   return worked.optimizer.note;
 }
 
 /** @param {WorkedColumn|null} column */
 function forwardWords(column) {
-  if (!column?.has_weights) return `${column?.activation_title ?? 'The activation'} bends the values; no weights here.`;
-  const activated = column.activation_title ? `; ${column.activation_title} makes its output of that` : '';
-  return `Each unit adds up what it reads, times its weights${activated}.`;
+  if (!column?.has_weights)
+    return phrase('bendsTheValuesNo', { activationTitle: column?.activation_title ?? phrase('theActivation') });
+  const activated = column.activation_title
+    ? phrase('makesItsOutputOf', { activationTitle: column.activation_title })
+    : '';
+  return phrase('eachUnitAddsUp', { activated });
 }
 
 /**
@@ -210,9 +209,9 @@ export function graphWords(worked, at) {
   const outputs = worked.nodes.filter((node) => node.column === worked.columns.length - 1);
   const sizes = worked.columns.map((_, index) => worked.nodes.filter((node) => node.column === index).length).join('-');
   const said = shown.values.has(outputs[0].id)
-    ? ` Outputs ${outputs.map((node) => `${node.id} ${exact(node.a)}`).join(', ')}.`
+    ? phrase('outputs', { utputs: outputs.map((node) => `${node.id} ${exact(node.a)}`).join(', ') })
     : '';
-  const loss = shown.hasLoss ? ` Loss ${exact(worked.loss.value)}.` : '';
+  const loss = shown.hasLoss ? phrase('loss', { loss: exact(worked.loss.value) }) : '';
   const title = stepTitle(worked, worked.steps[at]);
-  return `Computational graph of a ${sizes} network with ${worked.weights} weights. ${title}.${said}${loss}`;
+  return phrase('computationalGraphOfA', { sizes, weights: worked.weights, title, said, loss });
 }

@@ -11,6 +11,7 @@ import { namesOf, runColour } from './names.js';
 import { Overlays } from './Overlays.jsx';
 import { ResultsPanel } from './ResultsPanel.jsx';
 import { Seeds } from './Seeds.jsx';
+import { phrase } from '../../words/compare.js';
 
 /** @import { Course } from '../../state/run/comparing.js' */
 
@@ -38,17 +39,14 @@ export function Compare() {
 
 /** @param {number} count */
 function emptyText(count) {
-  if (comparedIds.value.length > count) return 'Loading…';
-  return count === 1
-    ? 'Tick another run in the table below, or under Earlier runs, and its curves are laid over those of this one.'
-    : 'Tick two runs or more in the table below, and their curves are laid over one another. ' +
-        'The open run is always among them.';
+  if (comparedIds.value.length > count) return phrase('loading');
+  return count === 1 ? phrase('tickAnotherRunIn') : phrase('tickTwoRunsOr');
 }
 
 /** @param {{compared: Course[], names: string[]}} props */
 function Chosen({ compared, names }) {
   return (
-    <ul class="compared" aria-label="Compared runs">
+    <ul class="compared" aria-label={phrase('comparedRuns')}>
       {compared.map(({ run, colour, isOpen }, index) => (
         <li key={run.id}>
           <i style={{ color: runColour(colour) }} aria-hidden="true" />
@@ -56,12 +54,12 @@ function Chosen({ compared, names }) {
             {names[index]}
           </span>
           {isOpen ? (
-            <span class="faint">open</span>
+            <span class="faint">{phrase('open')}</span>
           ) : (
             <button
               type="button"
               class="icon-button"
-              aria-label={`Compare without ${names[index]}`}
+              aria-label={phrase('compareWithout', { without: names[index] })}
               onClick={() => setCompared(run.id, false)}
             >
               <CloseIcon />

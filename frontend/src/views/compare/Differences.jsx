@@ -4,6 +4,7 @@ import { short } from '../../format.js';
 import { catalog } from '../../state/store.js';
 import { specDifference } from './difference.js';
 import { runColour } from './names.js';
+import { phrase } from '../../words/compare.js';
 
 /** @import { Course } from '../../state/run/comparing.js' */
 
@@ -13,7 +14,7 @@ export function Differences({ compared, names }) {
   return (
     <section class="differences" aria-labelledby="differences-title">
       <h2 id="differences-title">
-        Against <i class="swatch" style={{ color: runColour(first.colour) }} aria-hidden="true" />
+        {phrase('against')} <i class="swatch" style={{ color: runColour(first.colour) }} aria-hidden="true" />
         {names[0]}
       </h2>
       {rateNote(first) && <p class="soft">{rateNote(first)}</p>}
@@ -41,7 +42,7 @@ function Difference({ first, second, name }) {
       <i class="swatch" style={{ color: runColour(second.colour) }} aria-hidden="true" />
       <b>{name}</b>
       {all.length === 0 ? (
-        <span class="soft"> the same experiment with the same seeds</span>
+        <span class="soft"> {phrase('theSameExperimentWith')}</span>
       ) : (
         <ul class="sentences">
           {all.map((one) => (
@@ -65,6 +66,6 @@ function rateNote({ spec, epochs }) {
   const changed =
     isConstant && rate !== undefined && epochs.find((report) => Math.abs(report.learning_rate - rate) > 1e-9 * rate);
   return changed
-    ? `learning rate changed to ${short(changed.learning_rate)} while it trained, by epoch ${changed.epoch}`
+    ? phrase('learningRateChangedTo', { learningRate: short(changed.learning_rate), epoch: changed.epoch })
     : null;
 }

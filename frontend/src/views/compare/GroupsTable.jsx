@@ -2,45 +2,39 @@
 // its siblings.
 import { loss, percent, short } from '../../format.js';
 import { saveFile, toCsv } from '../shared/saving.js';
+import { phrase } from '../../words/compare.js';
 
 /** @import { Group, Spread } from './groups.js' */
 /** @typedef {'loss'|'bestAccuracy'|'lastAccuracy'|'seconds'} Measured */
 
 /** @type {[Measured, string, (value: number|null) => string][]} */
 const MEASURED = [
-  ['loss', 'Best test loss', loss],
-  ['bestAccuracy', 'Accuracy at best', percent],
-  ['lastAccuracy', 'Accuracy at last', percent],
-  ['seconds', 'Seconds', short],
+  ['loss', phrase('bestTestLoss'), loss],
+  ['bestAccuracy', phrase('accuracyAtBest'), percent],
+  ['lastAccuracy', phrase('accuracyAtLast'), percent],
+  ['seconds', phrase('seconds'), short],
 ];
 
-const MEANING = 'Mean ± standard deviation (n − 1) of the runs that finished, each pair of seeds once.';
+const MEANING = phrase('meanStandardDeviationN');
 
 /** @param {{groups: Group[]}} props */
 export function GroupsTable({ groups }) {
   const several = groups.filter(({ rows }) => rows.length > 1);
   if (several.length === 0) {
-    return (
-      <p class="soft">
-        No two of these runs differ only by seed. Tick runs above one another and press “Repeat with 5 seeds”: mean and
-        spread are then shown here.
-      </p>
-    );
+    return <p class="soft">{phrase('noTwoOfThese')}</p>;
   }
   return (
     <>
-      <div class="results-box" tabIndex={0} role="region" aria-label="Groups of seeds, table">
+      <div class="results-box" tabIndex={0} role="region" aria-label={phrase('groupsOfSeedsTable')}>
         <table class="results-table groups-table">
-          <caption class="visually-hidden">
-            Runs that differ only by seed, together: mean and standard deviation of those that finished
-          </caption>
+          <caption class="visually-hidden">{phrase('runsThatDifferOnly')}</caption>
           <thead>
             <tr>
-              <th scope="col">Name</th>
+              <th scope="col">{phrase('name')}</th>
               <th scope="col" class="is-number">
-                Finished
+                {phrase('finished')}
               </th>
-              <th scope="col">Training seeds</th>
+              <th scope="col">{phrase('trainingSeeds')}</th>
               {MEASURED.map(([id, head]) => (
                 <th key={id} scope="col" class="is-number">
                   {head}
@@ -61,9 +55,9 @@ export function GroupsTable({ groups }) {
           type="button"
           class="link"
           onClick={() => saveFile(new Blob([groupsCsv(several)], { type: 'text/csv' }), 'groups of seeds.csv')}
-          aria-label="Groups: save as CSV"
+          aria-label={phrase('groupsSaveAsCsv')}
         >
-          CSV
+          {phrase('csv')}
         </button>
       </p>
     </>
@@ -75,9 +69,7 @@ function GroupRow({ group: { rows, counted, spreads } }) {
   return (
     <tr>
       <th scope="row">{rows[0].name}</th>
-      <td class="is-number">
-        {counted.length} of {rows.length}
-      </td>
+      <td class="is-number">{phrase('of', { count: counted.length, count2: rows.length })}</td>
       <td>{[...new Set(counted.map((row) => row.seeds.training))].sort((a, b) => a - b).join(', ') || '–'}</td>
       {MEASURED.map(([id, , text]) => (
         <td key={id} class="is-number" title={rangeText(spreads[id], text)}>
@@ -94,7 +86,7 @@ const spreadText = (spread, text) =>
 
 /** @param {Spread|null} spread @param {(value: number|null) => string} text */
 const rangeText = (spread, text) =>
-  spread && spread.count > 1 ? `${text(spread.least)} to ${text(spread.most)}` : undefined;
+  spread && spread.count > 1 ? phrase('to', { least: text(spread.least), most: text(spread.most) }) : undefined;
 
 /** Two groups whose spreads meet may differ by luck alone. @param {Group[]} groups */
 function differenceText(groups) {
@@ -102,9 +94,7 @@ function differenceText(groups) {
   if (measured.length !== 2) return '';
   const [one, other] = measured.map(({ spreads }) => /** @type {Spread} */ (spreads.loss));
   const [better, worse] = one.mean <= other.mean ? [one, other] : [other, one];
-  return better.most < worse.least
-    ? 'Every run of the better group has a lower test loss than every run of the other.'
-    : 'The two groups’ test losses overlap: their difference may be luck.';
+  return better.most < worse.least ? phrase('everyRunOfThe') : phrase('theTwoGroupsTest');
 }
 
 /** @param {Group[]} groups @returns {string} */

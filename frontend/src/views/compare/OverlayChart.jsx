@@ -7,6 +7,7 @@ import { ChartFigure } from '../shared/charts/ChartFigure.jsx';
 import { bestRow } from '../shared/charts/summaries.js';
 import { curveOf, overlaid, valueAt } from './curves.js';
 import { runColour } from './names.js';
+import { phrase } from '../../words/compare.js';
 
 /** @import { EpochReport } from '../../state/types.js' */
 /** @import { Course } from '../../state/run/comparing.js' */
@@ -120,7 +121,7 @@ function epochsToCome(compared, xs) {
 }
 
 /** @param {number} x @param {Axis} axis */
-const placeText = (x, axis) => (axis === 'epochs' ? `epoch ${x}` : `${x.toFixed(2)} s`);
+const placeText = (x, axis) => (axis === 'epochs' ? phrase('epoch', { x }) : `${x.toFixed(2)} s`);
 
 /**
  * @param {string} title
@@ -132,15 +133,15 @@ const placeText = (x, axis) => (axis === 'epochs' ? `epoch ${x}` : `${x.toFixed(
  */
 function summaryOf(title, names, curves, reads, text, isLessBetter) {
   const parts = curves.map((curve, index) => {
-    if (curve.xs.length === 0) return `${names[index]}: nothing has been trained yet`;
+    if (curve.xs.length === 0) return phrase('nothingHasBeenTrained', { name: names[index] });
     const said = reads.map(({ label }, read) => {
       const best = bestRow(curve.columns[read], isLessBetter);
       const extreme = title.startsWith('Gradient')
         ? ''
-        : `, best ${best < 0 ? 'unknown' : text(curve.columns[read][best])}`;
+        : phrase('best', { what: best < 0 ? phrase('unknown') : text(curve.columns[read][best]) });
       return `${label} ${text(valueAt(curve, read, null))}${extreme}`;
     });
     return `${names[index]}: ${said.join('; ')}`;
   });
-  return `${title} at the end of each run. ${parts.join('. ')}.`;
+  return phrase('atTheEndOf', { title, parts: parts.join('. ') });
 }

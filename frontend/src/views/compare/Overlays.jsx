@@ -5,6 +5,7 @@ import { loss, percent, short } from '../../format.js';
 import { selectedLayer } from '../../state/store.js';
 import { gradientReads } from '../shared/charts/columns.js';
 import { OverlayChart } from './OverlayChart.jsx';
+import { phrase } from '../../words/compare.js';
 
 /** @import { Course } from '../../state/run/comparing.js' */
 /** @import { Read } from './OverlayChart.jsx' */
@@ -17,24 +18,24 @@ export function Overlays({ compared, names }) {
   const hasAccuracy = compared.some(({ epochs }) => epochs.at(-1)?.train.accuracy != null);
   const shared = { compared, names, axis };
   return (
-    <section class="overlays" aria-label="Curves">
+    <section class="overlays" aria-label={phrase('curves')}>
       <div class="overlay-tools">
-        <Segments label="Examples" value={split} options={['test', 'train', 'both']} onChange={setSplit} />
-        <Segments label="Along" value={axis} options={['epochs', 'seconds']} onChange={setAxis} />
+        <Segments label={phrase('examples')} value={split} options={['test', 'train', 'both']} onChange={setSplit} />
+        <Segments label={phrase('along')} value={axis} options={['epochs', 'seconds']} onChange={setAxis} />
         {split === 'both' && (
           <span class="faint overlay-key">
             <i />
-            test <i class="is-dashed" />
-            train
+            {phrase('test')} <i class="is-dashed" />
+            {phrase('train')}
           </span>
         )}
       </div>
       <div class="overlay-grid">
-        <OverlayChart {...shared} title="Loss" reads={readsOf('loss', split)} scale="linear" text={loss} />
+        <OverlayChart {...shared} title={phrase('loss')} reads={readsOf('loss', split)} scale="linear" text={loss} />
         {hasAccuracy && (
           <OverlayChart
             {...shared}
-            title="Accuracy"
+            title={phrase('accuracy')}
             reads={readsOf('accuracy', split)}
             scale="fraction"
             text={percent}
@@ -65,7 +66,7 @@ function GradientOverlay(props) {
   const pick = (
     <select
       class="field overlay-layer"
-      aria-label="Layer"
+      aria-label={phrase('layer')}
       value={wanted}
       onChange={(event) => setPicked(event.currentTarget.value)}
     >
@@ -79,7 +80,7 @@ function GradientOverlay(props) {
   return (
     <OverlayChart
       {...props}
-      title="Gradient norm of"
+      title={phrase('gradientNormOf')}
       tools={pick}
       subject={wanted}
       reads={[{ label: 'gradient norm', read: gradientReads(wanted)[0] }]}

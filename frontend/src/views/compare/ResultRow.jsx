@@ -10,6 +10,7 @@ import { BinIcon, PencilIcon } from '../shared/icons.jsx';
 import { ago } from '../shared/ago.js';
 import { tagsIn } from './columns.js';
 import { runColour } from './names.js';
+import { phrase } from '../../words/compare.js';
 
 /** @import { Result } from '../../state/types.js' */
 /** @import { Column } from './columns.js' */
@@ -30,7 +31,7 @@ export function ResultRow({ row, columns, isEdited, onEdit }) {
           type="button"
           class="link"
           aria-current={isOpen}
-          title={`Open ${row.name}`}
+          title={phrase('openName', { name: row.name })}
           onClick={() => openRun(row.id)}
         >
           {row.name}
@@ -64,8 +65,8 @@ const RowTools = ({ row, onEdit }) => (
       type="button"
       id={`edit-${row.id}`}
       class="icon-button"
-      aria-label={`Rename or tag ${row.name}`}
-      title="Rename or tag"
+      aria-label={phrase('renameOrTag', { name: row.name })}
+      title={phrase('renameOrTagTitle')}
       onClick={onEdit}
     >
       <PencilIcon />
@@ -73,8 +74,8 @@ const RowTools = ({ row, onEdit }) => (
     <button
       type="button"
       class="icon-button is-bad"
-      aria-label={`Delete ${row.name}`}
-      title="Delete"
+      aria-label={phrase('delete', { name: row.name })}
+      title={phrase('deleteTitle')}
       onClick={() => doom(row.id)}
     >
       <BinIcon />
@@ -99,10 +100,10 @@ function Tick({ row, isOpen }) {
   const isCompared = comparedIds.value.includes(row.id);
   const place = isCompared ? colourOf(row.id) : -1;
   const reason = isOpen
-    ? 'The open run is always compared'
+    ? phrase('theOpenRunIs')
     : !isCompared && isFull.value
-      ? `${MOST_COMPARED} runs are the most that can be told apart`
-      : 'Compare';
+      ? phrase('runsAreTheMost', { mostCompared: MOST_COMPARED })
+      : phrase('compare');
   return (
     <label title={reason} style={place < 0 ? undefined : { color: runColour(place) }}>
       <input
@@ -110,7 +111,7 @@ function Tick({ row, isOpen }) {
         class="tick"
         checked={isCompared}
         disabled={isOpen || (!isCompared && isFull.value)}
-        aria-label={`Compare ${row.name}`}
+        aria-label={phrase('compareName', { name: row.name })}
         onChange={(event) => setCompared(row.id, event.currentTarget.checked)}
       />
     </label>
@@ -144,7 +145,7 @@ function EditedRow({ row, span, onDone }) {
           }}
         >
           <label>
-            Name{' '}
+            {phrase('name')}{' '}
             <input
               class="field"
               ref={field}
@@ -154,22 +155,22 @@ function EditedRow({ row, span, onDone }) {
             />
           </label>
           <label>
-            Tags{' '}
+            {phrase('tags')}{' '}
             <input
               class="field"
-              placeholder="lesson 3, best"
+              placeholder={phrase('lesson3Best')}
               maxLength={270}
               value={tags}
               onInput={(event) => setTags(event.currentTarget.value)}
             />
           </label>
           <button type="submit" class="button small">
-            Save
+            {phrase('save')}
           </button>
           <button type="button" class="link" onClick={done}>
-            Cancel
+            {phrase('cancel')}
           </button>
-          <span class="faint">Tags with commas between, 8 at most</span>
+          <span class="faint">{phrase('tagsWithCommasBetween')}</span>
         </form>
       </td>
     </tr>
@@ -184,19 +185,21 @@ function DoomedRow({ row, span }) {
     <tr class="is-doomed">
       <td colSpan={span} role="status">
         <span class="pinned">
-          “{row.name}” {goesOn(row.state) ? 'will be stopped and deleted' : 'will be deleted'}, with its numbers and
-          pictures.{' '}
+          {phrase('withItsNumbersAnd', {
+            name: row.name,
+            what: goesOn(row.state) ? phrase('willBeStoppedAnd') : phrase('willBeDeleted'),
+          })}{' '}
           <button
             type="button"
             class="link"
             ref={undo}
-            aria-label={`Undo: keep ${row.name}`}
+            aria-label={phrase('undoKeep', { name: row.name })}
             onClick={() => spare(row.id)}
           >
-            Undo
+            {phrase('undo')}
           </button>{' '}
           <button type="button" class="link is-bad" onClick={() => remove(row.id)}>
-            Delete now
+            {phrase('deleteNow')}
           </button>
         </span>
       </td>

@@ -8,6 +8,7 @@ import { GroupsTable } from './GroupsTable.jsx';
 import { grouped } from './groups.js';
 import { ResultRow } from './ResultRow.jsx';
 import { order, pageNumber, tagFilter, view } from './shown.js';
+import { phrase } from '../../words/compare.js';
 
 /** @import { Result } from '../../state/types.js' */
 /** @import { Column } from './columns.js' */
@@ -16,11 +17,8 @@ const PAGE = 25;
 
 export function ResultsPanel() {
   const all = results.value;
-  if (!all) return <p class="soft">Loading the runs…</p>;
-  if (all.length === 0)
-    return (
-      <p class="compare-empty soft">No runs yet. Press Train: every run is kept, and listed here with its results.</p>
-    );
+  if (!all) return <p class="soft">{phrase('loadingTheRuns')}</p>;
+  if (all.length === 0) return <p class="compare-empty soft">{phrase('noRunsYetPress')}</p>;
   const columns = columnsOf((type) => catalog.value?.data[type]?.title ?? type);
   const rows = all.map(live).filter((row) => !tagFilter.value || row.tags.includes(tagFilter.value));
   const shown = sorted(
@@ -37,7 +35,7 @@ export function ResultsPanel() {
       />
       {rows.length === 0 && (
         <p class="soft">
-          No run has this tag any more.{' '}
+          {phrase('noRunHasThis')}{' '}
           <button
             type="button"
             class="link"
@@ -45,13 +43,15 @@ export function ResultsPanel() {
               tagFilter.value = '';
             }}
           >
-            Show all
+            {phrase('showAll')}
           </button>
         </p>
       )}
       {rows.length > 0 &&
         (view.value === 'groups' ? <GroupsTable groups={grouped(rows)} /> : <Rows shown={shown} columns={columns} />)}
-      {isCutOff.value && <p class="soft">These are the newest {MOST_RESULTS.toLocaleString('en-GB')} runs.</p>}
+      {isCutOff.value && (
+        <p class="soft">{phrase('theseAreTheNewest', { mostResults: MOST_RESULTS.toLocaleString('en-GB') })}</p>
+      )}
     </section>
   );
 }
@@ -80,12 +80,12 @@ function Tools({ rows, count, onSave }) {
   return (
     <div class="results-tools">
       <h2 id="results-title">
-        Results{' '}
+        {phrase('results')}{' '}
         <span class="faint">
           {count} {count === 1 ? 'run' : 'runs'}
         </span>
       </h2>
-      <span class="segments" role="group" aria-label="One row for">
+      <span class="segments" role="group" aria-label={phrase('oneRowFor')}>
         <button
           type="button"
           aria-pressed={view.value === 'runs'}
@@ -93,7 +93,7 @@ function Tools({ rows, count, onSave }) {
             view.value = 'runs';
           }}
         >
-          each run
+          {phrase('eachRun')}
         </button>
         <button
           type="button"
@@ -101,21 +101,21 @@ function Tools({ rows, count, onSave }) {
           onClick={() => {
             view.value = 'groups';
           }}
-          title="Runs that differ only by seed, together: mean and spread"
+          title={phrase('runsThatDifferOnlyBy')}
         >
-          each group of seeds
+          {phrase('eachGroupOfSeeds')}
         </button>
       </span>
       {tags.length > 0 && (
         <label class="tag-filter">
-          Tag{' '}
+          {phrase('tag')}{' '}
           <select
             class="field"
-            aria-label="Tag"
+            aria-label={phrase('tag')}
             value={tagFilter.value}
             onChange={(event) => setTag(event.currentTarget.value)}
           >
-            <option value="">all</option>
+            <option value="">{phrase('all')}</option>
             {tags.map((tag) => (
               <option key={tag} value={tag}>
                 {tag}
@@ -124,8 +124,8 @@ function Tools({ rows, count, onSave }) {
           </select>
         </label>
       )}
-      <button type="button" class="link" onClick={onSave} aria-label="Results: save as CSV">
-        CSV
+      <button type="button" class="link" onClick={onSave} aria-label={phrase('resultsSaveAsCsv')}>
+        {phrase('csv')}
       </button>
     </div>
   );
@@ -139,21 +139,21 @@ function Rows({ shown, columns }) {
   const visible = shown.slice(page * PAGE, (page + 1) * PAGE);
   return (
     <>
-      <div class="results-box" tabIndex={0} role="region" aria-label="Results, table">
+      <div class="results-box" tabIndex={0} role="region" aria-label={phrase('resultsTable')}>
         <table class="results-table">
           <caption class="visually-hidden">
-            Runs {page * PAGE + 1} to {page * PAGE + visible.length} of {shown.length}. The heads sort.
+            {phrase('runsToOfThe', { page: page * PAGE + 1, page2: page * PAGE + visible.length, count: shown.length })}
           </caption>
           <thead>
             <tr>
               <th scope="col" class="is-tick">
-                <span class="visually-hidden">Compare</span>
+                <span class="visually-hidden">{phrase('compare')}</span>
               </th>
               {columns.map((column) => (
                 <Head key={column.id} column={column} />
               ))}
               <th scope="col" class="result-tools">
-                <span class="visually-hidden">Change</span>
+                <span class="visually-hidden">{phrase('change')}</span>
               </th>
             </tr>
           </thead>
@@ -201,15 +201,19 @@ function Pages({ page, pages, count }) {
     pageNumber.value = to;
   };
   return (
-    <nav class="results-pages" aria-label="Pages of results">
+    <nav class="results-pages" aria-label={phrase('pagesOfResults')}>
       <button type="button" class="button small" disabled={page === 0} onClick={() => go(page - 1)}>
-        Back
+        {phrase('back')}
       </button>
       <span class="soft">
-        {page * PAGE + 1}–{Math.min(count, (page + 1) * PAGE)} of {count}
+        {phrase('pageCountOfCount2', {
+          page: page * PAGE + 1,
+          count: Math.min(count, (page + 1) * PAGE),
+          count2: count,
+        })}
       </span>
       <button type="button" class="button small" disabled={page === pages - 1} onClick={() => go(page + 1)}>
-        Next
+        {phrase('next')}
       </button>
     </nav>
   );

@@ -11,6 +11,7 @@ import {
 import { agreement } from '../../state/document/seeds.js';
 import { catalog } from '../../state/store.js';
 import { tagFilter, view } from './shown.js';
+import { phrase } from '../../words/compare.js';
 
 /** @import { Course } from '../../state/run/comparing.js' */
 
@@ -25,22 +26,22 @@ export function Seeds({ compared }) {
     view.value = 'groups';
   };
   return (
-    <section class={`seeds${isSame ? '' : ' is-unlike'}`} aria-label="Seeds">
+    <section class={`seeds${isSame ? '' : ' is-unlike'}`} aria-label={phrase('seeds')}>
       <p>{text}</p>
       <p class="seeds-buttons">
-        {again.length > 0 && <Submit count={again.length} label="Repeat with the same seeds" onClick={repeatSame} />}
-        <Submit count={more.length} label={`Repeat with ${SEEDS} seeds`} onClick={showGroups} />
+        {again.length > 0 && <Submit count={again.length} label={phrase('repeatWithTheSame')} onClick={repeatSame} />}
+        <Submit count={more.length} label={phrase('repeatWithSeeds', { seeds: SEEDS })} onClick={showGroups} />
         {repeating.value && (
           <span class="soft" role="status">
-            Submitting {repeating.value}…
+            {phrase('submitting', { repeating: repeating.value })}
           </span>
         )}
         {more.length > MOST_REPEATS && (
           <span class="soft">
-            {SEEDS} seeds would be {more.length} runs, and {MOST_REPEATS} at once are the most: compare fewer.
+            {phrase('seedsWouldBeRuns', { seeds: SEEDS, count: more.length, mostRepeats: MOST_REPEATS })}
           </span>
         )}
-        {more.length === 0 && <span class="soft">Each has been run with {SEEDS} seeds: see the groups below.</span>}
+        {more.length === 0 && <span class="soft">{phrase('eachHasBeenRun', { seeds: SEEDS })}</span>}
       </p>
     </section>
   );

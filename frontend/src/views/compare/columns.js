@@ -2,6 +2,7 @@
 // types.
 import { large, loss, percent, short } from '../../format.js';
 import { toCsv } from '../shared/saving.js';
+import { phrase } from '../../words/compare.js';
 
 /** @import { Result } from '../../state/types.js' */
 /**
@@ -19,67 +20,67 @@ import { toCsv } from '../shared/saving.js';
 const NUMBERS = [
   {
     id: 'parameters',
-    head: 'Parameters',
+    head: phrase('parameters'),
     isNumber: true,
     read: (row) => row.parameters,
     text: (row) => (row.parameters == null ? '–' : large(row.parameters)),
   },
   {
     id: 'epochs',
-    head: 'Epochs',
+    head: phrase('epochs'),
     isNumber: true,
     read: (row) => row.epoch,
     text: (row) => (row.epoch < row.epochs ? `${row.epoch} / ${row.epochs}` : String(row.epoch)),
   },
   {
     id: 'loss',
-    head: 'Best test loss',
+    head: phrase('bestTestLoss'),
     isNumber: true,
-    help: 'The lowest of all epochs',
+    help: phrase('theLowestOfAll'),
     read: (row) => row.best_test_loss,
     text: (row) => loss(row.best_test_loss),
   },
   {
     id: 'best',
-    head: 'Accuracy at best',
+    head: phrase('accuracyAtBest'),
     isNumber: true,
-    help: 'Test accuracy of the epoch with the lowest test loss',
+    help: phrase('testAccuracyOfThe'),
     read: (row) => row.best_test_accuracy,
     text: (row) => percent(row.best_test_accuracy),
   },
   {
     id: 'last',
-    head: 'Accuracy at last',
+    head: phrase('accuracyAtLast'),
     isNumber: true,
-    help: 'Test accuracy of the newest epoch',
+    help: phrase('testAccuracyOfTheNewest'),
     read: (row) => row.test_accuracy,
     text: (row) => percent(row.test_accuracy),
   },
   {
     id: 'seconds',
-    head: 'Seconds',
+    head: phrase('seconds'),
     isNumber: true,
-    help: 'Of training, without pauses and evaluation',
+    help: phrase('ofTrainingWithoutPauses'),
     read: (row) => row.seconds,
     text: (row) => short(row.seconds),
   },
   {
     id: 'seed',
-    head: 'Seed',
+    head: phrase('seedTitle'),
     isNumber: true,
-    help: 'Training seed; the data seed is in the file',
+    help: phrase('trainingSeedTheData'),
     read: (row) => row.seeds.training,
   },
 ];
 
 /** @param {(type: string) => string} dataTitle @returns {Column[]} */
 export const columnsOf = (dataTitle) => [
-  { id: 'name', head: 'Name', read: (row) => row.name },
-  { id: 'tags', head: 'Tags', read: (row) => row.tags.join(', ') || null },
-  { id: 'data', head: 'Data', read: (row) => dataTitle(row.data) },
+  { id: 'name', head: phrase('name'), read: (row) => row.name },
+  { id: 'tags', head: phrase('tags'), read: (row) => row.tags.join(', ') || null },
+  { id: 'data', head: phrase('data'), read: (row) => dataTitle(row.data) },
   ...NUMBERS,
-  { id: 'state', head: 'State', read: (row) => row.state },
-  { id: 'when', head: 'When', help: 'When it was submitted', read: (row) => row.created_at },
+  { id: 'state', head: phrase('state'), read: (row) => row.state },
+  { id: 'when', head: phrase('when'), help: phrase('whenItWasSubmitted'), read: (row) => row.created_at },
 ];
 
 const COLLATOR = new Intl.Collator('en-GB', { numeric: true, sensitivity: 'base' });

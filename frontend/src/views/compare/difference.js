@@ -3,6 +3,7 @@ import { equal, withoutNulls } from '../../state/document/equal.js';
 import { entriesOf } from '../../state/document/operations.js';
 import { describe, fieldDifferences, number, titleOf } from './wording.js';
 import { layerDifferences } from './layer-difference.js';
+import { phrase } from '../../words/compare.js';
 
 /** @import { Catalog, ChoiceSpec, Spec } from '../../state/types.js' */
 
@@ -24,17 +25,19 @@ export function specDifference(first, second, catalog) {
     ...dataDifferences(a.data, b.data, catalog),
     ...layerDifferences(a.network.layers, b.network.layers, catalog),
     ...trainingDifferences(a.training ?? {}, b.training ?? {}, catalog),
-    ...seedDifference('data seed', a.data.seed, b.data.seed),
-    ...seedDifference('training seed', a.training?.seed, b.training?.seed),
+    ...seedDifference(phrase('dataSeed'), a.data.seed, b.data.seed),
+    ...seedDifference(phrase('trainingSeed'), a.training?.seed, b.training?.seed),
   ];
 }
 
 /** @param {ChoiceSpec} first @param {ChoiceSpec} second @param {Catalog} catalog @returns {string[]} */
 function dataDifferences(first, second, catalog) {
   if (first.type !== second.type)
-    return [`data: ${describe(second, catalog, 'data')} instead of ${describe(first, catalog, 'data')}`];
-  return fieldDifferences(first, second, entriesOf(catalog, 'data')[first.type]?.schema, catalog).map(
-    (one) => `data: ${one}`,
+    return [
+      phrase('dataInsteadOf', { second: describe(second, catalog, 'data'), first: describe(first, catalog, 'data') }),
+    ];
+  return fieldDifferences(first, second, entriesOf(catalog, 'data')[first.type]?.schema, catalog).map((one) =>
+    phrase('dataOne', { one }),
   );
 }
 
@@ -76,20 +79,24 @@ function choiceDifferences(first, second, kind, label, catalog) {
   if (!first || !second || equal(first, second)) return [];
   if (first.type === second.type)
     return fieldDifferences(first, second, entriesOf(catalog, kind)[first.type]?.schema, catalog);
-  const swap = `${label} ${titleOf(second, catalog, kind)} instead of ${titleOf(first, catalog, kind)}`;
+  const swap = phrase('insteadOf', {
+    label,
+    second: titleOf(second, catalog, kind),
+    first: titleOf(first, catalog, kind),
+  });
   const [was, is] = [first.learning_rate, second.learning_rate];
   if (was === undefined || is === undefined || was === is) return [swap];
-  return [swap, `learning rate ${number(is)} instead of ${number(was)}`];
+  return [swap, phrase('learningRateInsteadOf', { is: number(is), was: number(was) })];
 }
 
 /** @param {ChoiceSpec[]} first @param {ChoiceSpec[]} second @param {Catalog} catalog @returns {string[]} */
 function augmentationDifferences(first, second, catalog) {
   if (equal(first, second)) return [];
   const words = (/** @type {ChoiceSpec[]} */ list) =>
-    list.map((one) => describe(one, catalog, 'augmentations')).join(', then ') || 'none';
-  return [`augmentation: ${words(second)} instead of ${words(first)}`];
+    list.map((one) => describe(one, catalog, 'augmentations')).join(phrase('thenNext')) || phrase('none');
+  return [phrase('augmentationInsteadOf', { second: words(second), first: words(first) })];
 }
 
 /** @param {string} label @param {number|undefined} first @param {number|undefined} second @returns {string[]} */
 const seedDifference = (label, first = 0, second = 0) =>
-  first === second ? [] : [`${label} ${second} instead of ${first}`];
+  first === second ? [] : [phrase('insteadOf', { label, second, first })];

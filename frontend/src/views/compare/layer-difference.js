@@ -4,6 +4,7 @@ import { entriesOf } from '../../state/document/operations.js';
 import { layerIds } from '../../state/document/surgery.js';
 import { align } from './alignment.js';
 import { describe, fieldDifferences, titleOf } from './wording.js';
+import { phrase } from '../../words/compare.js';
 
 /** @import { Catalog, LayerSpec } from '../../state/types.js' */
 /** @import { Pair } from './alignment.js' */
@@ -53,7 +54,15 @@ function remarksOf({ first, second }, a, b, catalog) {
   const [one, other] = [a[first].layer, b[second].layer];
   const at = [b[second]];
   if (one.type !== other.type) {
-    return [{ text: `${titleOf(other, catalog, 'layers')} instead of ${titleOf(one, catalog, 'layers')}`, at }];
+    return [
+      {
+        text: phrase('otherInsteadOfOne', {
+          other: titleOf(other, catalog, 'layers'),
+          one: titleOf(one, catalog, 'layers'),
+        }),
+        at,
+      },
+    ];
   }
   const schema = entriesOf(catalog, 'layers')[one.type]?.schema;
   return fieldDifferences(deed(one), deed(other), schema, catalog).map((text) => ({ text, at }));
@@ -64,14 +73,14 @@ function together(remarks) {
   /** @type {Map<string, Named[]>} */
   const found = new Map();
   for (const { text, at } of remarks) found.set(text, [...(found.get(text) ?? []), ...at]);
-  return [...found].map(([text, at]) => `${text} in ${places(at)}`);
+  return [...found].map(([text, at]) => phrase('in', { text, at: places(at) }));
 }
 
 /** @param {Named[]} at @returns {string} */
 function places(at) {
-  if (at.length === 1) return `layer ${at[0].place} (${at[0].id})`;
+  if (at.length === 1) return phrase('layerPlaceId', { place: at[0].place, id: at[0].id });
   const numbers = at.map(({ place }) => place);
-  return `layers ${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)}`;
+  return phrase('layersAnd', { layers: numbers.slice(0, -1).join(', '), value: numbers.at(-1) });
 }
 
 /**
@@ -96,11 +105,15 @@ function comings(pairs, a, b, catalog) {
     if (!other) continue;
     gone.splice(gone.indexOf(one), 1);
     come.splice(come.indexOf(other), 1);
-    moves.push(`${list(other.layers, catalog)} ${other.after} instead of ${one.after}`);
+    moves.push(
+      phrase('layersAfterInsteadOf', { layers: list(other.layers, catalog), after: other.after, after2: one.after }),
+    );
   }
   return [
     ...come.map(({ layers, after }) => `${counted(layers.length, 'more')}: ${list(layers, catalog)} ${after}`),
-    ...gone.map(({ layers, after }) => `${counted(layers.length, 'fewer')}: no ${list(layers, catalog)} ${after}`),
+    ...gone.map(({ layers, after }) =>
+      phrase('no', { count: counted(layers.length, 'fewer'), layers: list(layers, catalog), after }),
+    ),
     ...moves,
   ];
 }
@@ -108,8 +121,8 @@ function comings(pairs, a, b, catalog) {
 /** @param {number} count @param {string} how */
 const counted = (count, how) =>
   count === 1
-    ? `one ${how === 'more' ? 'more layer' : 'layer fewer'}`
-    : `${count} ${how === 'more' ? 'more layers' : 'layers fewer'}`;
+    ? phrase('one', { what: how === 'more' ? phrase('moreLayer') : phrase('layerFewer') })
+    : `${count} ${how === 'more' ? phrase('moreLayers') : phrase('layersFewer')}`;
 
 /** @param {Named[]} layers @param {Catalog} catalog */
 const list = (layers, catalog) => layers.map(({ layer }) => describe(layer, catalog, 'layers')).join(', ');
@@ -129,7 +142,7 @@ function stretches(pairs, side, layers) {
     else if (isAlone)
       found.push({
         layers: [layers[pair[side]]],
-        after: pair[side] ? `after ${layers[pair[side] - 1].id}` : 'right after the input',
+        after: pair[side] ? phrase('after', { id: layers[pair[side] - 1].id }) : phrase('rightAfterTheInput'),
       });
     // A layer of the other stack alone does not part those of this one.
     if (pair[side] >= 0) isOpen = isAlone;
@@ -161,7 +174,7 @@ function edgeDifferences(pairs, a, b) {
       )
     )
       return [];
-    return [`${b[second].id} reads ${is.join(' and ')} instead of ${was.join(' and ')}`];
+    return [phrase('readsInsteadOf', { id: b[second].id, is: is.join(phrase('and')), was: was.join(phrase('and')) })];
   });
 }
 

@@ -1,4 +1,5 @@
 // What compared runs are called where several have one name; pure, imports only types.
+import { phrase } from '../../words/compare.js';
 
 /** @import { Course } from '../../state/run/comparing.js' */
 
@@ -8,7 +9,7 @@ export function namesOf(courses) {
   const seeded = courses.map(({ run, spec }, index) =>
     names.indexOf(run.name) === names.lastIndexOf(run.name)
       ? names[index]
-      : `${run.name} (seed ${spec.training?.seed ?? 0})`,
+      : phrase('seed', { name: run.name, seed: spec.training?.seed ?? 0 }),
   );
   /** @type {Map<string, number>} */
   const seen = new Map();

@@ -5,6 +5,7 @@ import { defaultsOf } from '../../schema-form/options.js';
 import { equal } from '../../state/document/equal.js';
 import { entriesOf } from '../../state/document/operations.js';
 import { summarize } from '../shared/summary.js';
+import { phrase } from '../../words/compare.js';
 
 /** @import { Catalog, ChoiceSpec, JsonSchema } from '../../state/types.js' */
 
@@ -52,18 +53,21 @@ function difference(label, first, second, field, catalog) {
   if (isChoice(first) && isChoice(second) && first.type === second.type) {
     const option = optionOf(field, first) ?? entriesOf(catalog, field['x-kind'])[first.type]?.schema;
     const inner = fieldDifferences(first, second, option, catalog);
-    return inner.length ? inner.map((one) => `${label}: ${one}`) : [`other ${label}`];
+    return inner.length ? inner.map((one) => `${label}: ${one}`) : [phrase('other', { label })];
   }
-  if (isLong(first) || isLong(second)) return [`other ${label}`];
-  return [`${label} ${valueText(second, field, catalog)} instead of ${valueText(first, field, catalog)}`];
+  if (isLong(first) || isLong(second)) return [phrase('other', { label })];
+  return [
+    phrase('insteadOf', { label, second: valueText(second, field, catalog), first: valueText(first, field, catalog) }),
+  ];
 }
 
 /** @param {unknown} value @param {JsonSchema} field @param {Catalog} catalog @returns {string} */
 function valueText(value, field, catalog) {
-  if (value === undefined || value === null) return 'none';
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (value === undefined || value === null) return phrase('none');
+  if (typeof value === 'boolean') return value ? phrase('on') : phrase('off');
   if (typeof value === 'number') return number(value);
-  if (Array.isArray(value)) return value.length ? value.map((one) => valueText(one, {}, catalog)).join(' × ') : 'none';
+  if (Array.isArray(value))
+    return value.length ? value.map((one) => valueText(one, {}, catalog)).join(' × ') : phrase('none');
   if (!isChoice(value)) return typeof value === 'object' ? JSON.stringify(value) : String(value);
   const title = entriesOf(catalog, field['x-kind'])[value.type]?.title ?? optionOf(field, value)?.title ?? value.type;
   const own = ownFields(value, optionOf(field, value), catalog);

@@ -1,5 +1,6 @@
 // How many examples there are, and of which classes. Imports nothing of ours but formats.
 import { count } from '../../format.js';
+import { phrase } from '../../words/data.js';
 
 /** @param {{preview: import('../../state/types.js').DataPreview|null}} props */
 export function Counts({ preview }) {
@@ -8,7 +9,10 @@ export function Counts({ preview }) {
   return (
     <p class="counts" title={counts ? classes.map((name, index) => `${name}: ${counts[index]}`).join('\n') : undefined}>
       <span>
-        {count(preview.train_examples)} train · {count(preview.test_examples)} test
+        {phrase('trainTest', {
+          trainExamples: count(preview.train_examples),
+          testExamples: count(preview.test_examples),
+        })}
       </span>
       {counts && counts.length > 1 && <Balance counts={counts} classes={classes} />}
     </p>
@@ -20,7 +24,7 @@ function Balance({ counts, classes }) {
   const most = Math.max(...counts, 1);
   const words = counts.map((number, index) => `${classes[index]} ${number}`).join(', ');
   return (
-    <span class="balance" role="img" aria-label={`Examples per class: ${words}`}>
+    <span class="balance" role="img" aria-label={phrase('examplesPerClass', { words })}>
       {counts.map((number, index) => (
         <i key={index} style={{ height: `${Math.max(8, (100 * number) / most)}%` }} />
       ))}

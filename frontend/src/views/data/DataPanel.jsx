@@ -11,18 +11,19 @@ import { title } from '../shared/titles.js';
 import { Samples } from './Samples.jsx';
 import { Uploads } from './Uploads.jsx';
 import { Counts } from './Counts.jsx';
+import { phrase } from '../../words/data.js';
 
 /** @import { CatalogEntry, ChoiceSpec } from '../../state/types.js' */
 
 export function DataPanel() {
   const [known, data] = [catalog.value, spec.value?.data];
-  if (!known || !data) return <section class="panel data-panel is-waiting" aria-label="Data" />;
+  if (!known || !data) return <section class="panel data-panel is-waiting" aria-label={phrase('data')} />;
   const entry = known.data[data.type];
   return (
     <section class="panel data-panel" aria-labelledby="data-title">
-      <h2 id="data-title">Data</h2>
+      <h2 id="data-title">{phrase('data')}</h2>
       <div class="form-row">
-        <label for="data-set">Set</label>
+        <label for="data-set">{phrase('set')}</label>
         <select id="data-set" class="field" value={data.type} onChange={(event) => choose(event.currentTarget.value)}>
           {groupsOf(known.data).map(([group, entries]) => (
             <optgroup key={group} label={group}>
@@ -35,7 +36,7 @@ export function DataPanel() {
           ))}
         </select>
       </div>
-      {waits() && <p class="form-note">Applies to the next run.</p>}
+      {waits() && <p class="form-note">{phrase('appliesToTheNext')}</p>}
       <Samples />
       <Counts preview={dataPreview.value} />
       {entry && <Fields entry={entry} data={data} />}
@@ -70,7 +71,7 @@ function Fields({ entry, data }) {
       <Form {...shared} only={[first, ...own]} />
       <details class="more">
         <summary>
-          {['More', ...rest.map((name) => inSentence(labelOf(name, entry.schema.properties[name])))]
+          {[phrase('more'), ...rest.map((name) => inSentence(labelOf(name, entry.schema.properties[name])))]
             .join(', ')
             .replace(',', ':')}
         </summary>

@@ -2,6 +2,7 @@
 // drawings.
 import { count } from '../../format.js';
 import { sizeText } from '../../shape.js';
+import { phrase, rich } from '../../words/data.js';
 
 /** @import { Upload, UploadWarning } from '../../state/types.js' */
 
@@ -15,28 +16,24 @@ export function Findings({ outcome }) {
   if (outcome.kind === 'reading')
     return (
       <p class="findings soft" role="status">
-        Reading {outcome.name}…
+        {phrase('reading', { name: outcome.name })}
       </p>
     );
   if (outcome.kind === 'failed') {
     return (
       <div class="findings is-bad" role="alert">
-        <p>
-          <b>{outcome.name} could not be used.</b> Nothing of it was kept.
-        </p>
+        <p>{rich('nothingOfItWas', { name: <b>{phrase('couldNotBeUsed', { name: outcome.name })}</b> })}</p>
         <Lines lines={outcome.reasons} />
       </div>
     );
   }
   const { name, examples, input_shape: shape, classes, outputs, warnings } = outcome.upload;
   const what = classes.length
-    ? `${classes.length} classes`
-    : `${outputs} ${outputs === 1 ? 'number' : 'numbers'} to predict`;
+    ? phrase('classes', { count: classes.length })
+    : phrase('toPredict', { outputs, what: outputs === 1 ? 'number' : 'numbers' });
   return (
     <div class={`findings${warnings.length ? ' is-warning' : ''}`} role="status">
-      <p>
-        <b>{name}</b>: {count(examples)} examples of {sizeText(shape)}, {what}.
-      </p>
+      <p>{rich('examplesOf', { name: <b>{name}</b>, examples: count(examples), shape: sizeText(shape), what })}</p>
       {warnings.length > 0 && <Lines lines={warnings.map(inWords)} />}
     </div>
   );
@@ -44,7 +41,9 @@ export function Findings({ outcome }) {
 
 /** @param {UploadWarning} warning @returns {string} */
 function inWords({ row, column, file, message }) {
-  const place = [file, row !== undefined && `row ${row}`, column && `column ${column}`].filter(Boolean).join(', ');
+  const place = [file, row !== undefined && phrase('row', { row }), column && phrase('column', { column })]
+    .filter(Boolean)
+    .join(', ');
   return place ? `${place}: ${message}` : message;
 }
 
@@ -55,7 +54,7 @@ function Lines({ lines }) {
       {lines.slice(0, SHOWN).map((line, index) => (
         <li key={index}>{line}</li>
       ))}
-      {lines.length > SHOWN && <li>And {lines.length - SHOWN} more.</li>}
+      {lines.length > SHOWN && <li>{phrase('andMore', { count: lines.length - SHOWN })}</li>}
     </ul>
   );
 }

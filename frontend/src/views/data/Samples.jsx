@@ -8,6 +8,7 @@ import { isUpload } from '../../state/document/uploading.js';
 import { watchSample } from '../../state/run/actions.js';
 import { tilesOf } from '../shared/tiles.js';
 import { dataPreview, fieldErrors, isActive, isRunNetwork, runSpec, spec } from '../../state/store.js';
+import { phrase } from '../../words/data.js';
 
 /** @import { DataPreview, Picture, Sample } from '../../state/types.js' */
 
@@ -19,21 +20,15 @@ export function Samples() {
     return (
       <p class="samples-empty soft">
         {fieldErrors.value.some((error) => error.path[0] === 'data')
-          ? 'No samples: a field below is not right yet.'
-          : 'Loading samples…'}
+          ? phrase('noSamplesAField')
+          : phrase('loadingSamples')}
       </p>
     );
   if (preview.pictures) return <Wall preview={preview} />;
   if (preview.points) return <Points preview={preview} />;
   if (preview.values?.length) return <Rows preview={preview} />;
-  if (isUpload() && !spec.value?.data.id)
-    return <p class="samples-empty soft">Choose a file below: its examples appear here.</p>;
-  return (
-    <p class="samples-empty soft">
-      This set has no examples: it shows shapes for an input of {preview.input_shape.join(' × ')}, and cannot be trained
-      on.
-    </p>
-  );
+  if (isUpload() && !spec.value?.data.id) return <p class="samples-empty soft">{phrase('chooseAFileBelow')}</p>;
+  return <p class="samples-empty soft">{phrase('thisSetHasNo', { inputShape: preview.input_shape.join(' × ') })}</p>;
 }
 
 const watched = () => spec.value?.watch?.sample ?? 0;
@@ -43,7 +38,7 @@ function Wall({ preview }) {
   const pictures = useMemo(() => (preview.pictures ? tilesOf(preview.pictures) : []), [preview]);
   return (
     <>
-      <ul class="wall" aria-label="Samples: choose the one to watch">
+      <ul class="wall" aria-label={phrase('samplesChooseTheOne')}>
         {preview.samples.slice(0, SHOWN).map((sample, index) => (
           <li key={sample.index}>
             <Tile sample={sample} picture={pictures[index]} />
@@ -57,13 +52,13 @@ function Wall({ preview }) {
 
 /** @param {{sample: Sample, picture: Picture}} props */
 function Tile({ sample, picture }) {
-  const label = `${sample.class_name ?? `sample ${sample.index}`}, ${sample.split}`;
+  const label = `${sample.class_name ?? phrase('sample', { index: sample.index })}, ${sample.split}`;
   return (
     <button
       type="button"
       class="tile"
       aria-pressed={sample.index === watched()}
-      title={`${label}: watch this one`}
+      title={phrase('watchThisOne', { label })}
       onClick={() => watchSample(sample.index)}
     >
       <ImageTile picture={picture} label={label} />
@@ -95,7 +90,7 @@ function Points({ preview }) {
         type="button"
         class="plane"
         onClick={pick}
-        aria-label="Points: a click watches the nearest one, arrow keys go to the next"
+        aria-label={phrase('pointsAClickWatches')}
         onKeyDown={(event) => {
           const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
           if (by) {
@@ -109,7 +104,7 @@ function Points({ preview }) {
           points={points}
           range={range}
           selected={selected}
-          label={`${points.x.length} points of ${preview.classes.length || 'no'} classes`}
+          label={phrase('pointsOfClasses', { count: points.x.length, count2: preview.classes.length || phrase('no') })}
         />
       </button>
       <WaitNote />
@@ -131,7 +126,7 @@ function nearestPoint(points, x, y) {
 /** @param {{preview: DataPreview}} props */
 function Rows({ preview }) {
   return (
-    <ul class="rows" aria-label="Samples: choose the one to watch">
+    <ul class="rows" aria-label={phrase('samplesChooseTheOne')}>
       {(preview.values ?? []).map((values, index) => (
         <li key={index}>
           <button
@@ -154,5 +149,5 @@ function Rows({ preview }) {
 /** A run that trains another network than the edited one goes on watching its own sample. */
 function WaitNote() {
   if (!isActive.value || isRunNetwork.value || (runSpec.value?.watch?.sample ?? 0) === watched()) return null;
-  return <p class="form-note">The run that goes on keeps its own example.</p>;
+  return <p class="form-note">{phrase('theRunThatGoes')}</p>;
 }

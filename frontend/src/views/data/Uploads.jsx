@@ -20,6 +20,7 @@ import { count } from '../../format.js';
 import { Form } from '../../schema-form/Form.jsx';
 import { BinIcon } from '../shared/icons.jsx';
 import { Findings } from './Findings.jsx';
+import { phrase } from '../../words/data.js';
 
 /** @import { Upload } from '../../state/types.js' */
 
@@ -35,7 +36,7 @@ export function Uploads() {
   if (!catalog.value?.uploads) return null;
   return (
     <details class="more" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>Your own data</summary>
+      <summary>{phrase('yourOwnData')}</summary>
       <DropZone />
       {reading.value && <Findings outcome={reading.value} />}
       <HowToRead />
@@ -75,9 +76,9 @@ function DropZone() {
           event.currentTarget.value = '';
         }}
       />
-      <b>{isBusy ? 'Reading…' : 'Drop a file, or choose one'}</b>
-      <span>CSV table · zip with a folder of PNG or JPEG for each class · npz · MNIST’s two idx files</span>
-      <span class="faint">It goes to this Layerlab server and nowhere else.</span>
+      <b>{isBusy ? phrase('readingTitle') : phrase('dropAFileOr')}</b>
+      <span>{phrase('csvTableZipWith')}</span>
+      <span class="faint">{phrase('itGoesToThis')}</span>
     </label>
   );
 }
@@ -93,7 +94,7 @@ function HowToRead() {
   };
   return (
     <details class="more">
-      <summary>Read {files[0].name} in another way</summary>
+      <summary>{phrase('readInAnotherWay', { name: files[0].name })}</summary>
       <Form schema={entry.schema} values={readingOptions.value} id="upload" onChange={change} />
       <button
         type="button"
@@ -101,7 +102,7 @@ function HowToRead() {
         disabled={reading.value?.kind === 'reading'}
         onClick={() => readFiles().catch(report)}
       >
-        Read it again
+        {phrase('readItAgain')}
       </button>
     </details>
   );
@@ -111,7 +112,7 @@ function Earlier() {
   const items = uploads.value;
   if (!items?.length) return null;
   return (
-    <ul class="uploads" aria-label="Files read before">
+    <ul class="uploads" aria-label={phrase('filesReadBefore')}>
       {items.map((upload) => (
         <li key={upload.id}>
           <Row upload={upload} />
@@ -130,14 +131,17 @@ function Row({ upload }) {
       <button type="button" aria-pressed={isChosen} onClick={() => chooseUpload(id)}>
         <span class="upload-name">{name}</span>
         <span class="soft">
-          {count(examples)} examples{classes.length ? `, ${classes.length} classes` : ''}
+          {phrase('examples', {
+            examples: count(examples),
+            more: classes.length ? phrase('countClasses', { count: classes.length }) : '',
+          })}
         </span>
       </button>
       <button
         type="button"
         class="run-delete"
-        aria-label={`Delete ${name}`}
-        title="Delete"
+        aria-label={phrase('delete', { name })}
+        title={phrase('deleteTitle')}
         onClick={() => remove(upload)}
       >
         <BinIcon />
@@ -148,6 +152,5 @@ function Row({ upload }) {
 
 /** Runs that were trained on it keep what they learnt, but cannot be trained again. @param {Upload} upload */
 function remove(upload) {
-  if (window.confirm(`Delete “${upload.name}” from this server? Networks trained on it stay.`))
-    forgetUpload(upload).catch(report);
+  if (window.confirm(phrase('deleteFromThisServer', { name: upload.name }))) forgetUpload(upload).catch(report);
 }

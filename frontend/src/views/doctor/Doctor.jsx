@@ -5,6 +5,7 @@ import { isTried, tryRemedy } from '../../state/document/doctor.js';
 import { undo } from '../../state/document/editing.js';
 import { catalog, history, isStale, pending, run } from '../../state/store.js';
 import { HOW_SURE, quiet, sinceWhen, valueText } from './words.js';
+import { phrase } from '../../words/doctor.js';
 
 /** @import { Finding, Remedy } from '../../state/types.js' */
 
@@ -16,7 +17,7 @@ export function Doctor() {
   return (
     <section
       class={`panel doctor${primary ? ` is-${primary.certainty}` : ''}${isStale.value ? ' is-stale' : ''}`}
-      aria-label="Doctor"
+      aria-label={phrase('doctor')}
     >
       {primary ? <Diagnosis finding={primary} also={also} /> : <Quiet checks={checks.map(([, entry]) => entry)} />}
     </section>
@@ -28,7 +29,7 @@ function Quiet({ checks }) {
   return (
     <details class="doctor-quiet">
       <summary>
-        <h2>Doctor</h2>{' '}
+        <h2>{phrase('doctor')}</h2>{' '}
         <span>{quiet({ hasRun: run.value !== null, epoch: history.value.epoch, checks: checks.length })}</span>
       </summary>
       <ul class="doctor-checks">
@@ -48,7 +49,7 @@ function Diagnosis({ finding, also }) {
   return (
     <>
       <div class="panel-head">
-        <h2>Doctor</h2>
+        <h2>{phrase('doctor')}</h2>
         <span class="faint doctor-when">
           {HOW_SURE[finding.certainty]} · {sinceWhen(finding.since)}
         </span>
@@ -60,9 +61,9 @@ function Diagnosis({ finding, also }) {
       {words && <p class="soft doctor-why">{words.why}</p>}
       {finding.remedy ? <Try remedy={finding.remedy} /> : words && <p class="doctor-advice">{words.advice}</p>}
       <details class="doctor-more">
-        <summary>How sure, and what to do</summary>
+        <summary>{phrase('howSureAndWhat')}</summary>
         <Figures finding={finding} />
-        {words && <p>This rule, when it was measured: {words.basis}.</p>}
+        {words && <p>{phrase('thisRuleWhenIt', { basis: words.basis })}</p>}
         {words && (
           <p>
             {words.help} {words.advice}
@@ -79,7 +80,7 @@ function Where({ layer }) {
   if (!layer) return null;
   return (
     <button type="button" class="link doctor-layer" onClick={() => selectLayer(layer)}>
-      Show {layer === 'input' ? 'the input' : layer}
+      {phrase('show', { what: layer === 'input' ? phrase('theInput') : layer })}
     </button>
   );
 }
@@ -91,9 +92,9 @@ function Figures({ finding }) {
     <table class="doctor-figures">
       <thead>
         <tr>
-          <th scope="col">measured</th>
-          <th scope="col">value</th>
-          <th scope="col">usual</th>
+          <th scope="col">{phrase('measured')}</th>
+          <th scope="col">{phrase('value')}</th>
+          <th scope="col">{phrase('usual')}</th>
         </tr>
       </thead>
       <tbody>
@@ -121,19 +122,19 @@ function Try({ remedy }) {
         {tried ? (
           <>
             <button type="button" class="button small" disabled={pending.value !== null} onClick={trainAnew}>
-              Train with it
+              {phrase('trainWithIt')}
             </button>
             <button type="button" class="link" onClick={undo}>
-              Take it back
+              {phrase('takeItBack')}
             </button>
           </>
         ) : (
           <button type="button" class="button small" onClick={() => tryRemedy(remedy)}>
-            Try the remedy
+            {phrase('tryTheRemedy')}
           </button>
         )}
         <span class="faint" role="status">
-          {tried ? 'It is in the document now.' : ''}
+          {tried ? phrase('itIsInThe') : ''}
         </span>
       </div>
     </div>
@@ -144,7 +145,7 @@ function Try({ remedy }) {
 function Also({ findings }) {
   return (
     <div class="doctor-also">
-      <h3>Also seen</h3>
+      <h3>{phrase('alsoSeen')}</h3>
       <ul>
         {findings.map((finding) => (
           <li key={finding.finding}>

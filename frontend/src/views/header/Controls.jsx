@@ -2,13 +2,14 @@
 import { pause, reset, step, stop, train, trainAnew } from '../../state/run/actions.js';
 import { history, inspection, inspectionState, isActive, isEdited, pending, run, spec } from '../../state/store.js';
 import { PauseIcon, PlayIcon } from '../shared/icons.jsx';
+import { phrase } from '../../words/header.js';
 
 export function Controls() {
   const isBusy = pending.value !== null && pending.value !== 'open';
   const isReady = spec.value !== null;
-  const stepTitle = isActive.value ? 'Finish this epoch, then pause' : 'Train one epoch, then pause';
+  const stepTitle = isActive.value ? phrase('finishThisEpochThen') : phrase('trainOneEpochThen');
   return (
-    <div class="controls" role="group" aria-label="Training">
+    <div class="controls" role="group" aria-label={phrase('training')}>
       <MainButton isBusy={isBusy} />
       <button
         type="button"
@@ -17,35 +18,35 @@ export function Controls() {
         disabled={!isReady || isBusy || isQueued() || cannotTrain()}
         onClick={step}
       >
-        Step
+        {phrase('step')}
       </button>
       <button
         type="button"
         class="button"
-        title="End this run; what it learnt is kept"
+        title={phrase('endThisRunWhat')}
         disabled={!isActive.value || isBusy}
         onClick={stop}
       >
-        Stop
+        {phrase('stop')}
       </button>
       <button
         type="button"
         class="button"
-        title="Back to the untrained network"
+        title={phrase('backToTheUntrained')}
         disabled={!run.value || isBusy}
         onClick={reset}
       >
-        Reset
+        {phrase('reset')}
       </button>
       {isActive.value && isEdited.value && (
         <button
           type="button"
           class="button accent"
-          title="Stop this run and train the network as it is edited now"
+          title={phrase('stopThisRunAnd')}
           disabled={isBusy}
           onClick={trainAnew}
         >
-          Reset &amp; train
+          {phrase('resetTrain')}
         </button>
       )}
     </div>
@@ -59,7 +60,7 @@ function MainButton({ isBusy }) {
     return (
       <button type="button" class="button primary main" disabled={isBusy} onClick={pause}>
         <PauseIcon />
-        Pause
+        {phrase('pause')}
       </button>
     );
   }
@@ -69,7 +70,7 @@ function MainButton({ isBusy }) {
         {queueText()}
       </button>
     );
-  const label = isActive.value ? 'Resume' : run.value ? 'Train again' : 'Train';
+  const label = isActive.value ? phrase('resume') : run.value ? phrase('trainAgain') : phrase('train');
   return (
     <button
       type="button"
@@ -87,8 +88,8 @@ const isQueued = () => isActive.value && history.value.state === 'queued';
 
 function queueText() {
   const place = run.value?.queue_position;
-  if (!place) return 'Starting…';
-  return place === 1 ? 'Queued: next' : `Queued: place ${place}`;
+  if (!place) return phrase('starting');
+  return place === 1 ? phrase('queuedNext') : phrase('queuedPlace', { place });
 }
 
 /** An impossible network explains itself on the card that breaks; a new run of it would only be refused. */

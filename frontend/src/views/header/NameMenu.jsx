@@ -5,19 +5,20 @@ import { rename } from '../../state/document/operations.js';
 import { catalog, isActive, spec } from '../../state/store.js';
 import { ChevronIcon } from '../shared/icons.jsx';
 import { Popover } from '../shared/Popover.jsx';
+import { phrase } from '../../words/header.js';
 
 export function NameMenu() {
   const document = spec.value;
   if (!document) return null;
   const label = (
     <>
-      <span class="name-text">{document.name ?? 'untitled'}</span>
+      <span class="name-text">{document.name ?? phrase('untitled')}</span>
       <ChevronIcon />
     </>
   );
   return (
     <div class="name">
-      <Popover label={label} buttonClass="button quiet name-button" title="Rename, or start from another network">
+      <Popover label={label} buttonClass="button quiet name-button" title={phrase('renameOrStartFrom')}>
         {(close) => <Menu close={close} />}
       </Popover>
     </div>
@@ -30,7 +31,7 @@ function Menu({ close }) {
   return (
     <div class="name-menu">
       <label class="rename">
-        Name
+        {phrase('name')}
         <input
           class="field"
           maxLength={100}
@@ -41,10 +42,8 @@ function Menu({ close }) {
           }}
         />
       </label>
-      <h2>Start from</h2>
-      {isActive.value && (
-        <p class="form-note">A run goes on. It keeps its own network; the new one waits for the next run.</p>
-      )}
+      <h2>{phrase('startFrom')}</h2>
+      {isActive.value && <p class="form-note">{phrase('aRunGoesOn')}</p>}
       <ul>
         {presets.map(({ title, spec: preset }) => (
           <li key={title}>
@@ -71,7 +70,7 @@ function presetList() {
   const presets = catalog.value?.presets ?? [];
   const opening = catalog.value?.defaults.spec;
   if (!opening || presets.some((preset) => preset.spec.name === opening.name)) return presets;
-  return [{ title: opening.name ?? 'Opening network', spec: opening }, ...presets];
+  return [{ title: opening.name ?? phrase('openingNetwork'), spec: opening }, ...presets];
 }
 
 /** @param {import('../../state/types.js').Spec} preset @returns {string} */

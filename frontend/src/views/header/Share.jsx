@@ -4,22 +4,20 @@ import { encodeSpec } from '../../state/document/link.js';
 import { say } from '../../state/say.js';
 import { run, spec } from '../../state/store.js';
 import { Popover } from '../shared/Popover.jsx';
+import { phrase } from '../../words/header.js';
 
 const link = signal('');
 const copied = signal(/** @type {string|null} */ (null));
 
 export function Share() {
   return (
-    <Popover label="Share" title="A link to this network" align="end" onOpen={makeLink}>
+    <Popover label={phrase('share')} title={phrase('aLinkToThis')} align="end" onOpen={makeLink}>
       {() => (
         <div class="share">
-          <h2>A link to this network</h2>
-          <p class="soft">
-            It holds everything: data, layers, training settings and seeds. Whoever opens it gets the same network, and
-            the same run.
-          </p>
-          <CopyRow label="Link" text={link.value} />
-          {run.value && <CopyRow label="This run, on this server" text={`${here()}#run=${run.value.id}`} />}
+          <h2>{phrase('aLinkToThis')}</h2>
+          <p class="soft">{phrase('itHoldsEverythingData')}</p>
+          <CopyRow label={phrase('link')} text={link.value} />
+          {run.value && <CopyRow label={phrase('thisRunOnThis')} text={`${here()}#run=${run.value.id}`} />}
         </div>
       )}
     </Popover>
@@ -35,7 +33,7 @@ function CopyRow({ label, text }) {
         <input class="field" readOnly value={text} onFocus={(event) => event.currentTarget.select()} />
       </label>
       <button type="button" class="button small" onClick={(event) => copy(text, event.currentTarget)}>
-        {copied.value === text ? 'Copied' : 'Copy'}
+        {copied.value === text ? phrase('copied') : phrase('copy')}
       </button>
     </div>
   );
@@ -53,10 +51,10 @@ async function copy(text, button) {
   try {
     await navigator.clipboard.writeText(text);
     copied.value = text;
-    say('Link copied');
+    say(phrase('linkCopied'));
   } catch {
     // No clipboard off https: the text is selected, so that Ctrl+C does it.
     button.parentElement?.querySelector('input')?.select();
-    say('The link is selected: copy it with Ctrl+C');
+    say(phrase('theLinkIsSelected'));
   }
 }

@@ -1,8 +1,14 @@
 // One word on how things stand: the line to the server while a run goes on, else how the run ended. May import state.
 import { connection, history, isActive, notice, run, spec } from '../../state/store.js';
+import { phrase } from '../../words/header.js';
 
 /** @type {Record<string, string>} */
-const ENDINGS = { finished: 'finished', stopped: 'stopped', diverged: 'diverged', failed: 'failed' };
+const ENDINGS = {
+  finished: phrase('finished'),
+  stopped: phrase('stopped'),
+  diverged: phrase('diverged'),
+  failed: phrase('failed'),
+};
 
 export function StatusPill() {
   const [kind, text] = status();
@@ -15,15 +21,15 @@ export function StatusPill() {
 
 /** @returns {[kind: string, text: string]} */
 function status() {
-  if (!spec.value) return notice.value ? ['lost', 'no server'] : ['idle', 'opening…'];
-  if (!run.value) return ['idle', 'not trained yet'];
+  if (!spec.value) return notice.value ? ['lost', phrase('noServer')] : ['idle', phrase('opening')];
+  if (!run.value) return ['idle', phrase('notTrainedYet')];
   if (!isActive.value)
     return [
       history.value.state === 'failed' || history.value.state === 'diverged' ? 'bad' : 'idle',
       ENDINGS[history.value.state],
     ];
-  if (connection.value === 'reconnecting') return ['lost', 'reconnecting…'];
-  if (connection.value === 'connecting') return ['idle', 'connecting…'];
-  if (history.value.state === 'queued' && run.value.queue_position) return ['idle', 'queued'];
+  if (connection.value === 'reconnecting') return ['lost', phrase('reconnecting')];
+  if (connection.value === 'connecting') return ['idle', phrase('connecting')];
+  if (history.value.state === 'queued' && run.value.queue_position) return ['idle', phrase('queued')];
   return history.value.state === 'paused' ? ['paused', 'paused'] : ['live', 'live'];
 }

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { read, write } from '../../state/memory.js';
 import { theme } from '../../state/store.js';
 import { ThemeIcon } from '../shared/icons.jsx';
+import { phrase } from '../../words/header.js';
 
 const CHOSEN = 'layerlab.theme';
 const DARK = '(prefers-color-scheme: dark)';
@@ -25,8 +26,8 @@ export function ThemeButton() {
     <button
       type="button"
       class="button icon"
-      aria-label={`Use the ${other} theme`}
-      title={`Use the ${other} theme`}
+      aria-label={phrase('useTheTheme', { other })}
+      title={phrase('useTheTheme', { other })}
       onClick={choose}
     >
       <ThemeIcon />

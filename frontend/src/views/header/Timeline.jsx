@@ -23,6 +23,7 @@ import { loss, percent } from '../../format.js';
 import { PauseIcon, PlayIcon } from '../shared/icons.jsx';
 import { duration, pace } from '../shared/pace.js';
 import { writeField } from '../../schema-form/fields.js';
+import { phrase, rich } from '../../words/header.js';
 
 export function Timeline() {
   const { epoch, state } = history.value;
@@ -33,18 +34,19 @@ export function Timeline() {
     1;
   const shown = viewedEpoch.value ?? epoch;
   return (
-    <section class={`bar${isStale.value ? ' is-stale' : ''}`} aria-label="Timeline of the run">
-      <span class="epoch-count">
-        Epoch <b>{epoch}</b> / {total}
-      </span>
+    <section class={`bar${isStale.value ? ' is-stale' : ''}`} aria-label={phrase('timelineOfTheRun')}>
+      <span class="epoch-count">{rich('epoch', { epoch: <b>{epoch}</b>, total })}</span>
       {latestEpoch.value && (
         <span class="bar-result">
-          test{' '}
-          <b>
-            {latestEpoch.value.test.accuracy === null
-              ? loss(latestEpoch.value.test.loss)
-              : percent(latestEpoch.value.test.accuracy)}
-          </b>
+          {rich('test', {
+            what: (
+              <b>
+                {latestEpoch.value.test.accuracy === null
+                  ? loss(latestEpoch.value.test.loss)
+                  : percent(latestEpoch.value.test.accuracy)}
+              </b>
+            ),
+          })}
         </span>
       )}
       <div class="reel">
@@ -61,8 +63,8 @@ export function Timeline() {
             max={total}
             value={shown}
             disabled={!run.value || epoch === 0}
-            aria-label="Epoch that is shown"
-            aria-valuetext={`epoch ${shown} of ${total}`}
+            aria-label={phrase('epochThatIsShown')}
+            aria-valuetext={phrase('epochOf', { shown, total })}
             onInput={(event) => choose(event.currentTarget, epoch)}
           />
         </div>
@@ -92,7 +94,7 @@ const RateMarks = ({ total }) =>
   ));
 
 function FilmButton() {
-  const label = isPlaying.value ? 'Stop the film' : 'Play the epochs as a film';
+  const label = isPlaying.value ? phrase('stopTheFilm') : phrase('playTheEpochsAs');
   return (
     <button
       type="button"
@@ -113,11 +115,11 @@ function Looking() {
   const viewed = viewedEpoch.value ?? 0;
   return (
     <span class="looking">
-      <b>epoch {viewed}</b>
+      <b>{phrase('epochViewed', { viewed })}</b>
       {otherEpochs(viewed)} <ForkButton viewed={viewed} />
       {' · '}
       <button type="button" class="link" onClick={() => viewEpoch(null)}>
-        newest
+        {phrase('newest')}
       </button>
     </span>
   );
@@ -128,8 +130,8 @@ function otherEpochs(viewed) {
   const drawn = pictures.value?.source === 'run' ? pictures.value.epoch : viewed;
   const explained = explainedEpoch.value?.asked === viewed ? explainedEpoch.value.epoch : viewed;
   const parts = [
-    drawn !== viewed && `pictures of ${drawn}`,
-    explained !== viewed && `explanations of ${explained}`,
+    drawn !== viewed && phrase('picturesOf', { drawn }),
+    explained !== viewed && phrase('explanationsOf', { explained }),
   ].filter(Boolean);
   return parts.length ? ` (${parts.join(', ')})` : '';
 }
@@ -138,9 +140,7 @@ function otherEpochs(viewed) {
 function ForkButton({ viewed }) {
   const epoch = keptEpochs.value.findLast((kept) => kept.epoch <= viewed)?.epoch;
   if (epoch === undefined) return null;
-  const title = isRunNetwork.value
-    ? `Train a new run from the weights of epoch ${epoch}, with the settings as they are now`
-    : 'A fork keeps the network: undo what you changed in it';
+  const title = isRunNetwork.value ? phrase('trainANewRun', { epoch }) : phrase('aForkKeepsThe');
   return (
     <>
       {'· '}
@@ -151,7 +151,7 @@ function ForkButton({ viewed }) {
         disabled={!isRunNetwork.value || pending.value !== null}
         onClick={() => forkFrom(epoch)}
       >
-        Fork from epoch {epoch}
+        {phrase('forkFromEpoch', { epoch })}
       </button>
     </>
   );
@@ -164,7 +164,7 @@ function KeptMarks({ total }) {
       key={epoch}
       class={`kept${is_best ? ' is-best' : ''}`}
       style={{ left: `${(100 * epoch) / total}%` }}
-      title={is_best ? `epoch ${epoch}: the best kept` : undefined}
+      title={is_best ? phrase('epochTheBestKept', { epoch }) : undefined}
     />
   ));
 }
@@ -184,8 +184,8 @@ function Waiting() {
   }, []);
   const place = run.value?.queue_position;
   if (history.value.state === 'queued' && place)
-    return <>{place === 1 ? 'next in the queue' : `place ${place} in the queue`}</>;
-  return <>{isLate && !history.value.started ? 'the engine is starting…' : 'first epoch…'}</>;
+    return <>{place === 1 ? phrase('nextInTheQueue') : phrase('placeInTheQueue', { place })}</>;
+  return <>{isLate && !history.value.started ? phrase('theEngineIsStarting') : phrase('firstEpoch')}</>;
 }
 
 /**
@@ -211,11 +211,12 @@ function rateMarks(total) {
 /** @returns {string} */
 function remark() {
   const { state, reason, epochs, total, epoch } = history.value;
-  if (!run.value && inspection.value?.trainable === false) return 'Not trainable yet: see the note in red';
-  if (!run.value) return 'Untrained: press Train';
+  if (!run.value && inspection.value?.trainable === false) return phrase('notTrainableYetSee');
+  if (!run.value) return phrase('untrainedPressTrain');
   const speed = pace(epochs);
-  if (state === 'running' && speed) return `${speed.text} · ${duration((total - epoch) / speed.epochsPerSecond)} left`;
-  if (state === 'paused') return 'paused';
-  if (state === 'diverged') return `diverged in epoch ${epoch + 1}`;
+  if (state === 'running' && speed)
+    return phrase('left', { text: speed.text, total: duration((total - epoch) / speed.epochsPerSecond) });
+  if (state === 'paused') return phrase('paused');
+  if (state === 'diverged') return phrase('divergedInEpoch', { epoch: epoch + 1 });
   return reason ?? state;
 }

@@ -5,14 +5,15 @@ import { Canvas } from '../../drawings/Canvas.jsx';
 import * as format from '../../format.js';
 import { binsOf, drawHistogram, hasBins, histogramText } from '../../drawings/histogram.js';
 import { saveFile, toCsv } from '../shared/saving.js';
+import { phrase } from '../../words/inspector.js';
 
 /** @typedef {import('../../drawings/histogram.js').Histogram} Histogram */
 
 /** In the order of reading. @type {[quantity: string, title: string, help: string][]} */
 const KINDS = [
-  ['weights', 'Weights', 'All weights of the layer, without biases'],
-  ['gradients', 'Gradients', 'The gradient of the loss in each weight, for the 32 probed examples'],
-  ['activations', 'Activations', 'What the layer puts out for the 32 probed examples'],
+  ['weights', phrase('weights'), phrase('allWeightsOfThe')],
+  ['gradients', phrase('gradients'), phrase('theGradientOfThe')],
+  ['activations', phrase('activations'), phrase('whatTheLayerPuts')],
 ];
 
 /** Of more values the server counts every second, third, ... */
@@ -36,11 +37,11 @@ export function Distributions({ histograms, id, when, name }) {
     );
   };
   return (
-    <section class="layer-section" aria-label="Distributions">
+    <section class="layer-section" aria-label={phrase('distributions')}>
       <div class="section-head">
-        <h3>Distributions</h3>
-        <button type="button" class="link" onClick={save} aria-label="Distributions: save as CSV">
-          CSV
+        <h3>{phrase('distributions')}</h3>
+        <button type="button" class="link" onClick={save} aria-label={phrase('distributionsSaveAsCsv')}>
+          {phrase('csv')}
         </button>
       </div>
       <div class="histograms">
@@ -49,9 +50,11 @@ export function Distributions({ histograms, id, when, name }) {
         ))}
       </div>
       <p class="section-note">
-        How many values lie where: orange below 0, blue above. Every axis runs from the smallest value to the largest.
-        {shown.some(({ picture }) => picture.channels > MOST_COUNTED / 2) &&
-          ` Of more than ${format.count(MOST_COUNTED)} values, evenly spaced ones are counted.`}
+        {phrase('howManyValuesLie', {
+          more:
+            shown.some(({ picture }) => picture.channels > MOST_COUNTED / 2) &&
+            phrase('ofMoreThanValues', { mostCounted: format.count(MOST_COUNTED) }),
+        })}
       </p>
     </section>
   );
@@ -80,7 +83,7 @@ function Distribution({ title, help, picture }) {
     <figure class="histogram">
       <figcaption title={help}>
         {title}
-        <span class="faint"> {format.count(picture.channels)} values</span>
+        <span class="faint"> {phrase('values', { channels: format.count(picture.channels) })}</span>
       </figcaption>
       {bins.length > 0 ? (
         <>
@@ -88,7 +91,7 @@ function Distribution({ title, help, picture }) {
             class="histogram-canvas"
             role="img"
             tabIndex={0}
-            aria-label={`${title}: ${histogramText(picture)}. Arrow keys read bins.`}
+            aria-label={phrase('arrowKeysReadBins', { title, picture: histogramText(picture) })}
             onPointerMove={point}
             onPointerLeave={() => setPointed(null)}
             onBlur={() => setPointed(null)}
@@ -103,12 +106,16 @@ function Distribution({ title, help, picture }) {
           </p>
           <p class="histogram-readout" aria-live="polite">
             {bin
-              ? `${format.count(bin.count)} from ${format.short(bin.from)} to ${format.short(bin.to)}`
-              : `fullest bin: ${format.count(Math.round(picture.maximum ?? 0))}`}
+              ? phrase('fromTo', {
+                  count: format.count(bin.count),
+                  from: format.short(bin.from),
+                  to: format.short(bin.to),
+                })
+              : phrase('fullestBin', { maximum: format.count(Math.round(picture.maximum ?? 0)) })}
           </p>
         </>
       ) : (
-        <p class="soft">Not finite any more.</p>
+        <p class="soft">{phrase('notFiniteAnyMore')}</p>
       )}
     </figure>
   );

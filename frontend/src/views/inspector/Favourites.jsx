@@ -9,6 +9,7 @@ import { usePaced, useSeen } from '../shared/paced.js';
 import { SampleGrid } from '../shared/SampleGrid.jsx';
 import { nameOf } from '../shared/samples.js';
 import { featuresOf } from '../../shape.js';
+import { phrase } from '../../words/inspector.js';
 
 /** @import { ShownSample } from '../shared/samples.js' */
 
@@ -20,7 +21,9 @@ export function Favourites({ id, name }) {
   const channels = featuresOf(layer.output_shape, layer.kind);
   return (
     <details class="layer-section favourites" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>What {layer.kind === 'picture' ? 'a channel' : 'a unit'} responds to most</summary>
+      <summary>
+        {phrase('whatRespondsToMost', { what: layer.kind === 'picture' ? phrase('aChannel') : phrase('aUnit') })}
+      </summary>
       <Asked key={id} id={id} name={name} isOpen={isOpen} channels={channels} isPicture={layer.kind === 'picture'} />
     </details>
   );
@@ -40,8 +43,8 @@ function Asked({ id, name, channels, isPicture, isOpen }) {
       <div class="why-tools">
         <ChannelChoice what={what} channel={channel} channels={channels} onChange={setChannel} />
         {answer && (
-          <button type="button" class="link" aria-label="Top inputs: save as CSV" onClick={() => save(answer, name)}>
-            CSV
+          <button type="button" class="link" aria-label={phrase('topInputsSaveAs')} onClick={() => save(answer, name)}>
+            {phrase('csv')}
           </button>
         )}
       </div>
@@ -54,14 +57,18 @@ function Asked({ id, name, channels, isPicture, isOpen }) {
         <div class={isOld ? 'is-stale' : ''}>
           <SampleGrid
             shown={answer}
-            label={`Examples ${what} ${answer.channel} responds to most`}
+            label={phrase('examplesRespondsToMost', { what, channel: answer.channel })}
             caption={(one) => captionOf(one)}
             over={(one) => answer.side && one.place && <Spot place={one.place} side={answer.side} />}
           />
           <p class="section-note">
-            The {answer.samples.length} largest of {count(answer.judged)} examples
-            {answer.judged < answer.of && ` (the first of ${count(answer.of)})`}; the mean is {short(answer.mean)}.
-            {answer.side && ' The ring is where the map is highest.'}
+            {phrase('theLargestOfExamples', {
+              count: answer.samples.length,
+              judged: count(answer.judged),
+              more: answer.judged < answer.of && phrase('theFirstOfOf', { of: count(answer.of) }),
+              mean: short(answer.mean),
+              more2: answer.side && phrase('theRingIsWhere'),
+            })}
           </p>
         </div>
       )}
@@ -81,7 +88,7 @@ function ChannelChoice({ what, channel, channels, onChange }) {
           min="0"
           max={channels - 1}
           value={channel}
-          aria-label={`Which ${what}`}
+          aria-label={phrase('which', { what })}
           onInput={(event) => {
             const next = event.currentTarget.valueAsNumber;
             if (Number.isInteger(next) && next >= 0) onChange(next);
@@ -92,7 +99,7 @@ function ChannelChoice({ what, channel, channels, onChange }) {
         type="button"
         class="button small"
         disabled={channel === 0}
-        aria-label={`${what} before`}
+        aria-label={phrase('before', { what })}
         onClick={() => onChange(channel - 1)}
       >
         ‹
@@ -101,12 +108,12 @@ function ChannelChoice({ what, channel, channels, onChange }) {
         type="button"
         class="button small"
         disabled={channel >= channels - 1}
-        aria-label={`Next ${what}`}
+        aria-label={phrase('next', { what })}
         onClick={() => onChange(channel + 1)}
       >
         ›
       </button>
-      <span class="faint">of {count(channels)}</span>
+      <span class="faint">{phrase('of', { channels: count(channels) })}</span>
     </>
   );
 }

@@ -27,6 +27,7 @@ import { Crumbs, hintOf } from './zooms/Crumbs.jsx';
 import { rangesOf } from './zooms/ranges.js';
 import { useZooms } from './zooms/useZooms.js';
 import { Stage } from './zooms/Zooms.jsx';
+import { phrase } from '../../words/inspector.js';
 
 /** @typedef {import('../../drawings/picture.js').Picture} Picture */
 
@@ -34,13 +35,13 @@ export function Inspector() {
   const id = selectedLayer.value;
   if (id === null) return <EmptyInspector />;
   const layer = inspection.value?.layers.find((one) => one.id === id);
-  const title = id === 'input' ? 'Input' : (layer && catalog.value?.layers[layer.type]?.title) || '';
+  const title = id === 'input' ? phrase('input') : (layer && catalog.value?.layers[layer.type]?.title) || '';
   const frame = pictures.value;
   const picture = pictureOf(frame, id, 'maps', 'units');
   const epoch = isRunNetwork.value ? shownEpoch.value : null;
-  const when = frame?.source === 'run' ? `epoch ${frame.epoch}` : 'before training';
+  const when = frame?.source === 'run' ? phrase('epoch', { epoch: frame.epoch }) : phrase('beforeTraining');
   return (
-    <section class={`inspector${isStale.value ? ' is-stale' : ''}`} aria-label={`${id}, large`}>
+    <section class={`inspector${isStale.value ? ' is-stale' : ''}`} aria-label={phrase('large', { id })}>
       <LayerView
         key={id}
         id={id}
@@ -63,9 +64,9 @@ export function Inspector() {
 
 function EmptyInspector() {
   return (
-    <section class="inspector" aria-label="Layer, large">
-      <h2>A layer, large</h2>
-      <p class="soft">Choose a card above: all its channels, what it computes, and how it learns are shown here.</p>
+    <section class="inspector" aria-label={phrase('layerLarge')}>
+      <h2>{phrase('aLayerLarge')}</h2>
+      <p class="soft">{phrase('chooseACardAbove')}</p>
     </section>
   );
 }
@@ -93,18 +94,14 @@ function LayerView({ id, title, when, picture, isLast }) {
             class="link"
             onClick={() => savePicture(picture, { title: sheetTitle, fileName, isLocal, zoomed: open, labels })}
           >
-            Save as PNG
+            {phrase('saveAsPng')}
           </button>
         )}
       </div>
       {isDrawable(picture) ? (
         <LargeView {...{ id, title, picture, planes, isUnits, labels, isLocal, setLocal, zooms }} />
       ) : (
-        <p class="soft no-picture">
-          {picture
-            ? 'Its values are no longer finite numbers: the run has diverged.'
-            : 'There is no picture of this layer yet.'}
-        </p>
+        <p class="soft no-picture">{picture ? phrase('itsValuesAreNo') : phrase('thereIsNoPicture')}</p>
       )}
     </>
   );
@@ -152,22 +149,17 @@ function LargeView({ id, title, picture, planes, isUnits, labels, isLocal, setLo
 /** @param {{isLocal: boolean, onChange: (isLocal: boolean) => void}} props */
 function RangeChoice({ isLocal, onChange }) {
   return (
-    <span class="segments" role="group" aria-label="Scale of colours">
+    <span class="segments" role="group" aria-label={phrase('scaleOfColours')}>
       <button
         type="button"
         aria-pressed={!isLocal}
         onClick={() => onChange(false)}
-        title="Colours can be compared between channels"
+        title={phrase('coloursCanBeCompared')}
       >
-        one scale
+        {phrase('oneScale')}
       </button>
-      <button
-        type="button"
-        aria-pressed={isLocal}
-        onClick={() => onChange(true)}
-        title="Each channel uses all colours; they cannot be compared between channels"
-      >
-        each its own
+      <button type="button" aria-pressed={isLocal} onClick={() => onChange(true)} title={phrase('eachChannelUsesAll')}>
+        {phrase('eachItsOwn')}
       </button>
     </span>
   );
@@ -180,22 +172,22 @@ function ChannelSteps({ channel, count, onChange }) {
       <button
         type="button"
         class="button small"
-        aria-label="Channel before"
+        aria-label={phrase('channelBefore')}
         onClick={() => onChange((channel + count - 1) % count)}
       >
         ‹
       </button>
-      <span>channel {channel}</span>
+      <span>{phrase('channel', { channel })}</span>
       <button
         type="button"
         class="button small"
-        aria-label="Channel after"
+        aria-label={phrase('channelAfter')}
         onClick={() => onChange((channel + 1) % count)}
       >
         ›
       </button>
       <button type="button" class="link" onClick={() => onChange(null)}>
-        all channels
+        {phrase('allChannels')}
       </button>
     </span>
   );
@@ -207,7 +199,7 @@ function Missing({ picture, shown }) {
   const noun = isRow(picture) ? 'units' : 'channels';
   return (
     <p class="soft no-picture">
-      The first {format.count(shown)} of {format.count(picture.channels)} {noun}.
+      {phrase('theFirstOf', { shown: format.count(shown), channels: format.count(picture.channels), noun })}
     </p>
   );
 }

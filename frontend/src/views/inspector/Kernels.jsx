@@ -9,6 +9,7 @@ import { isDrawable } from '../../drawings/picture.js';
 import { watchPlace } from '../../drawings/schedule.js';
 import { saveKernels } from './save-kernels.js';
 import { ScaleBar } from './ScaleBar.jsx';
+import { phrase } from '../../words/inspector.js';
 
 /** @typedef {import('../../drawings/kernels.js').Kernels} Picture */
 /** @typedef {import('../../drawings/kernels.js').Weight} Weight */
@@ -19,9 +20,9 @@ import { ScaleBar } from './ScaleBar.jsx';
  */
 export function Kernels({ picture, channels, isDense, id, when, name }) {
   if (!isDrawable(picture)) return null;
-  const noun = isDense ? 'unit' : 'filter';
+  const noun = isDense ? phrase('unit') : phrase('filter');
   const isColour = /** @type {Picture} */ (picture).quantity === 'colour';
-  const title = isDense ? 'Weights as pictures' : 'Kernels';
+  const title = isDense ? phrase('weightsAsPictures') : phrase('kernels');
   return (
     <section class="layer-section" aria-label={title}>
       <div class="section-head">
@@ -29,7 +30,7 @@ export function Kernels({ picture, channels, isDense, id, when, name }) {
         <button
           type="button"
           class="link"
-          aria-label={`${title}: save as PNG`}
+          aria-label={phrase('titleSaveAsPng', { title })}
           onClick={() =>
             saveKernels(picture, {
               title: `${id}, ${title.toLowerCase()}, ${when}`,
@@ -38,14 +39,12 @@ export function Kernels({ picture, channels, isDense, id, when, name }) {
             })
           }
         >
-          PNG
+          {phrase('png')}
         </button>
       </div>
       <div class="sheet-tools">
         {isColour ? (
-          <span>
-            grey is 0; red, green and blue as each {noun} weighs them, up to ±{format.short(signedRange(picture).high)}
-          </span>
+          <span>{phrase('greyIs0Red', { noun, high: format.short(signedRange(picture).high) })}</span>
         ) : (
           <ScaleBar range={signedRange(picture)} isLocal={false} />
         )}
@@ -60,13 +59,12 @@ export function Kernels({ picture, channels, isDense, id, when, name }) {
 function explanation(picture, noun, channels) {
   const [units, shown] = picture.shape;
   const parts = [];
-  if (picture.quantity !== 'colour' && shown > 1)
-    parts.push(`One block for each ${noun}, in it one tile for each input channel.`);
-  else parts.push(`One tile for each ${noun}: what it looks for.`);
+  if (picture.quantity !== 'colour' && shown > 1) parts.push(phrase('oneBlockForEach', { noun }));
+  else parts.push(phrase('oneTileForEach', { noun }));
   if (picture.channels > units)
-    parts.push(`The first ${format.count(units)} of ${format.count(picture.channels)} ${noun}s.`);
+    parts.push(phrase('theFirstOfS', { units: format.count(units), channels: format.count(picture.channels), noun }));
   if (channels !== null && channels > shown)
-    parts.push(`The first ${shown} of ${format.count(channels)} input channels.`);
+    parts.push(phrase('theFirstOfInput', { shown, channels: format.count(channels) }));
   return parts.join(' ');
 }
 
@@ -99,7 +97,7 @@ function KernelSheet({ picture, noun }) {
           class="sheet-canvas"
           role="img"
           tabIndex={0}
-          aria-label={`${picture.layer}: ${kernelsText(picture, noun)}. Arrow keys go from one ${noun} to the next.`}
+          aria-label={phrase('arrowKeysGoFrom', { layer: picture.layer, picture: kernelsText(picture, noun), noun })}
           style={{ width: `${layout.width / ratio}px`, height: `${layout.height / ratio}px` }}
           onPointerMove={(/** @type {PointerEvent} */ event) =>
             setSpot(weightAt(picture, layout, event.offsetX * ratio, event.offsetY * ratio))
@@ -113,7 +111,7 @@ function KernelSheet({ picture, noun }) {
         />
       )}
       <p class="sheet-readout" aria-live="polite">
-        {shown ? weightText(picture, shown, noun) : 'Point at a weight to read it.'}
+        {shown ? weightText(picture, shown, noun) : phrase('pointAtAWeight')}
       </p>
     </div>
   );

@@ -1,6 +1,7 @@
 // A layer in numbers: what it costs, and how it does in the newest epoch. Imports drawings and types.
 
 import * as format from '../../format.js';
+import { phrase } from '../../words/inspector.js';
 
 /** @import { InspectedLayer, LayerReport } from '../../state/types.js' */
 
@@ -9,15 +10,15 @@ export function LayerCosts({ layer }) {
   const field = layer.receptive_field;
   return (
     <Facts
-      title="Size"
+      title={phrase('size')}
       facts={[
-        ['Input', layer.input_shapes.map(format.shape).join(' and ')],
-        ['Output', format.shape(layer.output_shape)],
-        ['Parameters', format.count(layer.parameters)],
-        ['Multiply-adds', format.large(layer.multiply_adds), 'for one example'],
-        ['Memory', format.bytes(layer.activation_bytes), 'of its output'],
+        [phrase('input'), layer.input_shapes.map(format.shape).join(phrase('and'))],
+        [phrase('output'), format.shape(layer.output_shape)],
+        [phrase('parameters'), format.count(layer.parameters)],
+        ['Multiply-adds', format.large(layer.multiply_adds), phrase('forOneExample')],
+        [phrase('memory'), format.bytes(layer.activation_bytes), phrase('ofItsOutput')],
         ...(field
-          ? [/** @type {Fact} */ (['Receptive field', `${field} × ${field}`, 'of the input, seen by one output value'])]
+          ? [/** @type {Fact} */ ([phrase('receptiveField'), `${field} × ${field}`, phrase('ofTheInputSeen')])]
           : []),
       ]}
     />
@@ -27,7 +28,7 @@ export function LayerCosts({ layer }) {
 /** @param {{report: LayerReport | undefined, epoch: number | null}} props */
 export function LayerHealth({ report, epoch }) {
   if (!report || epoch === null)
-    return <Facts title="In training" facts={[]} empty="Train to see its gradient, weights and activations here." />;
+    return <Facts title={phrase('inTraining')} facts={[]} empty={phrase('trainToSeeIts')} />;
   const {
     gradient_norm: gradient,
     bias_gradient_norm: bias,
@@ -39,39 +40,35 @@ export function LayerHealth({ report, epoch }) {
   /** @type {(Fact | false | null | undefined)[]} */
   const facts = [
     gradient && [
-      'Gradient norm',
+      phrase('gradientNorm'),
       format.short(gradient.mean),
-      `${format.short(gradient.min)} to ${format.short(gradient.max)} within the epoch`,
+      phrase('toWithinTheEpoch', { min: format.short(gradient.min), max: format.short(gradient.max) }),
     ],
-    bias != null && ['… of the biases', format.short(bias)],
-    weights != null && ['Weight norm', format.short(weights)],
-    ratio != null && ['Update ratio', format.short(ratio), 'last step ÷ weights; about 0.001 is usual'],
-    delta != null && [
-      'Error signal',
-      format.short(delta),
-      'delta: norm of the gradient of the loss in the output of the layer, for the probed examples',
-    ],
+    bias != null && [phrase('ofTheBiases'), format.short(bias)],
+    weights != null && [phrase('weightNorm'), format.short(weights)],
+    ratio != null && [phrase('updateRatio'), format.short(ratio), phrase('lastStepWeightsAbout')],
+    delta != null && [phrase('errorSignal'), format.short(delta), phrase('deltaNormOfThe')],
     activation && [
-      'Activation',
+      phrase('activation'),
       `${format.short(activation.mean)} ± ${format.short(activation.std)}`,
-      'mean and deviation',
+      phrase('meanAndDeviation'),
     ],
     activation?.dead_fraction != null && [
-      'Always 0',
+      phrase('always0'),
       format.percent(activation.dead_fraction, 0),
-      'dead: share of units that are 0 for every probed example',
+      phrase('deadShareOfUnits'),
     ],
     activation?.saturated_fraction != null && [
-      'Saturated',
+      phrase('saturated'),
       format.percent(activation.saturated_fraction, 0),
-      'share of outputs where the slope is below a fifth of its steepest',
+      phrase('shareOfOutputsWhere'),
     ],
   ];
   return (
     <Facts
-      title={`After epoch ${epoch}`}
+      title={phrase('afterEpoch', { epoch })}
       facts={facts.filter((fact) => Boolean(fact)).map((fact) => /** @type {Fact} */ (fact))}
-      empty="Nothing was measured of this layer in this epoch."
+      empty={phrase('nothingWasMeasuredOf')}
     />
   );
 }

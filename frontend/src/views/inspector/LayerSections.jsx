@@ -9,6 +9,7 @@ import { Favourites } from './Favourites.jsx';
 import { UnitPlanes } from './UnitPlanes.jsx';
 import { Kernels } from './Kernels.jsx';
 import { SideBySide } from './SideBySide.jsx';
+import { phrase } from '../../words/inspector.js';
 
 export function LayerSections() {
   const id = selectedLayer.value;
@@ -22,7 +23,7 @@ export function LayerSections() {
   const isDense = layer?.input_kinds[0] === 'row';
   const shared = {
     id,
-    when: frame.source === 'run' ? `epoch ${frame.epoch}` : 'before training',
+    when: frame.source === 'run' ? phrase('epoch', { epoch: frame.epoch }) : phrase('beforeTraining'),
     name: run.value?.name || spec.value?.name || 'layerlab',
   };
   return (

@@ -6,6 +6,7 @@ import { describe } from '../../drawings/layer-picture.js';
 import { planesOf } from '../../drawings/picture.js';
 import { watchPlace } from '../../drawings/schedule.js';
 import { drawSheet, layoutOf, movedSpot, spotAt, spotText } from './sheet.js';
+import { phrase } from '../../words/inspector.js';
 
 /** @typedef {import('../../drawings/picture.js').Picture} Picture */
 /** @typedef {import('./sheet.js').Spot} Spot */
@@ -36,10 +37,12 @@ export function Sheet(props) {
           class={`sheet-canvas${canOpen ? ' can-open' : ''}${isClose ? ' is-close' : ''}`}
           role="img"
           tabIndex={0}
-          aria-label={
-            `${picture.layer}: ${describe(picture, labels)}. Arrow keys read values` +
-            `${canOpen ? ', Enter looks closer' : ''}${isClose ? ', Escape goes back' : ''}.`
-          }
+          aria-label={phrase('arrowKeysReadValues', {
+            layer: picture.layer,
+            picture: describe(picture, labels),
+            more: canOpen ? phrase('enterLooksCloser') : '',
+            more2: isClose ? phrase('escapeGoesBack') : '',
+          })}
           style={{ width: `${layout.width / ratio}px`, height: `${layout.height / ratio}px` }}
           onPointerMove={(/** @type {PointerEvent} */ event) => point(under(event))}
           onPointerLeave={() => point(null)}

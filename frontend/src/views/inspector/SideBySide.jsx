@@ -9,6 +9,7 @@ import { watchSamples } from '../../state/document/operations.js';
 import { dataPreview, isStale, pictures, spec } from '../../state/store.js';
 import { tilesOf } from '../shared/tiles.js';
 import { isOfUnits, sampleAt } from './sample-strip.js';
+import { phrase } from '../../words/inspector.js';
 
 /** @typedef {import('../../drawings/picture.js').Picture} Picture */
 
@@ -22,9 +23,9 @@ export function SideBySide({ picture }) {
   const frame = pictures.value;
   const samples = frame?.samples ?? [];
   return (
-    <section class={`layer-section${isStale.value ? ' is-stale' : ''}`} aria-label="Several examples">
+    <section class={`layer-section${isStale.value ? ' is-stale' : ''}`} aria-label={phrase('severalExamples')}>
       <div class="section-head">
-        <h3>Several examples</h3>
+        <h3>{phrase('severalExamples')}</h3>
       </div>
       {picture && isDrawable(picture) && samples.length === picture.shape[0] && (
         <ul class="sample-strip">
@@ -33,7 +34,7 @@ export function SideBySide({ picture }) {
               <LayerPicture picture={sampleAt(picture, place)} most={MAPS} classes={classNames(picture)} />
               <small title={nameOf(index)}>
                 {shortName(index)}
-                {place === 0 && <span class="faint"> · watched</span>}
+                {place === 0 && <span class="faint"> {phrase('watched')}</span>}
               </small>
             </li>
           ))}
@@ -41,7 +42,11 @@ export function SideBySide({ picture }) {
       )}
       {picture && picture.channels > picture.shape[1] && (
         <p class="section-note">
-          The first {picture.shape[1]} of {picture.channels} {isOfUnits(picture) ? 'units' : 'channels'}.
+          {phrase('theFirstFirstOf', {
+            first: picture.shape[1],
+            channels: picture.channels,
+            what: isOfUnits(picture) ? 'units' : 'channels',
+          })}
         </p>
       )}
       <Choice shown={samples} />
@@ -64,11 +69,9 @@ function Choice({ shown }) {
   return (
     <>
       <p class="section-note">
-        {chosen.length
-          ? `Up to ${MOST} beside the watched one; all in one scale.`
-          : 'Choose examples to see what this layer makes of each, side by side.'}
+        {chosen.length ? phrase('upToBesideThe', { most: MOST }) : phrase('chooseExamplesToSee')}
       </p>
-      <ul class="strip-choice" aria-label="Examples to show side by side">
+      <ul class="strip-choice" aria-label={phrase('examplesToShowSide')}>
         {offered.map(
           (sample, place) =>
             sample.index !== (spec.value?.watch?.sample ?? 0) && (
@@ -78,7 +81,7 @@ function Choice({ shown }) {
                   class={tiles.length ? 'tile' : 'button small'}
                   aria-pressed={chosen.includes(sample.index)}
                   disabled={!chosen.includes(sample.index) && chosen.length >= MOST}
-                  title={`${nameOf(sample.index)}: show it beside the watched one`}
+                  title={phrase('showItBesideThe', { index: nameOf(sample.index) })}
                   aria-label={nameOf(sample.index)}
                   onClick={() => toggle(sample.index)}
                 >
@@ -92,9 +95,7 @@ function Choice({ shown }) {
             ),
         )}
       </ul>
-      {isWaiting && (
-        <p class="form-note">The run on screen watches the examples it was started with; the next one takes these.</p>
-      )}
+      {isWaiting && <p class="form-note">{phrase('theRunOnScreen')}</p>}
     </>
   );
 }
@@ -102,12 +103,14 @@ function Choice({ shown }) {
 /** @param {number} index */
 function nameOf(index) {
   const sample = dataPreview.value?.samples.find((one) => one.index === index);
-  return sample?.class_name != null ? `${sample.class_name} (no. ${index})` : `no. ${index}`;
+  return sample?.class_name != null
+    ? phrase('no', { className: sample.class_name, index })
+    : phrase('noIndex', { index });
 }
 
 /** @param {number} index */
 function shortName(index) {
-  return dataPreview.value?.samples.find((one) => one.index === index)?.class_name ?? `no. ${index}`;
+  return dataPreview.value?.samples.find((one) => one.index === index)?.class_name ?? phrase('noIndex', { index });
 }
 
 /** The last layer's units are classes. @param {Picture} picture */

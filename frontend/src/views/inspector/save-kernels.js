@@ -4,6 +4,7 @@ import { drawKernels, kernelLayout, signedRange } from '../../drawings/kernels.j
 import { palette } from '../../drawings/theme.js';
 import { short } from '../../format.js';
 import { drawNote, DRAWN, drawScale, RATIO, savePng } from './png-file.js';
+import { phrase } from '../../words/inspector.js';
 
 /**
  * @param {import('../../drawings/kernels.js').Kernels} picture
@@ -19,7 +20,7 @@ export function saveKernels(picture, { isColour, ...what }) {
     layout.height,
     (context, place) => drawKernels(context, picture, layout, { palette: colour, ratio: RATIO, ...place }),
     (foot) => {
-      if (isColour) drawNote(foot, `grey is 0, up to ±${short(high)} of red, green and blue`);
+      if (isColour) drawNote(foot, phrase('greyIs0Up', { high: short(high) }));
       else drawScale(foot, [short(low), short(high)], colour.signed);
     },
   );

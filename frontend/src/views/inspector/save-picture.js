@@ -6,6 +6,7 @@ import { palette } from '../../drawings/theme.js';
 import { short } from '../../format.js';
 import { DRAWN, drawScale, RATIO, savePng } from './png-file.js';
 import { drawSheet, layoutOf } from './sheet.js';
+import { phrase } from '../../words/inspector.js';
 
 /**
  * @param {import('../../drawings/picture.js').Picture} picture
@@ -16,7 +17,7 @@ export function savePicture(picture, { title, fileName, ...look }) {
   const colour = palette();
   const layout = layoutOf(picture, DRAWN, RATIO, look.zoomed);
   const { low, high } = layerRange(picture);
-  const ends = look.isLocal ? ['smallest', 'largest of each channel'] : [short(low), short(high)];
+  const ends = look.isLocal ? ['smallest', phrase('largestOfEachChannel')] : [short(low), short(high)];
   savePng(
     { title, fileName },
     layout.height,

@@ -7,6 +7,7 @@ import { colours } from '../../drawings/layer-picture.js';
 import { channelRange, isRow, layerRange, planesOf, valueOf, valuesOf } from '../../drawings/picture.js';
 import { drawCells, drawPlanes } from '../../drawings/planes.js';
 import { flowTiles, tileAt, tilingSize, tileUnder } from '../../drawings/tiling.js';
+import { phrase } from '../../words/inspector.js';
 
 /** @typedef {import('../../drawings/picture.js').Picture} Picture */
 /** @typedef {{channel: number, row: number, column: number}} Spot for units the unit is `column` */
@@ -199,8 +200,11 @@ export function spotText(picture, { channel, row, column }, labels) {
   const { height, width } = planesOf(picture);
   const place = (channel * height + row) * width + column;
   const value = `≈ ${short(valueOf(picture, picture.data[place]))}`;
-  if (!isRow(picture)) return `channel ${channel}, row ${row}, column ${column}: ${value}`;
-  const name = labels?.length === picture.data.length ? `unit ${column} (${labels[column]})` : `unit ${column}`;
+  if (!isRow(picture)) return phrase('channelRowColumn', { channel, row, column, value });
+  const name =
+    labels?.length === picture.data.length
+      ? phrase('unitColumnLabel', { column, label: labels[column] })
+      : phrase('unitColumn', { column });
   return `${name}: ${value}`;
 }
 

@@ -9,6 +9,7 @@ import { watchPlace } from '../../drawings/schedule.js';
 import { run, spec } from '../../state/store.js';
 import { saveFile, toCsv } from '../shared/saving.js';
 import { nameOf } from '../shared/samples.js';
+import { phrase, rich } from '../../words/mistakes.js';
 
 /** @typedef {{true: number, predicted: number}} Cell */
 /**
@@ -32,16 +33,16 @@ const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRi
 export function Confusion({ answer, classes, cell, onOpen }) {
   return (
     <div class="confusion">
-      <figure aria-label="Confusion matrix">
+      <figure aria-label={phrase('confusionMatrix')}>
         <div class="panel-head">
-          <h3>Which class is taken for which</h3>
+          <h3>{phrase('whichClassIsTaken')}</h3>
           <button
             type="button"
             class="link"
             onClick={() => save(answer, classes)}
-            aria-label="Confusion matrix: save as CSV"
+            aria-label={phrase('confusionMatrixSaveAs')}
           >
-            CSV
+            {phrase('csv')}
           </button>
         </div>
         {answer.matrix ? (
@@ -52,13 +53,13 @@ export function Confusion({ answer, classes, cell, onOpen }) {
         <figcaption class="legend">
           <span>
             <i class="swatch is-right" />
-            right
+            {phrase('right')}
           </span>
           <span>
             <i class="swatch is-wrong" />
-            taken for another
+            {phrase('takenForAnother')}
           </span>
-          <span class="faint">stronger: a larger share of its row</span>
+          <span class="faint">{phrase('strongerALargerShare')}</span>
         </figcaption>
       </figure>
       <Classes answer={answer} classes={classes} />
@@ -92,13 +93,13 @@ function Matrix({ matrix, classes, cell, onOpen }) {
   const under = (/** @type {MouseEvent} */ event) => cellAt(plain, event.offsetX, event.offsetY);
   return (
     <div ref={box}>
-      <div class="axis-name faint">→ what the network says</div>
+      <div class="axis-name faint">{phrase('whatTheNetworkSays')}</div>
       {width > 0 && (
         <Canvas
           class="matrix-canvas"
           role="img"
           tabIndex={0}
-          aria-label={`${matrixText(matrix, names)}. Arrow keys go through the cells, Enter opens one`}
+          aria-label={phrase('arrowKeysGoThrough', { matrix: matrixText(matrix, names) })}
           style={{ width: `${plain.left + plain.side}px`, height: `${plain.top + plain.side}px` }}
           onPointerMove={(/** @type {PointerEvent} */ event) => setSpot(under(event))}
           onPointerLeave={() => setSpot(null)}
@@ -111,7 +112,7 @@ function Matrix({ matrix, classes, cell, onOpen }) {
         />
       )}
       <p class="sheet-readout" aria-live="polite">
-        {shown ? cellText(matrix, names, shown) : 'Rows are what is true. A click on a cell opens its examples.'}
+        {shown ? cellText(matrix, names, shown) : phrase('rowsAreWhatIs')}
       </p>
     </div>
   );
@@ -131,9 +132,9 @@ const scaled = ({ side, left, top, cell, ...rest }, ratio) => ({
  *   onOpen: (cell: Cell|null) => void}} props
  */
 function Pairs({ pairs, classes, cell, onOpen }) {
-  if (!pairs.length) return <p class="soft">No example is taken for another class.</p>;
+  if (!pairs.length) return <p class="soft">{phrase('noExampleIsTaken')}</p>;
   return (
-    <ul class="pairs" aria-label="Pairs most often confused">
+    <ul class="pairs" aria-label={phrase('pairsMostOftenConfused')}>
       {pairs.map((pair) => {
         const isOpen = cell?.true === pair.true && cell?.predicted === pair.predicted;
         return (
@@ -143,7 +144,10 @@ function Pairs({ pairs, classes, cell, onOpen }) {
               aria-pressed={isOpen}
               onClick={() => onOpen(isOpen ? null : { true: pair.true, predicted: pair.predicted })}
             >
-              <b>{nameOf(pair.true, classes)}</b> taken for <b>{nameOf(pair.predicted, classes)}</b>
+              {rich('trueTakenForPredicted', {
+                true: <b>{nameOf(pair.true, classes)}</b>,
+                predicted: <b>{nameOf(pair.predicted, classes)}</b>,
+              })}
               <span class="faint">{pair.count}</span>
             </button>
           </li>
@@ -156,20 +160,20 @@ function Pairs({ pairs, classes, cell, onOpen }) {
 /** @param {{answer: ConfusionAnswer, classes: string[]}} props */
 function Classes({ answer, classes }) {
   return (
-    <figure aria-label="Accuracy of each class">
+    <figure aria-label={phrase('accuracyOfEachClass')}>
       <div class="panel-head">
-        <h3>Each class</h3>
+        <h3>{phrase('eachClass')}</h3>
       </div>
-      <div class="classes-scroll" tabIndex={0} role="region" aria-label="Accuracy of each class, a table">
+      <div class="classes-scroll" tabIndex={0} role="region" aria-label={phrase('accuracyOfEachClassA')}>
         <table class="classes">
           <thead>
             <tr>
-              <th scope="col">class</th>
+              <th scope="col">{phrase('class')}</th>
               <th scope="col">
-                <span title="Share of the examples of this class that are found">found (recall)</span>
+                <span title={phrase('shareOfTheExamples')}>{phrase('foundRecall')}</span>
               </th>
               <th scope="col">
-                <span title="Share of the answers of this class that are right">right when said (precision)</span>
+                <span title={phrase('shareOfTheAnswers')}>{phrase('rightWhenSaidPrecision')}</span>
               </th>
             </tr>
           </thead>
@@ -211,8 +215,8 @@ const held = (value, count) => Math.min(Math.max(value, 0), count - 1);
 function cellText(matrix, names, { row, column }) {
   const total = matrix[row].reduce((sum, value) => sum + value, 0);
   const share = total ? ` (${percent(matrix[row][column] / total, 0)})` : '';
-  const what = row === column ? 'are found' : `are taken for ${names[column]}`;
-  return `${matrix[row][column]} of ${total} examples of ${names[row]}${share} ${what}.`;
+  const what = row === column ? phrase('areFound') : phrase('areTakenFor', { for: names[column] });
+  return phrase('ofExamplesOf', { matrix: matrix[row][column], total, name: names[row], share, what });
 }
 
 /** @param {number[][]} matrix @param {string[]} names */
@@ -226,8 +230,8 @@ function matrixText(matrix, names) {
       else if (value > worst) [worst, row, column] = [value, at, to];
     }),
   );
-  const most = worst ? `; most often ${names[row]} is taken for ${names[column]}, ${worst} times` : '';
-  return `Confusion matrix of ${names.length} classes: ${right} of ${total} right${most}`;
+  const most = worst ? phrase('mostOftenIsTaken', { often: names[row], for: names[column], worst }) : '';
+  return phrase('confusionMatrixOfClasses', { count: names.length, right, total, most });
 }
 
 /** @param {ConfusionAnswer} answer @param {string[]} classes */

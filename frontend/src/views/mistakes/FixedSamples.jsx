@@ -6,6 +6,7 @@ import { dataPreview, pictures } from '../../state/store.js';
 import { outputPicture } from '../shared/facts.js';
 import { SampleGrid } from '../shared/SampleGrid.jsx';
 import { predictionsOf } from '../shared/samples.js';
+import { phrase } from '../../words/mistakes.js';
 
 const QUESTION = { type: 'fixed_samples' };
 
@@ -26,20 +27,20 @@ export function FixedSamples({ isSeen }) {
   if (!answer) return <div class="sample-grid is-waiting-short" />;
   const samples = answer.samples.map((one, at) => ({ ...one, ...said[at] }));
   const right = samples.filter((one) => one.predicted === one.true).length;
-  const when = frame?.source === 'run' ? `epoch ${frame.epoch}` : 'before training';
+  const when = frame?.source === 'run' ? phrase('epoch', { epoch: frame.epoch }) : phrase('beforeTraining');
   return (
-    <figure aria-label="Fixed test samples">
+    <figure aria-label={phrase('fixedTestSamples')}>
       <div class="panel-head">
-        <h3>The same {samples.length} test samples, epoch by epoch</h3>
+        <h3>{phrase('theSameTestSamples', { count: samples.length })}</h3>
         <span class="faint">
           {said.length > 0
-            ? `${classes.length ? `${right} of ${samples.length} right · ` : ''}${when}`
-            : 'no answer yet: the layers have to fit together'}
+            ? `${classes.length ? phrase('ofRight', { right, count: samples.length }) : ''}${when}`
+            : phrase('noAnswerYetThe')}
         </span>
       </div>
       <SampleGrid
         shown={{ ...answer, samples }}
-        label="Fixed test samples: choose one to watch"
+        label={phrase('fixedTestSamplesChoose')}
         classOf={(one) =>
           classes.length && one.predicted !== undefined ? (one.predicted === one.true ? 'is-right' : 'is-wrong') : ''
         }

@@ -12,6 +12,7 @@ import { FixedSamples } from './FixedSamples.jsx';
 import { Residuals } from './Residuals.jsx';
 import { SampleGrid } from '../shared/SampleGrid.jsx';
 import { nameOf, tableOf } from '../shared/samples.js';
+import { phrase } from '../../words/mistakes.js';
 
 export function MistakesView() {
   const [chosen, setPart] = useState(/** @type {'test'|'train'} */ ('test'));
@@ -30,20 +31,20 @@ export function MistakesView() {
  */
 function Shown({ preview, isSeen, chosen, onChoose }) {
   if (!preview) return <div class="is-waiting" />;
-  if (!preview.examples) return <p class="soft">This data set has no examples to be right or wrong about.</p>;
+  if (!preview.examples) return <p class="soft">{phrase('thisDataSetHas')}</p>;
   const part = preview.test_examples ? chosen : 'train';
   const data = JSON.stringify(spec.value?.data); // another data set: nothing of the last one is kept
   return (
     <div class="mistakes">
       <FixedSamples key={data} isSeen={isSeen} />
-      <div class="part-switch" role="group" aria-label="Which examples">
+      <div class="part-switch" role="group" aria-label={phrase('whichExamples')}>
         {preview.test_examples > 0 && (
           <button type="button" aria-pressed={part === 'test'} onClick={() => onChoose('test')}>
-            Test examples
+            {phrase('testExamples')}
           </button>
         )}
         <button type="button" aria-pressed={part === 'train'} onClick={() => onChoose('train')}>
-          Training examples
+          {phrase('trainingExamples')}
         </button>
       </div>
       {preview.classes.length ? (
@@ -68,22 +69,26 @@ function OfClasses({ part, classes, isSeen }) {
   return (
     <>
       <p class="soft">
-        {percent(all.answer.right / all.answer.judged)} of {count(all.answer.judged)}{' '}
-        {part === 'test' ? 'test' : 'training'} examples are right, {when(all.answer)}
-        {all.answer.judged < all.answer.of && ` (the first of ${count(all.answer.of)})`}.
+        {phrase('ofExamplesAreRight', {
+          right: percent(all.answer.right / all.answer.judged),
+          judged: count(all.answer.judged),
+          what: part === 'test' ? 'test' : 'training',
+          answer: when(all.answer),
+          more: all.answer.judged < all.answer.of && phrase('theFirstOf', { of: count(all.answer.of) }),
+        })}
         {all.error && <span class="form-error"> {all.error}</span>}
       </p>
       <Confusion answer={all.answer} classes={classes} cell={cell} onOpen={setCell} />
-      <figure aria-label="Mistakes" class={isOld ? 'is-stale' : ''}>
+      <figure aria-label={phrase('mistakes')} class={isOld ? 'is-stale' : ''}>
         <div class="panel-head">
           <h3>
-            {cell ? cellTitle(cell, classes) : 'Worst mistakes, by their loss'}
-            {opened.answer && <span class="faint"> {count(opened.answer.count)} in all</span>}
+            {cell ? cellTitle(cell, classes) : phrase('worstMistakesByTheir')}
+            {opened.answer && <span class="faint"> {phrase('inAll', { count: count(opened.answer.count) })}</span>}
           </h3>
           <span>
             {cell && (
               <button type="button" class="link" onClick={() => setCell(null)}>
-                all mistakes
+                {phrase('allMistakes')}
               </button>
             )}{' '}
             {opened.answer?.samples.length > 0 && (
@@ -91,9 +96,9 @@ function OfClasses({ part, classes, isSeen }) {
                 type="button"
                 class="link"
                 onClick={() => save(opened.answer, classes)}
-                aria-label="Mistakes: save as CSV"
+                aria-label={phrase('mistakesSaveAsCsv')}
               >
-                CSV
+                {phrase('csv')}
               </button>
             )}
           </span>
@@ -113,13 +118,12 @@ function OfClasses({ part, classes, isSeen }) {
  *   classes: string[]}} props
  */
 function Opened({ shown, cell, classes }) {
-  if (!shown.samples.length)
-    return <p class="soft">{cell ? 'There are none in this cell.' : 'None: every one of them is right.'}</p>;
+  if (!shown.samples.length) return <p class="soft">{cell ? phrase('thereAreNoneIn') : phrase('noneEveryOneOf')}</p>;
   const isRight = cell && cell.true === cell.predicted;
   return (
     <SampleGrid
       shown={shown}
-      label="Mistakes: choose one to watch"
+      label={phrase('mistakesChooseOneTo')}
       caption={isRight ? undefined : (one) => <Taken sample={one} classes={classes} />}
     />
   );
@@ -142,20 +146,29 @@ function OfNumbers({ part, isSeen }) {
   return (
     <div class={isPending && question?.part !== part ? 'is-stale' : ''}>
       <p class="soft">
-        {count(answer.judged)} {part === 'test' ? 'test' : 'training'} examples, {when(answer)}.
+        {phrase('examples', {
+          judged: count(answer.judged),
+          what: part === 'test' ? 'test' : 'training',
+          answer: when(answer),
+        })}
       </p>
       <div class="confusion">
         <Residuals answer={answer} />
-        <figure aria-label="Farthest off">
+        <figure aria-label={phrase('farthestOff')}>
           <div class="panel-head">
             <h3>
-              Farthest off <span class="faint">predicted / true</span>
+              {phrase('farthestOff')} <span class="faint">{phrase('predictedTrue')}</span>
             </h3>
-            <button type="button" class="link" onClick={() => save(answer, [])} aria-label="Farthest off: save as CSV">
-              CSV
+            <button
+              type="button"
+              class="link"
+              onClick={() => save(answer, [])}
+              aria-label={phrase('farthestOffSaveAs')}
+            >
+              {phrase('csv')}
             </button>
           </div>
-          <SampleGrid shown={answer} label="Farthest off: choose one to watch" />
+          <SampleGrid shown={answer} label={phrase('farthestOffChooseOne')} />
         </figure>
       </div>
     </div>
@@ -168,21 +181,19 @@ const Waiting = ({ error }) =>
     <p class="soft">{error}</p>
   ) : (
     <p class="soft is-waiting-short">
-      {run.value && !isRunNetwork.value
-        ? 'The network was edited: once its layers fit together it is asked.'
-        : 'Asking the network…'}
+      {run.value && !isRunNetwork.value ? phrase('theNetworkWasEdited') : phrase('askingTheNetwork')}
     </p>
   );
 
 /** @param {{epoch: number}} answer */
-const when = ({ epoch }) => (epoch ? `after epoch ${epoch}` : 'before training');
+const when = ({ epoch }) => (epoch ? phrase('afterEpoch', { epoch }) : phrase('beforeTraining'));
 
 /** @param {import('./Confusion.jsx').Cell} cell @param {string[]} classes */
 function cellTitle(cell, classes) {
   const truth = nameOf(cell.true, classes);
   return cell.true === cell.predicted
-    ? `${truth}, found; the least sure first`
-    : `${truth} taken for ${nameOf(cell.predicted, classes)}`;
+    ? phrase('foundTheLeastSure', { truth })
+    : phrase('takenFor', { truth, predicted: nameOf(cell.predicted, classes) });
 }
 
 /** @param {import('../shared/samples.js').Shown & {part: string}} answer @param {string[]} classes */

@@ -6,6 +6,7 @@ import { drawScatter, extentOf, placeOf } from '../../drawings/scatter.js';
 import { watchSample } from '../../state/run/actions.js';
 import { run, spec } from '../../state/store.js';
 import { saveFile, toCsv } from '../shared/saving.js';
+import { phrase } from '../../words/mistakes.js';
 
 /** @typedef {{index: number[], true: (number|null)[], predicted: (number|null)[]}} Scatter */
 /**
@@ -25,37 +26,34 @@ export function Residuals({ answer }) {
     watchSample(scatter.index[(Math.max(at, 0) + by + scatter.index.length) % scatter.index.length]);
   };
   const explained =
-    answer.explained === null ? '' : `; ${percent(Math.max(0, answer.explained), 0)} of the variance explained`;
-  const text =
-    `Mean absolute error ${short(answer.mean_absolute_error)}, ` +
-    `root mean square error ${short(answer.root_mean_square_error)}${explained}`;
+    answer.explained === null
+      ? ''
+      : phrase('ofTheVarianceExplained', { percent: percent(Math.max(0, answer.explained), 0) });
+  const text = phrase('meanAbsoluteErrorRoot', {
+    meanAbsoluteError: short(answer.mean_absolute_error),
+    rootMeanSquareError: short(answer.root_mean_square_error),
+    explained,
+  });
   return (
-    <figure class="residuals" aria-label="Predicted against true">
+    <figure class="residuals" aria-label={phrase('predictedAgainstTrue')}>
       <div class="panel-head">
-        <h3>Predicted against true</h3>
-        <button
-          type="button"
-          class="link"
-          onClick={() => save(answer)}
-          aria-label="Predicted against true: save as CSV"
-        >
-          CSV
+        <h3>{phrase('predictedAgainstTrue')}</h3>
+        <button type="button" class="link" onClick={() => save(answer)} aria-label={phrase('predictedAgainstTrueSave')}>
+          {phrase('csv')}
         </button>
       </div>
       <Canvas
         class="scatter-canvas"
         role="img"
         tabIndex={0}
-        aria-label={
-          `${scatter.index.length} examples, predicted against true. ${text}. ` + 'Arrow keys watch one after another'
-        }
+        aria-label={phrase('examplesPredictedAgainstTrue', { count: scatter.index.length, text })}
         onKeyDown={step}
         onClick={(/** @type {MouseEvent} */ event) => pick(event, scatter, extent)}
         draw={({ context, ratio, palette }) =>
           drawScatter(context, scatter, extent, { css: palette.css, ratio, selected: at })
         }
       />
-      <figcaption class="soft">{text}. On the dashed line the answer is exact.</figcaption>
+      <figcaption class="soft">{phrase('onTheDashedLine', { text })}</figcaption>
     </figure>
   );
 }

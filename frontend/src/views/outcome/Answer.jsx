@@ -14,6 +14,7 @@ import { short } from '../../format.js';
 import { isDrawable, valuesOf } from '../../drawings/picture.js';
 import { Probabilities, Verdict } from '../shared/Shares.jsx';
 import { classShares, outputPicture, pictureOf, sampleOf, sharesOf, targetsOf } from '../shared/facts.js';
+import { phrase, rich } from '../../words/outcome.js';
 
 /** @import { ClassShare } from '../shared/facts.js' */
 /** @import { Frame, Sample } from '../../state/types.js' */
@@ -27,35 +28,33 @@ export function Answer() {
   const { sample, when, shares, outputs } = isOther ? predicted(frame) : pictured(frame);
   const targets = targetsOf(sample);
   return (
-    <section class="panel" aria-label="This example">
+    <section class="panel" aria-label={phrase('thisExample')}>
       <div class="panel-head">
         <h2 class="answer-title">
           {ownFrame.value
-            ? 'Your own example'
+            ? phrase('yourOwnExample')
             : sample?.class_name != null
-              ? `This example: ${sample.class_name}`
-              : 'This example'}
+              ? phrase('thisExampleClassName', { className: sample.class_name })
+              : phrase('thisExample')}
         </h2>
         <span class="faint answer-when">
-          {[sample?.split === 'test' ? 'test' : sample?.split && 'training', when].filter(Boolean).join(' · ')}
+          {[sample?.split === 'test' ? phrase('test') : sample?.split && phrase('training'), when]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
       </div>
       {shares.length > 0 && <Verdict shares={shares} />}
       {shares.length > 0 && <Probabilities shares={shares} />}
       {outputs.length > 0 && (
         <p class="verdict">
-          The network answers <b>{outputs.map(short).join(', ')}</b>
-          {targets.length > 0 && <> (should be {targets.map(short).join(', ')})</>}.
+          {rich('theNetworkAnswers', { short: <b>{outputs.map(short).join(', ')}</b> })}
+          {targets.length > 0 && <> {phrase('shouldBe', { short: targets.map(short).join(', ') })}</>}.
         </p>
       )}
       {shares.length === 0 && outputs.length === 0 && (
-        <p class="soft">{isOther ? 'Asking the trained network…' : silence(frame)}</p>
+        <p class="soft">{isOther ? phrase('askingTheTrainedNetwork') : silence(frame)}</p>
       )}
-      {isOther && (
-        <p class="answer-note">
-          The pictures in the cards are of {nameOf(frame?.sample ?? null)}, which this run watched to its end.
-        </p>
-      )}
+      {isOther && <p class="answer-note">{phrase('thePicturesInThe', { sample: nameOf(frame?.sample ?? null) })}</p>}
     </section>
   );
 }
@@ -69,7 +68,8 @@ function pictured(frame) {
     dataPreview.value?.classes ?? [],
     sample?.class_name ?? null,
   );
-  const when = frame?.source === 'preview' ? 'before training' : frame ? `epoch ${frame.epoch}` : '';
+  const when =
+    frame?.source === 'preview' ? phrase('beforeTraining') : frame ? phrase('epoch', { epoch: frame.epoch }) : '';
   return { sample, when, shares, outputs: shares.length > 0 ? [] : outputValues(frame) };
 }
 
@@ -85,7 +85,7 @@ function predicted(frame) {
   const outputs = answer.outputs.filter((value) => value !== null);
   return {
     sample,
-    when: `epoch ${answer.epoch}`,
+    when: phrase('epoch', { epoch: answer.epoch }),
     shares,
     outputs: shares.length > 0 ? [] : outputs.slice(0, MOST_OUTPUTS),
   };
@@ -95,15 +95,16 @@ const MOST_OUTPUTS = 8;
 
 /** @param {Sample | null} sample */
 const nameOf = (sample) =>
-  sample?.class_name != null ? `another one (${sample.class_name})` : `example ${sample?.index ?? ''}`;
+  sample?.class_name != null
+    ? phrase('anotherOne', { className: sample.class_name })
+    : phrase('example', { index: sample?.index ?? '' });
 
 /** Why there is no answer. @param {Frame | null} frame */
 function silence(frame) {
-  if (frame?.byLayer.has('output') && outputPicture(frame, 'probabilities'))
-    return 'It answers with no finite numbers any more.';
+  if (frame?.byLayer.has('output') && outputPicture(frame, 'probabilities')) return phrase('itAnswersWithNo');
   if (inspection.value?.problems.some((problem) => problem.severity !== 'warning'))
-    return 'The answer appears here once the layers fit together.';
-  return 'The network’s answer to the chosen example appears here.';
+    return phrase('theAnswerAppearsHere');
+  return phrase('theNetworksAnswerTo');
 }
 
 /**

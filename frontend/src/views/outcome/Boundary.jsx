@@ -7,6 +7,7 @@ import { short } from '../../format.js';
 import { surfaceReach } from '../../drawings/boundary.js';
 import { PlaneView } from '../../drawings/PlaneView.jsx';
 import { outputPicture } from '../shared/facts.js';
+import { phrase } from '../../words/outcome.js';
 
 export function Boundary() {
   const data = dataPreview.value;
@@ -18,7 +19,7 @@ export function Boundary() {
   // Points come in the order of the examples, the first thousand.
   const index = spec.value?.watch?.sample ?? 0;
   return (
-    <figure class="boundary" aria-label={areClasses ? 'Decision boundary' : 'The function learnt'}>
+    <figure class="boundary" aria-label={areClasses ? phrase('decisionBoundary') : phrase('theFunctionLearnt')}>
       <PlaneView
         boundary={boundary}
         points={points}
@@ -52,14 +53,14 @@ function Legend({ classes, boundary }) {
       )}
       <span>
         <i class="dot is-plain" />
-        train
+        {phrase('train')}
       </span>
       <span>
         <i class="dot is-ring" />
-        test
+        {phrase('test')}
       </span>
       <span class="faint">
-        {classes.length > 0 ? 'stronger colour: surer' : boundary ? 'a point like its ground is right' : ''}
+        {classes.length > 0 ? phrase('strongerColourSurer') : boundary ? phrase('aPointLikeIts') : ''}
       </span>
     </figcaption>
   );
@@ -78,11 +79,9 @@ function placeOf(points, place) {
 
 /** @param {import('../../state/types.js').DataPreview} data @param {boolean} isDrawn @param {number} epoch */
 function boundaryText(data, isDrawn, epoch) {
-  const classes = data.classes.length ? ` of ${data.classes.length} classes` : '';
-  const count = `${data.points?.x.length ?? 0} points${classes}`;
+  const classes = data.classes.length ? phrase('ofClasses', { count: data.classes.length }) : '';
+  const count = phrase('countPointsClasses', { count: data.points?.x.length ?? 0, classes });
   const { minimum, maximum } = isDrawn && !data.classes.length ? (outputPicture(pictures.value, 'boundary') ?? {}) : {};
-  const range = minimum == null ? '' : `, from ${short(minimum)} to ${short(maximum)}`;
-  return isDrawn
-    ? `What the network answers over the plane after epoch ${epoch}${range}, with ${count} on it`
-    : `${count} on the plane`;
+  const range = minimum == null ? '' : phrase('fromTo', { minimum: short(minimum), maximum: short(maximum) });
+  return isDrawn ? phrase('whatTheNetworkAnswers', { epoch, range, count }) : phrase('onThePlane', { count });
 }

@@ -2,36 +2,37 @@
 
 import { dataPreview, history, shownEpoch, run } from '../../state/store.js';
 import * as format from '../../format.js';
+import { phrase } from '../../words/outcome.js';
 
 /** @param {{isClassification: boolean}} props */
 export function Figures({ isClassification }) {
   const epoch = shownEpoch.value;
   const hasTest = !epoch || epoch.test?.loss != null;
-  const side = hasTest ? 'Test' : 'Training';
+  const side = hasTest ? phrase('testTitle') : phrase('trainingTitle');
   const shown = hasTest ? epoch?.test : epoch?.train;
   const classes = dataPreview.value?.classes.length ?? 0;
   return (
     <div class="figures">
       {isClassification && (
         <Figure
-          title={`${side} accuracy`}
+          title={phrase('sideAccuracy', { side })}
           value={format.percent(shown?.accuracy)}
           more={
             epoch
-              ? hasTest && `train ${format.percent(epoch.train.accuracy)}`
-              : classes > 1 && `by guessing ${format.percent(1 / classes, 0)}`
+              ? hasTest && phrase('trainAccuracy', { accuracy: format.percent(epoch.train.accuracy) })
+              : classes > 1 && phrase('byGuessing', { classes: format.percent(1 / classes, 0) })
           }
         />
       )}
       <Figure
-        title={`${side} loss`}
+        title={phrase('sideLoss', { side })}
         value={format.loss(shown?.loss)}
         more={
           epoch
-            ? hasTest && `train ${format.loss(epoch.train.loss)}`
+            ? hasTest && phrase('trainLoss', { loss: format.loss(epoch.train.loss) })
             : run.value
               ? history.value.state
-              : 'not trained yet'
+              : phrase('notTrainedYet')
         }
       />
     </div>

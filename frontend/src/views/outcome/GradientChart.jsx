@@ -11,6 +11,7 @@ import { PaceChoice } from './PaceChoice.jsx';
 import { gradientSummary } from '../shared/charts/summaries.js';
 import { TraceChart } from './TraceChart.jsx';
 import { hasTrace, useTrace } from './trace.js';
+import { phrase } from '../../words/outcome.js';
 
 /** @import { EpochReport } from '../../state/types.js' */
 /** @typedef {{id: string, mean: (number | null)[], low: (number | null)[], high: (number | null)[]}} LayerColumns */
@@ -23,7 +24,7 @@ import { hasTrace, useTrace } from './trace.js';
 export function GradientChart(props) {
   const [isPerStep, setPerStep] = useState(false);
   const pace = hasTrace(props.epochs) ? (
-    <PaceChoice isPerStep={isPerStep} onChange={setPerStep} of="Gradient norm" />
+    <PaceChoice isPerStep={isPerStep} onChange={setPerStep} of={phrase('gradientNorm')} />
   ) : null;
   return pace && isPerStep ? <StepNorms {...props} pace={pace} /> : <EpochNorms {...props} pace={pace} />;
 }
@@ -36,8 +37,8 @@ function StepNorms({ end, marks, name, pace }) {
   const { gradientSteps, norms, stepsPerEpoch } = useTrace(history.value);
   return (
     <TraceChart
-      title="Gradient norm"
-      what="whole gradient"
+      title={phrase('gradientNorm')}
+      what={phrase('wholeGradient')}
       xs={gradientSteps}
       values={norms.map((norm) => (norm !== null && norm > 0 ? norm : null))}
       colour="var(--series-3)"
@@ -46,7 +47,7 @@ function StepNorms({ end, marks, name, pace }) {
       end={end * stepsPerEpoch}
       marks={marks.map((mark) => mark * stepsPerEpoch)}
       fileName={`${name} gradient norm by step`}
-      note="Log scale. All parameters together, before clipping, at up to 8 steps of an epoch."
+      note={phrase('logScaleAllParameters')}
       pace={pace}
     />
   );
@@ -72,12 +73,12 @@ function EpochNorms({ layers, epochs, end, marks, name, selected, onSelect, pace
   const newest = columns.map(({ id, mean }) => ({ title: id, value: mean.at(-1) ?? null }));
   return (
     <ChartFigure
-      title="Gradient norm by layer"
+      title={phrase('gradientNormByLayer')}
       summary={gradientSummary(newest, xs.at(-1) ?? null)}
       fileName={`${name} gradient norms`}
       hasRows={xs.length > 0}
       table={() => gradientTable(xs, columns)}
-      tools={<span class="chart-point">{looked !== null && row >= 0 ? `epoch ${xs[row]}` : ''}</span>}
+      tools={<span class="chart-point">{looked !== null && row >= 0 ? phrase('epoch', { epoch: xs[row] }) : ''}</span>}
     >
       <div class="chart-box">
         <Chart
@@ -93,14 +94,14 @@ function EpochNorms({ layers, epochs, end, marks, name, selected, onSelect, pace
         />
         {xs.length === 0 && (
           <p class="chart-hint">
-            <span>How strongly each layer is pulled. One far below the others hardly learns.</span>
+            <span>{phrase('howStronglyEachLayer')}</span>
           </p>
         )}
       </div>
       <LayerLegend lines={lines} row={row} selected={selected} onSelect={onSelect} onHover={setHovered} />
       {xs.length > 0 && (
         <div class="chart-foot">
-          <p class="chart-note">Log scale. Lines: mean over the epoch. Band: smallest to largest of {banded}.</p>
+          <p class="chart-note">{phrase('logScaleLinesMean', { banded })}</p>
           {pace}
         </div>
       )}
@@ -159,7 +160,10 @@ function useLayerColumns(layers, epochs) {
  */
 function gradientTable(xs, columns) {
   return {
-    heads: ['epoch', ...columns.flatMap(({ id }) => [id, `${id} smallest`, `${id} largest`])],
+    heads: [
+      phrase('epoch2'),
+      ...columns.flatMap(({ id }) => [id, phrase('smallest', { id }), phrase('largest', { id })]),
+    ],
     columns: [xs, ...columns.flatMap(({ mean, low, high }) => [mean, low, high])],
     texts: [String, ...columns.flatMap(() => [short, short, short])],
   };

@@ -11,6 +11,7 @@ import { measureSummary } from '../shared/charts/summaries.js';
 import { PaceChoice } from './PaceChoice.jsx';
 import { TraceChart } from './TraceChart.jsx';
 import { hasTrace, useTrace } from './trace.js';
+import { phrase } from '../../words/outcome.js';
 
 /** @typedef {{epochs: number[], train: (number | null)[], test: (number | null)[]}} MeasureColumns */
 
@@ -23,7 +24,7 @@ export function MeasureChart(props) {
   const isLoss = props.measure === 'loss';
   const pace =
     isLoss && hasTrace(history.value.epochs) ? (
-      <PaceChoice isPerStep={isPerStep} onChange={setPerStep} of="Loss" />
+      <PaceChoice isPerStep={isPerStep} onChange={setPerStep} of={phrase('loss')} />
     ) : null;
   return pace && isPerStep ? <StepLoss {...props} pace={pace} /> : <EpochMeasure {...props} pace={pace} />;
 }
@@ -36,8 +37,8 @@ function StepLoss({ end, marks, name, pace }) {
   const { steps, losses, stepsPerEpoch } = useTrace(history.value);
   return (
     <TraceChart
-      title="Loss"
-      what="train, each step"
+      title={phrase('loss')}
+      what={phrase('trainEachStep')}
       xs={steps}
       values={losses}
       colour="var(--train)"
@@ -60,10 +61,10 @@ function EpochMeasure({ measure, columns, end, marks, name, hint, pace }) {
   const row = looked === null ? epochs.length - 1 : rowOf(epochs, looked);
   const hasTest = epochs.length === 0 || test.some((value) => value !== null);
   const lines = [
-    { label: 'train', colour: 'var(--train)', values: train },
-    ...(hasTest ? [{ label: 'test', colour: 'var(--test)', values: test }] : []),
+    { label: phrase('train'), colour: 'var(--train)', values: train },
+    ...(hasTest ? [{ label: phrase('test'), colour: 'var(--test)', values: test }] : []),
   ];
-  const title = measure === 'loss' ? 'Loss' : 'Accuracy';
+  const title = measure === 'loss' ? phrase('loss') : phrase('accuracy');
   return (
     <ChartFigure
       title={title}
@@ -71,11 +72,11 @@ function EpochMeasure({ measure, columns, end, marks, name, hint, pace }) {
       fileName={`${name} ${measure}`}
       hasRows={epochs.length > 0}
       table={() => ({
-        heads: ['epoch', `train ${measure}`, `test ${measure}`],
+        heads: [phrase('epoch2'), phrase('trainMeasure', { measure }), phrase('testMeasure', { measure })],
         columns: [epochs, train, test],
         texts: [String, text, text],
       })}
-      tools={<span class="chart-point">{looked !== null && row >= 0 && `epoch ${epochs[row]}`}</span>}
+      tools={<span class="chart-point">{looked !== null && row >= 0 && phrase('epoch', { epoch: epochs[row] })}</span>}
     >
       <div class="chart-box">
         <Chart

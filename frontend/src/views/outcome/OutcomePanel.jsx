@@ -12,14 +12,15 @@ import { Answer } from './Answer.jsx';
 import { Boundary } from './Boundary.jsx';
 import { Figures } from './Figures.jsx';
 import { axisEnd, trainedLayers } from '../shared/facts.js';
+import { phrase } from '../../words/outcome.js';
 
 /** What an empty chart says, by the state of the run. @type {Record<string, string>} */
 const HINTS = {
-  none: 'Press Train: one point per epoch.',
-  queued: 'It begins as soon as a place is free.',
-  diverged: 'It diverged within the first epoch: there is nothing to draw.',
-  stopped: 'It was stopped within the first epoch.',
-  failed: 'It failed within the first epoch.',
+  none: phrase('pressTrainOnePoint'),
+  queued: phrase('itBeginsAsSoon'),
+  diverged: phrase('itDivergedWithinThe'),
+  stopped: phrase('itWasStoppedWithin'),
+  failed: phrase('itFailedWithinThe'),
 };
 
 export function OutcomePanel() {
@@ -34,23 +35,23 @@ export function OutcomePanel() {
   const stale = isStale.value ? ' is-stale' : '';
   return (
     <>
-      <section class={`panel outcome${stale}`} aria-label="Outcome">
+      <section class={`panel outcome${stale}`} aria-label={phrase('outcome')}>
         <Figures isClassification={isClassification} />
         <Boundary />
         <MeasureChart
           measure="loss"
           columns={{ epochs: columns.epochs, ...columns.loss }}
           {...shared}
-          hint={HINTS[run.value ? state : 'none'] ?? 'The first epoch is on its way.'}
+          hint={HINTS[run.value ? state : phrase('none')] ?? phrase('theFirstEpochIs')}
         />
         {isClassification && (
           <MeasureChart measure="accuracy" columns={{ epochs: columns.epochs, ...columns.accuracy }} {...shared} />
         )}
         {run.value && !isRunNetwork.value && epochs.length > 0 && (
-          <p class="outcome-note">These figures are of the run that was started before the last edit.</p>
+          <p class="outcome-note">{phrase('theseFiguresAreOf')}</p>
         )}
       </section>
-      <section class={`panel${stale}`} aria-label="Gradients">
+      <section class={`panel${stale}`} aria-label={phrase('gradients')}>
         <GradientChart
           layers={trainedLayers(history.value)}
           epochs={epochs}

@@ -6,6 +6,7 @@ import { Chart } from '../shared/charts/Chart.jsx';
 import { ChartFigure } from '../shared/charts/ChartFigure.jsx';
 import { rowOf } from '../shared/charts/columns.js';
 import { traceSummary } from '../shared/charts/summaries.js';
+import { phrase } from '../../words/outcome.js';
 
 /**
  * @param {{title: string, what: string, xs: number[], values: (number | null)[], colour: string, scale: 'linear' |
@@ -22,8 +23,10 @@ export function TraceChart({ title, what, xs, values, colour, scale, text, end, 
       summary={traceSummary(what, xs, values, text)}
       fileName={fileName}
       hasRows={xs.length > 0}
-      table={() => ({ heads: ['step', what], columns: [xs, values], texts: [String, text] })}
-      tools={<span class="chart-point">{pointed !== null && row >= 0 && `step ${count(xs[row])}`}</span>}
+      table={() => ({ heads: [phrase('step'), what], columns: [xs, values], texts: [String, text] })}
+      tools={
+        <span class="chart-point">{pointed !== null && row >= 0 && phrase('stepStep', { step: count(xs[row]) })}</span>
+      }
     >
       <div class="chart-box">
         <Chart

@@ -7,6 +7,7 @@ import { setOwn } from '../../state/asking/own.js';
 import { pictures, spec } from '../../state/store.js';
 import { outputPicture } from '../shared/facts.js';
 import { featuresOf } from './inputs.js';
+import { phrase } from '../../words/own.js';
 
 /** @import { DataPreview } from '../../state/types.js' */
 
@@ -51,10 +52,9 @@ export function Point({ preview }) {
         class="plane-button"
         onClick={pick}
         onKeyDown={steer}
-        aria-label={
-          `The plane: click to ask about a point, arrow keys move it` +
-          (point ? `; now at ${short(point.x)}, ${short(point.y)}` : '')
-        }
+        aria-label={phrase('thePlaneClickTo', {
+          more: point ? phrase('nowAt', { x: short(point.x), y: short(point.y) }) : '',
+        })}
       >
         <PlaneView
           boundary={outputPicture(pictures.value, 'boundary')}
@@ -62,13 +62,11 @@ export function Point({ preview }) {
           range={range}
           areClasses={preview.classes.length > 0}
           selected={point}
-          label="The plane with the data"
+          label={phrase('thePlaneWithThe')}
         />
       </button>
       <p class="sheet-readout" aria-live="polite">
-        {point
-          ? `Point (${short(point.x)}, ${short(point.y)})`
-          : 'Click anywhere on the plane to ask about that point.'}
+        {point ? phrase('point', { x: short(point.x), y: short(point.y) }) : phrase('clickAnywhereOnThe')}
       </p>
     </div>
   );
@@ -84,11 +82,11 @@ export function Numbers({ preview }) {
     setOwn(values);
   }, [values]);
   if (!first.length || first.length > MOST_FIELDS || preview.kind !== 'row') {
-    return <p class="soft">Examples of this shape ({preview.input_shape.join(' × ')}) cannot be made by hand here.</p>;
+    return <p class="soft">{phrase('examplesOfThisShape', { inputShape: preview.input_shape.join(' × ') })}</p>;
   }
   return (
     <div>
-      <p class="soft">It begins with the data’s first example; change its numbers.</p>
+      <p class="soft">{phrase('itBeginsWithThe')}</p>
       <div class="asked-numbers">
         {values.map((value, index) => (
           <label key={index}>
@@ -98,7 +96,7 @@ export function Numbers({ preview }) {
               type="number"
               step="any"
               value={value}
-              aria-label={`Input ${index + 1}`}
+              aria-label={phrase('input', { index: index + 1 })}
               onInput={(event) => {
                 const next = event.currentTarget.valueAsNumber;
                 if (Number.isFinite(next)) setValues(values.map((one, at) => (at === index ? next : one)));

@@ -8,6 +8,7 @@ import { habitOf } from './habit.js';
 import { nested } from './inputs.js';
 import { Pad } from './Pad.jsx';
 import { centring, raster } from './strokes.js';
+import { phrase } from '../../words/own.js';
 
 /** @import { DataPreview } from '../../state/types.js' */
 /** @typedef {import('./strokes.js').Stroke} Stroke */
@@ -52,15 +53,12 @@ export function Drawn({ preview }) {
     <div class="drawn">
       <Pad
         {...{ strokes, under, shape, pen: drawing.pen, background: ground, onDraw: drawing.setStrokes, onFile: take }}
-        label={
-          'Drawing pad. Draw with the mouse or a finger; ' +
-          'or move with the arrow keys and press Space to put the pen down or lift it'
-        }
+        label={phrase('drawingPadDrawWith')}
       />
       <div class="pad-tools">
         <Tools drawing={drawing} isGrey={isGrey} />
         <FileChoice onFile={take} />
-        <span class="faint">or paste or drop one; it is made small here, never sent as a file.</span>
+        <span class="faint">{phrase('orPasteOrDrop')}</span>
         {error && (
           <p class="form-error" role="alert">
             {error}
@@ -69,9 +67,11 @@ export function Drawn({ preview }) {
         <figure class="pad-seen">
           <ImageTile
             picture={seen}
-            label={isEmpty ? 'Nothing drawn yet' : `The ${shape[1]} by ${shape[2]} pixels the network reads`}
+            label={
+              isEmpty ? phrase('nothingDrawnYet') : phrase('theByPixelsThe', { shape: shape[1], shape2: shape[2] })
+            }
           />
-          <figcaption class="faint">what the network reads, {shape.join(' × ')}</figcaption>
+          <figcaption class="faint">{phrase('whatTheNetworkReads', { shape: shape.join(' × ') })}</figcaption>
         </figure>
       </div>
     </div>
@@ -145,20 +145,20 @@ function Tools({ drawing, isGrey }) {
     <>
       <div class="pad-buttons">
         <button type="button" class="button small" disabled={isEmpty} onClick={undo}>
-          Undo
+          {phrase('undo')}
         </button>
         <button type="button" class="button small" disabled={isEmpty} onClick={clear}>
-          Clear
+          {phrase('clear')}
         </button>
         <button type="button" class="button small" aria-pressed={pen.isEraser} onClick={() => setEraser(!pen.isEraser)}>
-          Eraser
+          {phrase('eraser')}
         </button>
       </div>
       {!isGrey && <Paints chosen={drawing.paint} onChoose={drawing.choosePaint} />}
       {isGrey && !under && (
         <label class="pad-check">
           <input type="checkbox" checked={isCentred} onChange={(event) => setCentred(event.currentTarget.checked)} />
-          as large, centred and thick as the data’s
+          {phrase('asLargeCentredAnd')}
         </label>
       )}
       {!isFitted && <PenWidth width={pen.width} onChange={setWidth} />}
@@ -169,7 +169,7 @@ function Tools({ drawing, isGrey }) {
 /** @param {{width: number, onChange: (width: number) => void}} props */
 const PenWidth = ({ width, onChange }) => (
   <label class="pad-check">
-    pen{' '}
+    {phrase('pen')}{' '}
     <input
       type="range"
       min="0.02"
@@ -183,7 +183,7 @@ const PenWidth = ({ width, onChange }) => (
 
 /** @param {{chosen: number, onChoose: (paint: number) => void}} props */
 const Paints = ({ chosen, onChoose }) => (
-  <div class="paints" role="group" aria-label="Paint">
+  <div class="paints" role="group" aria-label={phrase('paint')}>
     {PAINTS.map(([name, colour], index) => (
       <button
         key={name}
@@ -211,7 +211,7 @@ const FileChoice = ({ onFile }) => (
         event.currentTarget.value = '';
       }}
     />
-    Choose a picture
+    {phrase('chooseAPicture')}
   </label>
 );
 

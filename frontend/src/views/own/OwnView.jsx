@@ -13,11 +13,12 @@ import { Probabilities, Verdict } from '../shared/Shares.jsx';
 import { sharesOf } from '../shared/facts.js';
 import { Numbers, Point } from './Asked.jsx';
 import { Drawn } from './Drawn.jsx';
+import { phrase, rich } from '../../words/own.js';
 
 export function OwnView() {
   const preview = dataPreview.value;
   if (!preview) return <div class="is-waiting" />;
-  if (!preview.examples) return <p class="soft">This data set has no examples to be like.</p>;
+  if (!preview.examples) return <p class="soft">{phrase('thisDataSetHas')}</p>;
   return (
     <div class="own">
       <Made key={`${preview.type} ${preview.input_shape}`} preview={preview} />
@@ -42,17 +43,17 @@ function OwnAnswer({ classes }) {
   return (
     <div class="own-answer">
       <div class="panel-head">
-        <h3>The network’s answer</h3>
-        {inputs && answer && <span class="faint">{answer.epoch ? `epoch ${answer.epoch}` : 'before training'}</span>}
+        <h3>{phrase('theNetworksAnswer')}</h3>
+        {inputs && answer && (
+          <span class="faint">
+            {answer.epoch ? phrase('epoch', { epoch: answer.epoch }) : phrase('beforeTraining')}
+          </span>
+        )}
       </div>
       {!inputs && (
-        <p class="soft">
-          {classes.length
-            ? 'Draw something: the answer comes while you draw, and goes on coming while the network trains.'
-            : 'Ask about something: the answer comes at once, and goes on coming while the network trains.'}
-        </p>
+        <p class="soft">{classes.length ? phrase('drawSomethingTheAnswer') : phrase('askAboutSomethingThe')}</p>
       )}
-      {inputs && !isReady && <p class="soft">It answers once its layers fit together.</p>}
+      {inputs && !isReady && <p class="soft">{phrase('itAnswersOnceIts')}</p>}
       {inputs && error && (
         <p class="form-error" role="alert">
           {error}
@@ -68,7 +69,7 @@ function OwnAnswer({ classes }) {
             isOwnShown.value = event.currentTarget.checked;
           }}
         />
-        show it in the cards and the large view, layer by layer
+        {phrase('showItInThe')}
       </label>
     </div>
   );
@@ -80,20 +81,15 @@ function OwnAnswer({ classes }) {
  */
 function Said({ answer, classes }) {
   if (!classes.length)
-    return (
-      <p class="verdict">
-        The network says <b>{answer.outputs.map(short).join(', ')}</b>
-      </p>
-    );
+    return <p class="verdict">{rich('theNetworkSays', { short: <b>{answer.outputs.map(short).join(', ')}</b> })}</p>;
   if (!answer.probabilities)
     return (
       <p class="verdict">
-        The network says <b>{classes[answer.predicted] ?? answer.predicted}</b>
+        {rich('theNetworkSaysClasse', { classe: <b>{classes[answer.predicted] ?? answer.predicted}</b> })}
       </p>
     );
   const known = answer.probabilities.filter((share) => share !== null);
-  if (known.length < answer.probabilities.length)
-    return <p class="soft">It answers with no finite numbers any more.</p>;
+  if (known.length < answer.probabilities.length) return <p class="soft">{phrase('itAnswersWithNo')}</p>;
   const shares = sharesOf(known, classes, null);
   return (
     <>

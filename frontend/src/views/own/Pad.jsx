@@ -4,6 +4,7 @@ import { useRef, useState } from 'preact/hooks';
 import { Canvas } from '../../drawings/Canvas.jsx';
 import { toCss, unpack } from '../../drawings/colours.js';
 import { scratchOf, stamp } from '../../drawings/planes.js';
+import { phrase } from '../../words/own.js';
 
 /** @typedef {import('./strokes.js').Stroke} Stroke */
 /** @typedef {{colour: number[], width: number, isEraser: boolean}} Pen */
@@ -50,7 +51,8 @@ export function Pad({ strokes, under, pen, background, shape, label, onDraw, onF
         draw={({ context, palette }) => drawPad(context, palette, { strokes, under, background, shape, ...hand })}
       />
       <p class="visually-hidden" aria-live="polite">
-        {cell && `column ${cell[0] + 1}, row ${cell[1] + 1}${isInking ? ', pen down' : ''}`}
+        {cell &&
+          phrase('columnRow', { cell: cell[0] + 1, cell2: cell[1] + 1, more: isInking ? phrase('penDown') : '' })}
       </p>
     </Dropped>
   );

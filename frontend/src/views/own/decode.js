@@ -1,4 +1,5 @@
 // A picture file, decoded and made small in the browser: nothing of it is sent but the pixels. Imports nothing.
+import { phrase } from '../../words/own.js';
 
 const MOST_BYTES = 30 * 2 ** 20;
 const WHITE = 1;
@@ -9,9 +10,9 @@ const WHITE = 1;
  * @throws {Error} in words for people
  */
 export async function decodePicture(file, [channels, height, width]) {
-  if (file.size > MOST_BYTES) throw new Error('That file is larger than 30 MiB; choose a smaller picture.');
+  if (file.size > MOST_BYTES) throw new Error(phrase('thatFileIsLarger'));
   const whole = await createImageBitmap(file).catch(() => {
-    throw new Error('The browser cannot read that as a picture; PNG, JPEG, WebP and GIF work.');
+    throw new Error(phrase('theBrowserCannotRead'));
   });
   const scale = Math.min(whole.width / width, whole.height / height);
   const [cutWidth, cutHeight] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];

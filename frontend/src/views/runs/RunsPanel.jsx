@@ -7,6 +7,7 @@ import { history, latestEpoch, run, runs, runsNext } from '../../state/store.js'
 import { BinIcon } from '../shared/icons.jsx';
 import { showTab } from '../shared/show-tab.js';
 import { ago } from '../shared/ago.js';
+import { phrase } from '../../words/runs.js';
 
 /** @import { Run } from '../../state/types.js' */
 
@@ -14,10 +15,8 @@ export function RunsPanel() {
   const items = runs.value;
   return (
     <section class="panel runs-panel" aria-labelledby="runs-title">
-      <h2 id="runs-title">Earlier runs</h2>
-      {!items?.length && (
-        <p class="soft runs-empty">{items ? 'None yet. Press Train: every run is kept here.' : 'Loading…'}</p>
-      )}
+      <h2 id="runs-title">{phrase('earlierRuns')}</h2>
+      {!items?.length && <p class="soft runs-empty">{items ? phrase('noneYetPressTrain') : phrase('loading')}</p>}
       {Boolean(items?.length) && (
         <ul class="runs">
           {items?.map((item) => (
@@ -29,12 +28,12 @@ export function RunsPanel() {
       )}
       {Boolean(items?.length) && (
         <button type="button" class="link runs-compare" onClick={() => showTab('compare')}>
-          Compare, and all results in a table
+          {phrase('compareAndAllResults')}
         </button>
       )}
       {runsNext.value && (
         <button type="button" class="link" onClick={() => moreRuns().catch(report)}>
-          Show more
+          {phrase('showMore')}
         </button>
       )}
     </section>
@@ -58,7 +57,7 @@ function live(item) {
 /** @param {{item: Run}} props */
 function Row({ item }) {
   const isOpen = item.id === run.value?.id;
-  const words = `${item.name}, ${item.state}, ${item.epoch} of ${item.epochs} epochs`;
+  const words = phrase('ofEpochs', { name: item.name, state: item.state, epoch: item.epoch, epochs: item.epochs });
   return (
     <div class={`run${isOpen ? ' is-open' : ''}`}>
       <button
@@ -76,15 +75,16 @@ function Row({ item }) {
         <span class="run-result">{result(item)}</span>
         <span class="run-when faint">
           {item.state}
-          {item.epoch < item.epochs ? ` at ${item.epoch} of ${item.epochs}` : ''} · {ago(item.created_at)}
+          {item.epoch < item.epochs ? phrase('atOf', { epoch: item.epoch, epochs: item.epochs }) : ''} ·{' '}
+          {ago(item.created_at)}
         </span>
       </button>
       <Tick item={item} isOpen={isOpen} />
       <button
         type="button"
         class="run-delete"
-        aria-label={`Delete the run ${item.name} of ${ago(item.created_at)}`}
-        title="Delete"
+        aria-label={phrase('deleteTheRunOf', { name: item.name, createdAt: ago(item.created_at) })}
+        title={phrase('delete')}
         onClick={() => remove(item)}
       >
         <BinIcon />
@@ -100,7 +100,7 @@ function Tick({ item, isOpen }) {
   return (
     <label
       class={`run-tick${isCompared && !isOpen ? ' is-ticked' : ''}`}
-      title={isOpen ? 'The open run is always compared' : 'Compare'}
+      title={isOpen ? phrase('theOpenRunIs') : phrase('compare')}
       style={place < 0 ? undefined : { color: `var(--series-${place + 1})` }}
     >
       <input
@@ -108,7 +108,7 @@ function Tick({ item, isOpen }) {
         class="tick"
         checked={isCompared}
         disabled={isOpen || (!isCompared && isFull.value)}
-        aria-label={`Compare the run ${item.name} of ${ago(item.created_at)}`}
+        aria-label={phrase('compareTheRunOf', { name: item.name, createdAt: ago(item.created_at) })}
         onChange={(event) => setCompared(item.id, event.currentTarget.checked)}
       />
     </label>
@@ -123,6 +123,5 @@ function result(item) {
 
 /** A run cannot be had back, and one that goes on is somebody's work: ask. @param {Run} item */
 function remove(item) {
-  if (window.confirm(`Delete the run “${item.name}” with its numbers and pictures? This cannot be undone.`))
-    forgetRun(item.id);
+  if (window.confirm(phrase('deleteTheRunWith', { name: item.name }))) forgetRun(item.id);
 }

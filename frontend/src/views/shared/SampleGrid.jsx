@@ -6,6 +6,7 @@ import { percent, short } from '../../format.js';
 import { watchSample } from '../../state/run/actions.js';
 import { dataPreview, spec } from '../../state/store.js';
 import { nameOf, picturesOf, verdictOf } from './samples.js';
+import { phrase } from '../../words/shared.js';
 
 /** @import { Shown, ShownSample } from './samples.js' */
 /**
@@ -25,7 +26,7 @@ export function SampleGrid({ shown, label, caption, classOf, over }) {
           sample.predicted === undefined
             ? nameOf(sample.true, classes)
             : verdictOf({ ...sample, predicted: sample.predicted }, classes);
-        const words = `Example ${sample.index}: ${verdict}`;
+        const words = phrase('example', { index: sample.index, verdict });
         return (
           <li key={sample.index}>
             <button
@@ -37,7 +38,7 @@ export function SampleGrid({ shown, label, caption, classOf, over }) {
             >
               {pictures?.[place] && (
                 <span class="sample-picture">
-                  <ImageTile picture={pictures[place]} label={`Example ${sample.index}`} />
+                  <ImageTile picture={pictures[place]} label={phrase('exampleIndex', { index: sample.index })} />
                   {over?.(sample)}
                 </span>
               )}
@@ -47,7 +48,7 @@ export function SampleGrid({ shown, label, caption, classOf, over }) {
               <span class="sample-caption">
                 {caption ? caption(sample) : <Said sample={sample} classes={classes} />}
               </span>
-              <span class="visually-hidden">{verdict}; watch it</span>
+              <span class="visually-hidden">{phrase('watchIt', { verdict })}</span>
             </button>
           </li>
         );

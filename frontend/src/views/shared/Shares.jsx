@@ -1,6 +1,7 @@
 // The share of the answer that each class has, and what the network says by it. Imports only words and types.
 
 import { percent } from '../../format.js';
+import { phrase, rich } from '../../words/shared.js';
 
 /** @param {{shares: import('./facts.js').ClassShare[]}} props */
 export function Verdict({ shares }) {
@@ -9,8 +10,10 @@ export function Verdict({ shares }) {
   const isJudged = shares.some((share) => share.isTrue);
   return (
     <p class="verdict">
-      The network says <b>{said.name}</b>
-      {isJudged && <span class={said.isTrue ? 'is-right' : 'is-wrong'}>{said.isTrue ? ' ✓ right' : ' ✗ wrong'}</span>}
+      {rich('theNetworkSays', { name: <b>{said.name}</b> })}
+      {isJudged && (
+        <span class={said.isTrue ? 'is-right' : 'is-wrong'}>{said.isTrue ? phrase('right') : phrase('wrong')}</span>
+      )}
     </p>
   );
 }
@@ -21,9 +24,9 @@ export function Probabilities({ shares }) {
     <ol class="probabilities">
       {shares.map(({ name, share, isTrue, isLargest }) => (
         <li key={name} class={isLargest ? 'is-largest' : undefined}>
-          <span class={`class-name${isTrue ? ' is-true' : ''}`} title={isTrue ? 'the true class' : undefined}>
+          <span class={`class-name${isTrue ? ' is-true' : ''}`} title={isTrue ? phrase('theTrueClass') : undefined}>
             {name}
-            {isTrue && <span class="visually-hidden"> (true)</span>}
+            {isTrue && <span class="visually-hidden"> {phrase('true')}</span>}
           </span>
           <span class="share-track" aria-hidden="true">
             <i style={{ width: `${share * 100}%` }} />

@@ -1,4 +1,5 @@
 // A moment as people say it; pure, imports nothing.
+import { phrase } from '../../words/shared.js';
 
 /** @type {[limit: number, size: number, unit: string][]} */
 const STEPS = [
@@ -14,7 +15,7 @@ const STEPS = [
  */
 export function ago(moment, now = Date.now()) {
   const seconds = (now - Date.parse(moment)) / 1000;
-  if (!(seconds >= 5)) return 'just now';
+  if (!(seconds >= 5)) return phrase('justNow');
   const [, size, unit] = /** @type {typeof STEPS[number]} */ (STEPS.find(([limit]) => seconds < limit));
-  return `${Math.round(seconds / size)} ${unit} ago`;
+  return phrase('ago', { seconds: Math.round(seconds / size), unit });
 }

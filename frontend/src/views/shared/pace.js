@@ -1,4 +1,5 @@
 // How fast epochs go by, and how long the rest takes; pure, imports only types.
+import { phrase } from '../../words/shared.js';
 
 /** @import { EpochReport } from '../../state/types.js' */
 
@@ -16,8 +17,10 @@ export function pace(epochs) {
   const epochsPerSecond = passed > training ? (newest.length - 1) / passed : newest.length / training;
   const text =
     epochsPerSecond >= 1
-      ? `${epochsPerSecond >= 100 ? Math.round(epochsPerSecond) : epochsPerSecond.toPrecision(2)} epochs/s`
-      : `${duration(1 / epochsPerSecond)} an epoch`;
+      ? phrase('epochsS', {
+          what: epochsPerSecond >= 100 ? Math.round(epochsPerSecond) : epochsPerSecond.toPrecision(2),
+        })
+      : phrase('anEpoch', { epochsPerSecond: duration(1 / epochsPerSecond) });
   return { epochsPerSecond, text };
 }
 
@@ -38,8 +41,8 @@ function secondsBetween(reports) {
 
 /** A length of time, rounded to what one can feel. @param {number} seconds @returns {string} */
 export function duration(seconds) {
-  if (seconds < 1) return 'under 1 s';
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
+  if (seconds < 1) return phrase('under1S');
+  if (seconds < 90) return phrase('s', { seconds: Math.round(seconds) });
+  if (seconds < 5400) return phrase('min', { seconds: Math.round(seconds / 60) });
+  return phrase('h', { seconds: (seconds / 3600).toFixed(1) });
 }

@@ -5,6 +5,7 @@ import { isRow } from '../../drawings/picture.js';
 import { percent, short } from '../../format.js';
 import { bytes } from '../../state/asking/frames.js';
 import { tilesOf } from './tiles.js';
+import { phrase } from '../../words/shared.js';
 
 /** @import { Picture, PictureSet } from '../../state/types.js' */
 /**
@@ -52,9 +53,13 @@ export const nameOf = (index, classes) => classes[index] ?? String(index);
  * @returns {string}
  */
 export function verdictOf({ true: truth, predicted, probability }, classes) {
-  if (!classes.length) return `says ${short(predicted)}, true ${short(truth)}`;
+  if (!classes.length) return phrase('saysTrue', { predicted: short(predicted), truth: short(truth) });
   const sure = probability == null ? '' : ` (${percent(probability, 0)})`;
-  return `says ${nameOf(predicted, classes)}${sure}, true ${nameOf(truth, classes)}`;
+  return phrase('saysPredictedSureTrue', {
+    predicted: nameOf(predicted, classes),
+    sure,
+    truth: nameOf(truth, classes),
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 // A layer in a few words, from the catalog's own template or its first fields; pure, knows no layer by name.
 import { planFields } from '../../schema-form/fields.js';
+import { phrase } from '../../words/shared.js';
 
 /** @import { CatalogEntry, LayerSpec } from '../../state/types.js' */
 
@@ -34,7 +35,9 @@ export function summarize(layer, entry) {
   const window = values.kernel_size && `${values.kernel_size}×${values.kernel_size}`;
   const counted = numbers.find(({ name }) => name.endsWith('s'));
   if (counted)
-    return window ? `${values[counted.name]} of ${window}` : `${values[counted.name]} ${counted.label.toLowerCase()}`;
+    return window
+      ? phrase('of', { value: values[counted.name], window })
+      : `${values[counted.name]} ${counted.label.toLowerCase()}`;
   return (
     window ||
     numbers

@@ -14,6 +14,7 @@ import { groupColor } from './groups.js';
 import { errorOf, refusedFields, warningsOf } from './problems.js';
 import { pictureOf } from '../shared/facts.js';
 import { shortTitle, summarize } from '../shared/summary.js';
+import { phrase } from '../../words/stack.js';
 
 /** @import { InspectedLayer, LayerSpec, Problem } from '../../state/types.js' */
 
@@ -59,7 +60,7 @@ export function Card({ layer, id, index, isLast, isSelected, isGapAfter, isWaiti
           {shortTitle(layer.type, entry)}
         </button>
         {layer.inputs?.length ? (
-          <small class="from" title={`Reads ${layer.inputs.join(' and ')}`}>
+          <small class="from" title={phrase('reads', { inputs: layer.inputs.join(phrase('and')) })}>
             {readsInWords(layer.inputs, index)}
           </small>
         ) : (
@@ -115,7 +116,7 @@ function CardPicture({ id, isLast, isWaiting }) {
   return (
     <div class={`card-picture${isStale.value ? ' is-stale' : ''}`}>
       {isWaiting ? (
-        <p class="faint">waits for the layer before</p>
+        <p class="faint">{phrase('waitsForTheLayer')}</p>
       ) : (
         <LayerPicture picture={picture} classes={isLast ? dataPreview.value?.classes : undefined} />
       )}
@@ -129,9 +130,9 @@ function Outcome({ seen, id }) {
   return (
     <div class="card-shape">
       <span>{seen ? seen.output_shape.map(count).join('×') : '–'}</span>
-      <span class="faint" title={seen ? `${count(seen.parameters)} parameters` : undefined}>
+      <span class="faint" title={seen ? phrase('parameters', { parameters: count(seen.parameters) }) : undefined}>
         {seen?.parameters
-          ? `${seen.parameters < 100_000 ? count(seen.parameters) : large(seen.parameters)} params`
+          ? phrase('params', { what: seen.parameters < 100_000 ? count(seen.parameters) : large(seen.parameters) })
           : '\u00a0'}
       </span>
       {warnings.length > 0 && (
@@ -146,7 +147,7 @@ function Outcome({ seen, id }) {
 /** @param {{problem: Problem}} props */
 function Broken({ problem }) {
   const { fix } = problem;
-  const label = problem.fix_label ?? 'Fix it';
+  const label = problem.fix_label ?? phrase('fixIt');
   return (
     <div class="card-problem">
       <p>{problem.message}</p>

@@ -2,18 +2,17 @@
 import { trainAnew } from '../../state/run/actions.js';
 import { edit } from '../../state/document/editing.js';
 import { history, isActive, isRunNetwork, pending, run, runSpec, spec } from '../../state/store.js';
+import { phrase } from '../../words/stack.js';
 
 export function EditedNote() {
   if (!run.value || isRunNetwork.value) return null;
   const [what, rest] = isActive.value
-    ? [
-        'You changed the network.',
-        'The run goes on with the one it started with; the cards show the changed one, untrained.',
-      ]
+    ? [phrase('youChangedTheNetwork'), phrase('theRunGoesOn')]
     : [
-        'You changed the network.',
-        `The charts belong to the run that ${history.value.state === 'finished' ? 'has finished' : 'has ended'}; ` +
-          'the cards show the changed one, untrained.',
+        phrase('youChangedTheNetwork'),
+        phrase('theChartsBelongTo', {
+          what: history.value.state === 'finished' ? phrase('hasFinished') : phrase('hasEnded'),
+        }),
       ];
   return (
     <div class="strip is-info" role="status">
@@ -21,10 +20,10 @@ export function EditedNote() {
         <b>{what}</b> {rest}
       </p>
       <button type="button" class="button small" disabled={pending.value !== null} onClick={trainAnew}>
-        {isActive.value ? 'Reset & train' : 'Train it'}
+        {isActive.value ? phrase('resetTrain') : phrase('trainIt')}
       </button>
       <button type="button" class="button small" onClick={goBack}>
-        Back to the run's network
+        {phrase('backToTheRuns')}
       </button>
     </div>
   );

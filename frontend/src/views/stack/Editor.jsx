@@ -18,6 +18,7 @@ import { BackIcon, BinIcon, CopyIcon, ForthIcon } from '../shared/icons.jsx';
 import { focusLayer } from './focus.js';
 import { groupColor } from './groups.js';
 import { errorOf, refusedFields, warningsOf } from './problems.js';
+import { phrase } from '../../words/stack.js';
 
 /** @import { LayerSpec } from '../../state/types.js' */
 
@@ -26,7 +27,7 @@ export function Editor({ layer, id, index, count }) {
   const entry = catalog.value?.layers[layer.type];
   if (!entry) return null;
   return (
-    <li class="editor" style={{ '--g': groupColor(entry.group) }} aria-label={`Fields of ${id}`}>
+    <li class="editor" style={{ '--g': groupColor(entry.group) }} aria-label={phrase('fieldsOf', { id })}>
       <div class="editor-head">
         <b>{entry.title}</b>
         <span class="faint">{id}</span>
@@ -52,17 +53,15 @@ export function Editor({ layer, id, index, count }) {
             <button
               type="button"
               class="link"
-              onClick={() => warning.fix && applyFix(warning.fix, warning.fix_label ?? 'Fix it')}
+              onClick={() => warning.fix && applyFix(warning.fix, warning.fix_label ?? phrase('fixIt'))}
             >
-              {warning.fix_label ?? 'Fix it'}
+              {warning.fix_label ?? phrase('fixIt')}
             </button>
           )}
         </p>
       ))}
       <p class="editor-words">{entry.help}</p>
-      {isActive.value && isRunNetwork.value && (
-        <p class="form-note">A run goes on: a change here is for the next one.</p>
-      )}
+      {isActive.value && isRunNetwork.value && <p class="form-note">{phrase('aRunGoesOn')}</p>}
     </li>
   );
 }
@@ -77,7 +76,7 @@ function Reads({ layer, id, index }) {
   const earlier = ['input', ...layerIds(spec.value?.network.layers ?? []).slice(0, index)];
   const plan = {
     ...planField('inputs', { type: 'array', items: { enum: earlier } }),
-    label: 'Reads',
+    label: phrase('readsTitle'),
     isVerbatim: true,
   };
   return (
@@ -104,8 +103,8 @@ function Tools({ index, count, name }) {
       <button
         type="button"
         class="button icon small"
-        aria-label={`Move ${name} towards the input`}
-        title="Towards the input (Alt+←)"
+        aria-label={phrase('moveTowardsTheInput', { name })}
+        title={phrase('towardsTheInputAlt')}
         disabled={index === 0}
         onClick={move(-1)}
       >
@@ -114,8 +113,8 @@ function Tools({ index, count, name }) {
       <button
         type="button"
         class="button icon small"
-        aria-label={`Move ${name} towards the output`}
-        title="Towards the output (Alt+→)"
+        aria-label={phrase('moveTowardsTheOutput', { name })}
+        title={phrase('towardsTheOutputAlt')}
         disabled={index === count - 1}
         onClick={move(1)}
       >
@@ -124,8 +123,8 @@ function Tools({ index, count, name }) {
       <button
         type="button"
         class="button icon small"
-        aria-label={`Duplicate ${name}`}
-        title="Duplicate (Ctrl+D)"
+        aria-label={phrase('duplicate', { name })}
+        title={phrase('duplicateCtrlD')}
         onClick={() => duplicateLayer(index)}
       >
         <CopyIcon />
@@ -133,8 +132,8 @@ function Tools({ index, count, name }) {
       <button
         type="button"
         class="button icon small"
-        aria-label={`Delete ${name}`}
-        title="Delete (Del)"
+        aria-label={phrase('delete', { name })}
+        title={phrase('deleteDel')}
         onClick={() => removeLayer(index)}
       >
         <BinIcon />

@@ -2,8 +2,9 @@
 import { changeLearningRate, trainAnew } from '../../state/run/actions.js';
 import { writeField } from '../../schema-form/fields.js';
 import { history, isActive, isRunNetwork, pending, run, spec } from '../../state/store.js';
+import { phrase } from '../../words/stack.js';
 
-const TITLES = { diverged: 'It diverged.', failed: 'It failed.' };
+const TITLES = { diverged: phrase('itDiverged'), failed: phrase('itFailed') };
 
 export function Ending() {
   const { state, reason } = history.value;
@@ -26,7 +27,7 @@ export function Ending() {
             trainAnew();
           }}
         >
-          Train with learning rate {writeField(lower)}
+          {phrase('trainWithLearningRate', { lower: writeField(lower) })}
         </button>
       )}
     </div>

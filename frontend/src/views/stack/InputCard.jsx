@@ -3,6 +3,7 @@ import { LayerPicture } from '../../drawings/LayerPicture.jsx';
 import { selectLayer } from '../../state/run/actions.js';
 import { dataPreview, inspection, ownFrame, pictures, selectedLayer } from '../../state/store.js';
 import { groupColor } from './groups.js';
+import { phrase } from '../../words/stack.js';
 
 /** @param {{isGapAfter: boolean}} props */
 export function InputCard({ isGapAfter }) {
@@ -25,7 +26,7 @@ export function InputCard({ isGapAfter }) {
           aria-pressed={isSelected}
           onClick={() => selectLayer(isSelected ? null : 'input')}
         >
-          Input
+          {phrase('input')}
         </button>
         <small>{sampleName()}</small>
       </div>
@@ -42,8 +43,8 @@ export function InputCard({ isGapAfter }) {
 
 /** @returns {string} */
 function sampleName() {
-  if (ownFrame.value) return 'your own';
+  if (ownFrame.value) return phrase('yourOwn');
   const sample = pictures.value?.sample;
-  if (!sample) return 'the watched sample';
-  return `${sample.class_name ?? `no. ${sample.index}`} · ${sample.split}`;
+  if (!sample) return phrase('theWatchedSample');
+  return `${sample.class_name ?? phrase('no', { index: sample.index })} · ${sample.split}`;
 }

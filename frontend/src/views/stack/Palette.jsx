@@ -6,6 +6,7 @@ import { catalog } from '../../state/store.js';
 import { makeDraggable } from './drag.js';
 import { groupColor } from './groups.js';
 import { shortTitle } from '../shared/summary.js';
+import { phrase } from '../../words/stack.js';
 
 /** @import { CatalogEntry } from '../../state/types.js' */
 
@@ -42,10 +43,10 @@ function Chips({ group, entries }) {
           type="button"
           class="chip more"
           aria-expanded={isOpen}
-          aria-label={isOpen ? `fewer: ${group}` : `${entries.length - FIRST} more: ${group}`}
+          aria-label={isOpen ? phrase('fewer', { group }) : phrase('more', { count: entries.length - FIRST, group })}
           onClick={() => setOpen(!isOpen)}
         >
-          {isOpen ? 'fewer' : `+${entries.length - FIRST}`}
+          {isOpen ? phrase('fewer2') : `+${entries.length - FIRST}`}
         </button>
       )}
     </>

@@ -5,6 +5,7 @@ import { readsMaps } from '../../state/document/operations.js';
 import { catalog, dataPreview, fieldErrors, inspection, spec } from '../../state/store.js';
 import { fittingPreset } from './presets.js';
 import { isError } from './problems.js';
+import { phrase } from '../../words/stack.js';
 
 /** @import { Problem } from '../../state/types.js' */
 
@@ -47,10 +48,10 @@ function isMadeForPictures() {
 function Replace() {
   const preset = catalog.value && spec.value && fittingPreset(catalog.value, spec.value);
   if (!preset) return null;
-  const label = `Take the network of “${preset.title}”`;
+  const label = phrase('takeTheNetworkOf', { title: preset.title });
   return (
     <div class="strip is-info">
-      <p>This network was made for another kind of input.</p>
+      <p>{phrase('thisNetworkWasMade')}</p>
       <button type="button" class="button small" onClick={() => applyFix(preset.spec.network, label)}>
         {label}
       </button>
@@ -61,7 +62,7 @@ function Replace() {
 /** @param {{problem: Problem}} props */
 function Row({ problem }) {
   const { fix, layer } = problem;
-  const label = problem.fix_label ?? 'Fix it';
+  const label = problem.fix_label ?? phrase('fixIt');
   return (
     <div class={`strip ${isError(problem) ? 'is-bad' : 'is-warning'}`}>
       <p>

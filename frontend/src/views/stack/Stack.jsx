@@ -17,6 +17,7 @@ import { InputCard } from './InputCard.jsx';
 import { onStackKey } from './keys.js';
 import { useHasMore } from './overflow.js';
 import { errorOf } from './problems.js';
+import { phrase } from '../../words/stack.js';
 
 /** @import { Spec } from '../../state/types.js' */
 
@@ -50,7 +51,7 @@ export function Stack() {
           ref={list}
           style={{ '--columns': template }}
           onKeyDown={onStackKey}
-          aria-label="Layers, from the input to the output"
+          aria-label={phrase('layersFromTheInput')}
         >
           <InputCard isGapAfter={gap === 0} />
           {layers.map((layer, index) => {
@@ -71,7 +72,7 @@ export function Stack() {
           })}
           {!layers.length && (
             <li class="card is-empty">
-              <p class="soft">Add a layer: click one above, or drag it here.</p>
+              <p class="soft">{phrase('addALayerClick')}</p>
             </li>
           )}
         </ul>
@@ -94,7 +95,7 @@ function skipLines(layers, ids) {
     from,
     to,
     lane: lanes[index],
-    words: `${names[from]} to ${names[to]}, past ${names.slice(from + 1, to).join(', ')}`,
+    words: phrase('toPast', { name: names[from], name2: names[to], from: names.slice(from + 1, to).join(', ') }),
     isBright: selectedLayer.value === names[from] || selectedLayer.value === names[to],
   }));
 }

@@ -11,18 +11,19 @@ import { Palette } from './Palette.jsx';
 import { Problems } from './Problems.jsx';
 import { Stack } from './Stack.jsx';
 import { Totals } from './Totals.jsx';
+import { phrase } from '../../words/stack.js';
 
 export function StackPanel() {
   if (!spec.value)
     return (
-      <section class="panel stack-panel is-waiting" aria-busy="true" aria-label="Network">
-        <p class="soft">Opening…</p>
+      <section class="panel stack-panel is-waiting" aria-busy="true" aria-label={phrase('network')}>
+        <p class="soft">{phrase('opening')}</p>
       </section>
     );
   return (
     <section class="panel stack-panel" aria-labelledby="stack-title">
       <h2 id="stack-title" class="visually-hidden">
-        Network
+        {phrase('network')}
       </h2>
       <div class="palette-row">
         <Palette />
@@ -30,8 +31,8 @@ export function StackPanel() {
           <button
             type="button"
             class="button icon small"
-            aria-label="Undo"
-            title="Undo (Ctrl+Z)"
+            aria-label={phrase('undo')}
+            title={phrase('undoCtrlZ')}
             disabled={!canUndo.value}
             onClick={undo}
           >
@@ -40,8 +41,8 @@ export function StackPanel() {
           <button
             type="button"
             class="button icon small"
-            aria-label="Redo"
-            title="Redo (Ctrl+Shift+Z)"
+            aria-label={phrase('redo')}
+            title={phrase('redoCtrlShiftZ')}
             disabled={!canRedo.value}
             onClick={redo}
           >

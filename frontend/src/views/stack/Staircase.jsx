@@ -8,6 +8,7 @@ import { short } from '../../format.js';
 import { decades, logShare, powers, powerText } from '../../drawings/ticks.js';
 import { layerOf } from '../shared/charts/columns.js';
 import { gradientSummary } from '../shared/charts/summaries.js';
+import { phrase } from '../../words/stack.js';
 
 /**
  * @typedef {object} StairColumn one per card of the stack
@@ -33,7 +34,7 @@ export function Staircase({ columns, template }) {
   );
   const isMeasured = stairs.some(({ value }) => value !== null);
   return (
-    <section class={`staircase${isMeasured ? '' : ' is-untrained'}`} aria-label="Gradient norm of each layer">
+    <section class={`staircase${isMeasured ? '' : ' is-untrained'}`} aria-label={phrase('gradientNormOfEach')}>
       <p class="visually-hidden">
         {what === 'all' ? '' : `${CAPTIONS[what]}. `}
         {gradientSummary(
@@ -62,15 +63,17 @@ export function Staircase({ columns, template }) {
       </ol>
       {!isMeasured && !run.value && stairs.some((stair) => stair.hasParameters) && (
         <p class="stairs-hint">
-          <span>Train to see how strongly each layer is pulled: one far below the others hardly learns.</span>
+          <span>{phrase('trainToSeeHow')}</span>
         </p>
       )}
       <div class="stairs-caption">
         <span>
-          {CAPTIONS[what]}
-          {isMeasured && epoch ? `, epoch ${epoch.epoch}` : ''}, log scale
+          {phrase('logScale', {
+            captions: CAPTIONS[what],
+            more: isMeasured && epoch ? phrase('epoch', { epoch: epoch.epoch }) : '',
+          })}
         </span>
-        <span class="segments" role="group" aria-label="What the bars show">
+        <span class="segments" role="group" aria-label={phrase('whatTheBarsShow')}>
           {CHOICES.map(([value, label, help]) => (
             <button key={value} type="button" aria-pressed={what === value} onClick={() => setWhat(value)} title={help}>
               {label}
@@ -89,20 +92,16 @@ const MOST_DECADES = 16;
 
 /** @type {Record<Measured, string>} */
 const CAPTIONS = {
-  all: 'Gradient norm of each layer',
-  biases: 'Gradient norm of the biases of each layer',
-  delta: 'Error signal (delta) at the output of each layer',
+  all: phrase('gradientNormOfEach'),
+  biases: phrase('gradientNormOfThe'),
+  delta: phrase('errorSignalDeltaAt'),
 };
 
 /** @type {[value: Measured, label: string, help: string][]} */
 const CHOICES = [
-  ['all', 'all parameters', 'How strongly the weights and biases of each layer are pulled'],
-  [
-    'biases',
-    'biases alone',
-    'The mean error signal of each layer: with unscaled weights the weight gradients can look flat while it explodes',
-  ],
-  ['delta', 'error signals', 'The gradient of the loss in the output of each layer, as backpropagation hands it down'],
+  ['all', phrase('allParameters'), phrase('howStronglyTheWeights')],
+  ['biases', phrase('biasesAlone'), phrase('theMeanErrorSignal')],
+  ['delta', phrase('errorSignals'), phrase('theGradientOfThe')],
 ];
 
 /**
@@ -156,6 +155,6 @@ function Stair({ stair, scale, isMeasured }) {
 
 /** @param {StairFacts} stair */
 function stairText({ title, value, low, high }) {
-  const range = low !== null && high !== null ? ` (${short(low)} to ${short(high)} within the epoch)` : '';
-  return `${title}: gradient norm ${short(value)}${range}`;
+  const range = low !== null && high !== null ? phrase('toWithinTheEpoch', { low: short(low), high: short(high) }) : '';
+  return phrase('gradientNorm', { title, norm: short(value), range });
 }

@@ -2,26 +2,25 @@
 import { bytes, count, large } from '../../format.js';
 import { duration } from '../shared/pace.js';
 import { inspection, inspectionState, spec } from '../../state/store.js';
+import { phrase } from '../../words/stack.js';
 
 export function Totals() {
   const seen = inspection.value;
-  if (!seen) return <p class="totals">Working out shapes…</p>;
+  if (!seen) return <p class="totals">{phrase('workingOutShapes')}</p>;
   const epochs = spec.value?.training?.epochs ?? 1;
   const seconds = seen.seconds ?? (seen.seconds_per_epoch ? seen.seconds_per_epoch * epochs : null);
   const parts = [
-    `${count(seen.parameters)} parameters`,
-    `${large(seen.multiply_adds)} multiply-adds an example`,
-    `${bytes(seen.memory_bytes)} of memory`,
-    seconds && seen.trainable && `${duration(seconds).replace(/^(?!under)/, 'about ')} on this machine`,
+    phrase('parameters', { parameters: count(seen.parameters) }),
+    phrase('multiplyAddsAnExample', { multiplyAdds: large(seen.multiply_adds) }),
+    phrase('ofMemory', { memoryBytes: bytes(seen.memory_bytes) }),
+    seconds &&
+      seen.trainable &&
+      phrase('onThisMachine', { seconds: duration(seconds).replace(/^(?!under)/, phrase('about')) }),
   ];
   return (
     <p
       class={`totals${inspectionState.value === 'invalid' ? ' is-stale' : ''}`}
-      title={
-        inspectionState.value === 'invalid'
-          ? 'Of the network before the last change, which the server refused'
-          : undefined
-      }
+      title={inspectionState.value === 'invalid' ? phrase('ofTheNetworkBefore') : undefined}
     >
       {parts.filter(Boolean).join(' · ')}
     </p>

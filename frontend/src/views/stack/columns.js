@@ -2,6 +2,7 @@
 // the store.
 import { isRunNetwork, inspection, shownEpoch } from '../../state/store.js';
 import { keyOf } from '../../state/document/editing.js';
+import { phrase } from '../../words/stack.js';
 
 /** @import { Catalog, LayerSpec, Spread } from '../../state/types.js' */
 /**
@@ -15,8 +16,8 @@ export function columnsOf(layers, ids, catalog) {
   const input = {
     key: 'input',
     id: 'input',
-    title: 'Input',
-    group: 'Input',
+    title: phrase('input'),
+    group: phrase('input'),
     norm: null,
     hasParameters: false,
     isMeasured: false,

@@ -3,6 +3,7 @@
 import './study.css';
 import { useEffect, useState } from 'preact/hooks';
 import { openTab } from '../../state/store.js';
+import { phrase } from '../../words/study.js';
 
 /** @typedef {(props: {}) => import('preact').VNode|null} View */
 /**
@@ -19,11 +20,11 @@ export function StudyPanel({ tabs }) {
   };
   const tab = tabs.find((one) => one.id === open) ?? tabs[0];
   return (
-    <section class="panel study" aria-label="Look closer">
+    <section class="panel study" aria-label={phrase('lookCloser')}>
       <div
         class="study-tabs"
         role="tablist"
-        aria-label="Look closer"
+        aria-label={phrase('lookCloser')}
         onKeyDown={(event) => moveByKey(event, tabs, open, setOpen)}
       >
         {tabs.map((one) => (
@@ -59,7 +60,7 @@ function Loaded({ load }) {
       (reason) => setError(String(reason)),
     );
   }, [load]);
-  if (error) return <p class="soft">This view could not be loaded. Load the page again. ({error})</p>;
+  if (error) return <p class="soft">{phrase('thisViewCouldNot', { error })}</p>;
   return loaded ? <loaded.View /> : <div class="is-waiting" />;
 }
 

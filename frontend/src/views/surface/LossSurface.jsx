@@ -7,6 +7,7 @@ import { useDemand } from '../../state/asking/explaining.js';
 import { history, isRunNetwork, run, spec, viewedEpoch } from '../../state/store.js';
 import { readied, savePicture, saveTable } from './picture.js';
 import { SurfacePlane } from './SurfacePlane.jsx';
+import { phrase, rich } from '../../words/surface.js';
 
 /** @typedef {import('./picture.js').Answer} Answer */
 
@@ -25,7 +26,7 @@ export function LossSurface() {
   };
   const names = /** @type {[string, string]} */ (namesOf(shown));
   return (
-    <section class="surface" aria-label="Loss surface">
+    <section class="surface" aria-label={phrase('lossSurface')}>
       <div class="surface-tools">
         <DirectionChoice directions={directions} hasRun={hasRun} onChange={setDirections} />
         <button
@@ -34,15 +35,15 @@ export function LossSurface() {
           disabled={isPending || !spec.value}
           onClick={() => compute(seed)}
         >
-          {isPending ? 'Computing…' : answer ? 'Compute again' : 'Compute'}
+          {isPending ? phrase('computing') : answer ? phrase('computeAgain') : phrase('compute')}
         </button>
         {shown?.directions === 'random' && (
           <button type="button" class="link" disabled={isPending} onClick={another}>
-            another pair
+            {phrase('anotherPair')}
           </button>
         )}
         <span class="soft" role="status">
-          {isPending ? 'The server goes over the plane: some seconds' : isOld && answer ? oldText(shown) : ''}
+          {isPending ? phrase('theServerGoesOver') : isOld && answer ? oldText(shown) : ''}
         </span>
       </div>
       {error && (
@@ -51,7 +52,7 @@ export function LossSurface() {
         </p>
       )}
       {!answer && !error && <Empty />}
-      {answer && !shown && <p class="surface-empty">No loss on this plane is a finite number.</p>}
+      {answer && !shown && <p class="surface-empty">{phrase('noLossOnThis')}</p>}
       {shown && (
         <div class={`surface-body${isPending || isOld ? ' is-stale' : ''}`}>
           <figure class="surface-figure">
@@ -69,30 +70,25 @@ export function LossSurface() {
  */
 function DirectionChoice({ directions, hasRun, onChange }) {
   return (
-    <span class="surface-choice" role="group" aria-label="Directions">
+    <span class="surface-choice" role="group" aria-label={phrase('directions')}>
       <button type="button" aria-pressed={directions === 'random'} onClick={() => onChange('random')}>
-        Random directions
+        {phrase('randomDirections')}
       </button>
       <button
         type="button"
         aria-pressed={directions === 'path'}
         disabled={!hasRun}
-        title={hasRun ? undefined : 'Train first: an untrained network has no path'}
+        title={hasRun ? undefined : phrase('trainFirstAnUntrained')}
         onClick={() => onChange('path')}
       >
-        Path of training
+        {phrase('pathOfTraining')}
       </button>
     </span>
   );
 }
 
 function Empty() {
-  return (
-    <p class="surface-empty">
-      The loss is a landscape over all the weights. Compute a map of it around the present ones: a sharp valley or a
-      wide one, and the way that training took through it. It is computed on the server, and does not disturb a run.
-    </p>
-  );
+  return <p class="surface-empty">{phrase('theLossIsA')}</p>;
 }
 
 /** @param {{answer: Answer, names: [string, string], spot: string}} props */
@@ -101,23 +97,18 @@ function Words({ answer, names, spot }) {
   return (
     <div class="surface-words">
       <p class="surface-spot" aria-live="polite">
-        {spot || <span class="faint">Point at the map, or use the arrow keys, to read a loss off.</span>}
+        {spot || <span class="faint">{phrase('pointAtTheMap')}</span>}
       </p>
       <Facts answer={answer} />
       <p class="legend">
         <span>
           <i class="dot surface-dot" />
-          {answer.path.length ? 'kept epochs, from the ring to the dot' : 'the present weights'}
+          {answer.path.length ? phrase('keptEpochsFromThe') : phrase('thePresentWeights')}
         </span>
-        <span class="faint">dark: low loss</span>
+        <span class="faint">{phrase('darkLowLoss')}</span>
       </p>
       <p class="soft">
-        {answer.directions === 'random'
-          ? 'Along each direction every filter moves by at most its own length, biases and normalisations stay: ' +
-            'so nets can be compared (Li et al. 2018). ' +
-            'Random directions hardly meet the path of training, so it is not drawn.'
-          : 'The two principal directions of the kept epochs’ weights. ' +
-            'What the path did outside of this plane is not seen.'}
+        {answer.directions === 'random' ? phrase('alongEachDirectionEvery') : phrase('theTwoPrincipalDirections')}
       </p>
       <p class="surface-tools">
         <button
@@ -125,10 +116,10 @@ function Words({ answer, names, spot }) {
           class="link"
           onClick={() => savePicture(answer, { title: textOf(answer), names, fileName })}
         >
-          Save as PNG
+          {phrase('saveAsPng')}
         </button>
         <button type="button" class="link" onClick={() => saveTable(answer, fileName)}>
-          Save as CSV
+          {phrase('saveAsCsv')}
         </button>
       </p>
     </div>
@@ -138,28 +129,34 @@ function Words({ answer, names, spot }) {
 /** @param {{answer: Answer}} props */
 const Facts = ({ answer }) => (
   <dl>
-    <dt>Weights</dt>
+    <dt>{phrase('weights')}</dt>
     <dd>
-      {answer.epoch ? `of epoch ${answer.epoch}` : 'untrained'}: loss <b>{loss(answer.centre)}</b>
+      {rich('whatLossCentre', {
+        what: answer.epoch ? phrase('ofEpoch', { epoch: answer.epoch }) : 'untrained',
+        centre: <b>{loss(answer.centre)}</b>,
+      })}
     </dd>
-    <dt>Lowest here</dt>
+    <dt>{phrase('lowestHere')}</dt>
     <dd>
       {loss(answer.levels.edges[0])}
-      {answer.levels.isLog ? '; steps of equal ratio (log scale)' : '; equal steps'}
+      {answer.levels.isLog ? phrase('stepsOfEqualRatio') : phrase('equalSteps')}
     </dd>
-    <dt>Examples</dt>
+    <dt>{phrase('examples')}</dt>
     <dd>{examplesText(answer)}</dd>
-    <dt>Grid</dt>
+    <dt>{phrase('grid')}</dt>
     <dd>
       {answer.grid} × {answer.grid}
-      {answer.grid < answer.asked_grid - 1 ? ' (coarser: this network takes long)' : ''}
+      {answer.grid < answer.asked_grid - 1 ? phrase('coarserThisNetworkTakes') : ''}
     </dd>
     {answer.explained && (
       <>
-        <dt>Path</dt>
+        <dt>{phrase('path')}</dt>
         <dd>
-          {answer.path.length} of {answer.kept_epochs} kept epochs; this plane holds{' '}
-          {percent(answer.explained[0] + answer.explained[1])} of its variance
+          {phrase('ofKeptEpochsThis', {
+            count: answer.path.length,
+            keptEpochs: answer.kept_epochs,
+            explained: percent(answer.explained[0] + answer.explained[1]),
+          })}
         </dd>
       </>
     )}
@@ -168,26 +165,32 @@ const Facts = ({ answer }) => (
 
 /** @param {Answer} answer */
 function examplesText({ examples, asked_examples: asked, training_examples: all }) {
-  return `${examples} of ${all} for training${examples < asked ? ' (fewer: this network takes long)' : ''}`;
+  return phrase('ofForTraining', { examples, all, more: examples < asked ? phrase('fewerThisNetworkTakes') : '' });
 }
 
 /** @param {Answer|null} answer @returns {string[]} */
 function namesOf(answer) {
-  if (answer?.directions !== 'path' || !answer.explained) return ['first random direction', 'second random direction'];
-  return ['first', 'second'].map(
-    (name, place) => `${name} direction of the path: ${percent(answer.explained?.[place])} of its variance`,
+  if (answer?.directions !== 'path' || !answer.explained)
+    return [phrase('firstRandomDirection'), phrase('secondRandomDirection')];
+  return ['first', 'second'].map((name, place) =>
+    phrase('directionOfThePath', { name, explained: percent(answer.explained?.[place]) }),
   );
 }
 
 /** @param {Answer|null} answer */
 const oldText = (answer) =>
-  `Of ${answer?.epoch ? `epoch ${answer.epoch}` : 'the untrained network'}: ` +
-  (viewedEpoch.value === null ? 'it has trained on, or was changed' : `you look at epoch ${viewedEpoch.value}`);
+  phrase('of', {
+    what: answer?.epoch ? phrase('epoch', { epoch: answer.epoch }) : phrase('theUntrainedNetwork'),
+    what2:
+      viewedEpoch.value === null
+        ? phrase('itHasTrainedOn')
+        : phrase('youLookAtEpoch', { viewedEpoch: viewedEpoch.value }),
+  });
 
 /** @param {Answer} answer */
 function textOf(answer) {
-  const where = answer.directions === 'path' ? 'along the path of training' : 'along two random directions';
+  const where = answer.directions === 'path' ? phrase('alongThePathOf') : phrase('alongTwoRandomDirections');
   const finite = answer.losses.flat().filter((value) => value !== null);
-  const extent = `from ${loss(Math.min(...finite))} to ${loss(Math.max(...finite))}`;
-  return `Loss around the weights of epoch ${answer.epoch}, ${where}: ${loss(answer.centre)} in the centre, ${extent}`;
+  const extent = phrase('fromTo', { loss: loss(Math.min(...finite)), loss2: loss(Math.max(...finite)) });
+  return phrase('lossAroundTheWeights', { epoch: answer.epoch, where, centre: loss(answer.centre), extent });
 }

@@ -6,6 +6,7 @@ import { Canvas } from '../../drawings/Canvas.jsx';
 import { loss } from '../../format.js';
 import { placeOf, valueAt } from '../../drawings/surface.js';
 import { drawScale, drawSurface } from './picture.js';
+import { phrase } from '../../words/surface.js';
 
 /** @typedef {import('./picture.js').Answer} Answer */
 
@@ -89,8 +90,8 @@ function spotText(answer, at) {
   const value = valueAt(answer.surface, at.column, at.row);
   const along = (/** @type {number[]} */ axis, /** @type {number} */ place) =>
     (axis[0] + (place / (axis.length - 1)) * (axis[axis.length - 1] - axis[0])).toFixed(2).replace('-', '−');
-  const height = value === null ? 'no finite loss' : `loss ${loss(value)}`;
-  return `${height} at (${along(answer.x, at.column)}, ${along(answer.y, at.row)})`;
+  const height = value === null ? phrase('noFiniteLoss') : phrase('loss', { loss: loss(value) });
+  return phrase('at', { height, x: along(answer.x, at.column), y: along(answer.y, at.row) });
 }
 
 /**

@@ -5,6 +5,7 @@ import { loss } from '../../format.js';
 import { bandColour, drawPath, levelsOf, paintSurface, placeOf } from '../../drawings/surface.js';
 import { palette as paletteNow } from '../../drawings/theme.js';
 import { saveFile, toCsv } from '../shared/saving.js';
+import { phrase } from '../../words/surface.js';
 
 /** @typedef {import('../../drawings/theme.js').Palette} Palette */
 /**
@@ -107,7 +108,7 @@ export function savePicture(answer, { title, names, fileName }) {
   const write = writer(context, palette);
   write(title, MARGIN, MARGIN / 2, 15);
   write(names[0], MARGIN, SIDE + 1.5 * MARGIN, 11);
-  write(`up: ${names[1]}`, MARGIN, SIDE + 2 * MARGIN, 11);
+  write(phrase('up', { name: names[1] }), MARGIN, SIDE + 2 * MARGIN, 11);
   answer.levels.edges.forEach((edge, index) => {
     if (index % 2 === 0) write(loss(edge), left + 32, MARGIN + SIDE * (1 - index / 14), 10);
   });

@@ -8,6 +8,7 @@ import { keepVarying, showOthers, variants } from '../../state/asking/augmenting
 import { catalog, fieldErrors, inspection } from '../../state/store.js';
 import { title } from '../shared/titles.js';
 import { tilesOf } from '../shared/tiles.js';
+import { phrase } from '../../words/training.js';
 
 /** @import { ChoiceSpec, JsonSchema, Variants } from '../../state/types.js' */
 
@@ -25,9 +26,9 @@ export function Augmentation({ schema, items, note, onChange }) {
   const names = items.map((item) => title('augmentations', item.type)?.toLowerCase() ?? item.type);
   return (
     <details class="more" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>Augmentation{names.length ? `: ${names.join(', ')}` : ''}</summary>
+      <summary>{phrase('augmentation', { more: names.length ? `: ${names.join(', ')}` : '' })}</summary>
       <p class="about" title={list.description}>
-        Each training batch is varied, in this order; test examples never are.
+        {phrase('eachTrainingBatchIs')}
       </p>
       {note && <p class="form-note">{note}</p>}
       <ListControl
@@ -35,7 +36,7 @@ export function Augmentation({ schema, items, note, onChange }) {
         kind="augmentations"
         items={items}
         id="augmentation"
-        label="Augmentations"
+        label={phrase('augmentations')}
         titles={title}
         path={PATH}
         errors={[...fieldErrors.value, ...problems()]}
@@ -56,15 +57,15 @@ function Strip({ variants: { original, pictures, values } }) {
   return (
     <figure class="variants">
       <figcaption>
-        <span>What training sees</span>
+        <span>{phrase('whatTrainingSees')}</span>
         <button type="button" class="link" onClick={showOthers}>
-          Show others
+          {phrase('showOthers')}
         </button>
       </figcaption>
       <ul>
         {tilesOf(pictures).map((picture, index) => (
           <li key={index}>
-            <ImageTile picture={picture} label={`Variant ${index + 1} of the watched example`} />
+            <ImageTile picture={picture} label={phrase('variantOfTheWatched', { index: index + 1 })} />
           </li>
         ))}
       </ul>
@@ -79,9 +80,9 @@ function Numbers({ values }) {
   return (
     <figure class="variants">
       <figcaption>
-        <span>What training sees</span>
+        <span>{phrase('whatTrainingSees')}</span>
         <button type="button" class="link" onClick={showOthers}>
-          Show others
+          {phrase('showOthers')}
         </button>
       </figcaption>
       <ol class="variant-rows">

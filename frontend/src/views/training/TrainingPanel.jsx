@@ -11,14 +11,15 @@ import { Augmentation } from './Augmentation.jsx';
 import { Form } from '../../schema-form/Form.jsx';
 import { title } from '../shared/titles.js';
 import { trainingSchema } from './schema.js';
+import { phrase } from '../../words/training.js';
 
 /** @import { TrainingSpec } from '../../state/types.js' */
 
-const NEXT_RUN = 'Applies to the next run.';
+const NEXT_RUN = phrase('appliesToTheNext');
 
 export function TrainingPanel() {
   const [known, document] = [catalog.value, spec.value];
-  if (!known || !document) return <section class="panel training-panel is-waiting" aria-label="Training" />;
+  if (!known || !document) return <section class="panel training-panel is-waiting" aria-label={phrase('training')} />;
   const training = /** @type {TrainingSpec} */ ({ ...known.defaults.spec.training, ...document.training });
   const notes = isActive.value ? Object.fromEntries(waitingSettings.value.map((name) => [name, NEXT_RUN])) : {};
   const schema = trainingSchema(known);
@@ -38,14 +39,20 @@ export function TrainingPanel() {
   };
   return (
     <section class="panel training-panel" aria-labelledby="training-title">
-      <h2 id="training-title">Training</h2>
-      <Choice kind="optimizers" field="optimizer" label="Optimiser" training={training} note={notes.optimizer} />
+      <h2 id="training-title">{phrase('training')}</h2>
+      <Choice
+        kind="optimizers"
+        field="optimizer"
+        label={phrase('optimiser')}
+        training={training}
+        note={notes.optimizer}
+      />
       <OptimizerFields training={training} />
       <Form {...shared} only={always} />
-      <Choice kind="losses" field="loss" label="Loss" training={training} note={notes.loss} />
+      <Choice kind="losses" field="loss" label={phrase('loss')} training={training} note={notes.loss} />
       {off.length > 0 && (
         <details class="more" open={isAnySet(off, training)}>
-          <summary>More: {off.map((plan) => inSentence(plan.label)).join(', ')}</summary>
+          <summary>{phrase('more', { value: off.map((plan) => inSentence(plan.label)).join(', ') })}</summary>
           <Form {...shared} only={off.map((plan) => plan.name)} />
         </details>
       )}
@@ -58,9 +65,9 @@ export function TrainingPanel() {
       {Object.keys(notes).length > 0 && (
         <div class="next-run">
           <button type="button" class="button small" disabled={pending.value !== null} onClick={trainAnew}>
-            Reset &amp; train
+            {phrase('resetTrain')}
           </button>
-          <span class="soft">with these settings</span>
+          <span class="soft">{phrase('withTheseSettings')}</span>
         </div>
       )}
     </section>
@@ -107,7 +114,7 @@ function OptimizerFields({ training }) {
   return (
     <>
       <Form {...shared} only={['learning_rate']} />
-      {isActive.value && <p class="live-note">The learning rate changes the running training at once.</p>}
+      {isActive.value && <p class="live-note">{phrase('theLearningRateChanges')}</p>}
       {rest.length > 0 && (
         <details class="more">
           <summary>{moreOf(rest, schema)}</summary>
@@ -120,7 +127,7 @@ function OptimizerFields({ training }) {
 
 /** @param {string[]} names @param {import('../../state/types.js').JsonSchema} schema */
 const moreOf = (names, schema) =>
-  `More: ${names.map((name) => inSentence(labelOf(name, schema.properties[name]))).join(', ')}`;
+  phrase('more', { value: names.map((name) => inSentence(labelOf(name, schema.properties[name]))).join(', ') });
 
 /** @param {{kind: 'optimizers'|'losses', field: string, label: string, training: TrainingSpec, note?: string}} props */
 function Choice({ kind, field, label, training, note }) {

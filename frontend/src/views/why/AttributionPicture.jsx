@@ -9,6 +9,7 @@ import { palette } from '../../drawings/theme.js';
 import { bytes } from '../../state/asking/frames.js';
 import { saveFile, toCsv } from '../shared/saving.js';
 import { tilesOf } from '../shared/tiles.js';
+import { phrase } from '../../words/why.js';
 
 /**
  * @typedef {object} Reason what an answer hangs on
@@ -38,18 +39,18 @@ export function AttributionPicture({ answer, pictures, name, words }) {
   const { at, ...listeners } = useSpot(answer, picture, attribution, best);
   const say = (/** @type {number|null} */ value) =>
     answer.method === 'occlusion' && answer.of === 'probability' ? percentPoints(value) : short(value);
-  const text = `${words}; strongest at row ${best.row}, column ${best.column}: ${say(best.value)}`;
+  const text = phrase('strongestAtRowColumn', { words, row: best.row, column: best.column, best: say(best.value) });
   return (
-    <figure class="attribution" aria-label={`Why ${name}`}>
+    <figure class="attribution" aria-label={phrase('why', { name })}>
       <div class="attribution-pair">
         <div class="attribution-plain">
-          <ImageTile picture={picture} label="The example" />
+          <ImageTile picture={picture} label={phrase('theExample')} />
         </div>
         <Canvas
           class="attribution-canvas"
           role="img"
           tabIndex={0}
-          aria-label={`${text}. Arrow keys read values`}
+          aria-label={phrase('arrowKeysReadValues', { text })}
           {...listeners}
           draw={({ context, ratio, palette: colours }) =>
             drawAttribution(context, picture, attribution, { palette: colours, isAlone, spot: at, ratio })
@@ -58,8 +59,8 @@ export function AttributionPicture({ answer, pictures, name, words }) {
       </div>
       <p class="sheet-readout" aria-live="polite">
         {at
-          ? `Row ${at.row}, column ${at.column}: ${say(answer.map[at.row][at.column])}`
-          : `Strongest at row ${best.row}, column ${best.column}: ${say(best.value)}. Point to read values.`}
+          ? phrase('rowColumn', { row: at.row, column: at.column, map: say(answer.map[at.row][at.column]) })
+          : phrase('strongestAtRowColumnPoint', { row: best.row, column: best.column, best: say(best.value) })}
       </p>
       <Tools
         reach={say(reachOf(answer.map))}
@@ -86,14 +87,14 @@ function Tools({ low, reach, isAlone, onAlone, onPng, onCsv }) {
         {reach}
       </span>
       <label class="pad-check">
-        <input type="checkbox" checked={isAlone} onChange={(event) => onAlone(event.currentTarget.checked)} /> without
-        the picture
+        <input type="checkbox" checked={isAlone} onChange={(event) => onAlone(event.currentTarget.checked)} />{' '}
+        {phrase('withoutThePicture')}
       </label>
       <button type="button" class="link" onClick={onPng}>
-        Save as PNG
+        {phrase('saveAsPng')}
       </button>
-      <button type="button" class="link" aria-label="Save these numbers as CSV" onClick={onCsv}>
-        CSV
+      <button type="button" class="link" aria-label={phrase('saveTheseNumbersAs')} onClick={onCsv}>
+        {phrase('csv')}
       </button>
     </figcaption>
   );
@@ -166,7 +167,7 @@ function savePng(picture, attribution, isAlone, name) {
 function saveNumbers({ map, method }, name) {
   const columns = map[0].map((_, column) => map.map((row) => row[column]));
   const text = toCsv(
-    columns.map((_, index) => `column ${index}`),
+    columns.map((_, index) => phrase('column', { index })),
     columns,
   );
   saveFile(new Blob([text], { type: 'text/csv' }), `${name}-${method}.csv`);

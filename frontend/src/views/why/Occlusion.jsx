@@ -1,4 +1,5 @@
 // The settings of an occlusion. Imports nothing of ours.
+import { phrase } from '../../words/why.js';
 
 /** @typedef {import('./WhyView.jsx').Covering} Covering */
 
@@ -23,21 +24,21 @@ export function Occlusion({ covering, isPicture, onChange }) {
   );
   return (
     <div class="why-tools">
-      {number('patch', isPicture ? 'Patch' : 'Inputs at once')}
-      {number('stride', 'Stride')}
+      {number('patch', isPicture ? phrase('patch') : phrase('inputsAtOnce'))}
+      {number('stride', phrase('stride'))}
       <label>
-        covered with its{' '}
+        {phrase('coveredWithIts')}{' '}
         <select
           class="field"
           value={covering.cover}
-          aria-label="Covered with"
+          aria-label={phrase('coveredWith')}
           onChange={(event) =>
             onChange({ ...covering, cover: /** @type {Covering['cover']} */ (event.currentTarget.value) })
           }
         >
-          <option value="mean">mean</option>
-          <option value="smallest">smallest value</option>
-          <option value="largest">largest value</option>
+          <option value="mean">{phrase('mean')}</option>
+          <option value="smallest">{phrase('smallestValue')}</option>
+          <option value="largest">{phrase('largestValue')}</option>
         </select>
       </label>
     </div>

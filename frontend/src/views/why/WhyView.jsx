@@ -12,6 +12,7 @@ import { dataPreview, spec } from '../../state/store.js';
 import { usePaced, useSeen } from '../shared/paced.js';
 import { AttributionPicture } from './AttributionPicture.jsx';
 import { Occlusion } from './Occlusion.jsx';
+import { phrase } from '../../words/why.js';
 
 /** @import { DataPreview, Explanation } from '../../state/types.js' */
 /** @import { Reason } from './AttributionPicture.jsx' */
@@ -19,9 +20,9 @@ import { Occlusion } from './Occlusion.jsx';
 /** @typedef {{patch: number, stride: number, cover: 'mean'|'smallest'|'largest'}} Covering */
 
 const METHODS = /** @type {[Method, string][]} */ ([
-  ['gradient', 'Gradient'],
-  ['product', 'Gradient × input'],
-  ['occlusion', 'Occlusion'],
+  ['gradient', phrase('gradient')],
+  ['product', phrase('gradientInput')],
+  ['occlusion', phrase('occlusion')],
 ]);
 
 export function WhyView() {
@@ -31,7 +32,7 @@ export function WhyView() {
   const [isOwn, setOwn] = useState(false);
   const [covering, setCovering] = useState(/** @type {Covering|null} */ (null));
   if (!preview) return <div class="is-waiting" />;
-  if (!preview.examples) return <p class="soft">This data set has no examples to ask about.</p>;
+  if (!preview.examples) return <p class="soft">{phrase('thisDataSetHas')}</p>;
   const covered = covering ?? usual(preview);
   const own = ownInputs.value;
   const example = isOwn && own ? { inputs: own } : { sample: spec.value?.watch?.sample ?? 0 };
@@ -43,7 +44,7 @@ export function WhyView() {
   return (
     <div class="why">
       <div class="why-tools">
-        <div class="part-switch" role="group" aria-label="How it is found out">
+        <div class="part-switch" role="group" aria-label={phrase('howItIsFound')}>
           {METHODS.map(([id, title]) => (
             <button key={id} type="button" aria-pressed={id === method} onClick={() => setMethod(id)}>
               {title}
@@ -52,19 +53,19 @@ export function WhyView() {
         </div>
         {preview.outputs > 1 && (
           <label>
-            for{' '}
+            {phrase('for')}{' '}
             <select
               class="field"
               value={output ?? ''}
-              aria-label="The class to explain"
+              aria-label={phrase('theClassToExplain')}
               onChange={(event) =>
                 setOutput(event.currentTarget.value === '' ? null : Number(event.currentTarget.value))
               }
             >
-              <option value="">its answer</option>
+              <option value="">{phrase('itsAnswer')}</option>
               {Array.from({ length: preview.outputs }, (_, index) => (
                 <option key={index} value={index}>
-                  {preview.classes[index] ?? `output ${index}`}
+                  {preview.classes[index] ?? phrase('output', { index })}
                 </option>
               ))}
             </select>
@@ -72,8 +73,8 @@ export function WhyView() {
         )}
         {own && (
           <label class="pad-check">
-            <input type="checkbox" checked={isOwn} onChange={(event) => setOwn(event.currentTarget.checked)} /> of your
-            own example
+            <input type="checkbox" checked={isOwn} onChange={(event) => setOwn(event.currentTarget.checked)} />{' '}
+            {phrase('ofYourOwnExample')}
           </label>
         )}
       </div>
@@ -119,8 +120,8 @@ function Seen({ question, method, classes, isSeen }) {
         {error}
       </p>
     );
-  if (!answer) return <p class="soft">Asking the network…</p>;
-  const name = classes[answer.output] ?? `output ${answer.output}`;
+  if (!answer) return <p class="soft">{phrase('askingTheNetwork')}</p>;
+  const name = classes[answer.output] ?? phrase('outputOutput', { output: answer.output });
   const isOld = isPending && JSON.stringify(answered) !== JSON.stringify(question);
   const words = said(answer, name);
   return (
@@ -132,7 +133,7 @@ function Seen({ question, method, classes, isSeen }) {
         <Rows answer={answer} features={spec.value?.data.features} name={name} />
       )}
       <p class="faint why-note">
-        {NOTES[method]} {answer.epoch ? `Of epoch ${answer.epoch}.` : 'Before training.'}
+        {NOTES[method]} {answer.epoch ? phrase('ofEpoch', { epoch: answer.epoch }) : phrase('beforeTraining')}
       </p>
     </div>
   );
@@ -140,23 +141,16 @@ function Seen({ question, method, classes, isSeen }) {
 
 /** @type {Record<Method, string>} */
 const NOTES = {
-  gradient:
-    'The slope of the class score with respect to each input: blue, a little more there raises it; ' +
-    'orange, lowers it. It says what the score would follow, not what it is made of. ' +
-    'Of colours the strongest is shown.',
-  product:
-    'The slope times the input: what each adds to the score, were the network as straight everywhere as it is here. ' +
-    'Where the input is 0 nothing is shown.',
-  occlusion:
-    'How far the answer falls when a patch with its middle there is covered: ' +
-    'blue, the network needs it; orange, it does better without.',
+  gradient: phrase('theSlopeOfThe'),
+  product: phrase('theSlopeTimesThe'),
+  occlusion: phrase('howFarTheAnswer'),
 };
 
 /** @param {Reason} answer @param {string} name */
 function said(answer, name) {
-  if (answer.method !== 'occlusion') return `Score of ${name}: ${short(answer.score)}`;
-  if (answer.of === 'probability') return `Uncovered, the network says ${name} with ${percent(answer.base)}`;
-  return `Uncovered, the score of ${name} is ${short(answer.base)}`;
+  if (answer.method !== 'occlusion') return phrase('scoreOf', { name, score: short(answer.score) });
+  if (answer.of === 'probability') return phrase('uncoveredTheNetworkSays', { name, base: percent(answer.base) });
+  return phrase('uncoveredTheScoreOf', { name, base: short(answer.base) });
 }
 
 const MOST_ROWS = 24;
@@ -173,7 +167,7 @@ function Rows({ answer, features, name }) {
         class="why-bars"
         role="img"
         style={{ height: `${Math.max(48, values.length * 17)}px` }}
-        aria-label={`What the score of ${name} hangs on: ${text}`}
+        aria-label={phrase('whatTheScoreOf', { name, text })}
         draw={({ context, ratio, palette }) => {
           context.clearRect(0, 0, context.canvas.width, context.canvas.height);
           drawBars(
@@ -186,8 +180,10 @@ function Rows({ answer, features, name }) {
       />
       {answer.values && (
         <p class="faint">
-          The inputs: {answer.values.slice(0, MOST_ROWS).map(short).join(', ')}
-          {flat.length > MOST_ROWS && ` and ${flat.length - MOST_ROWS} more`}
+          {phrase('theInputs', {
+            short: answer.values.slice(0, MOST_ROWS).map(short).join(', '),
+            more: flat.length > MOST_ROWS && phrase('andMore', { count: flat.length - MOST_ROWS }),
+          })}
         </p>
       )}
     </>

@@ -7,6 +7,7 @@ import { colourRange } from '../../../drawings/picture.js';
 import { ScaleBar } from '../ScaleBar.jsx';
 import { own, rangesOf } from './ranges.js';
 import { added, channelSummary, SIGNS } from './words.js';
+import { phrase, rich } from '../../../words/inspector.js';
 
 /** @import { ChannelAnswer, ChannelRead, ValueMap } from './answers.js' */
 
@@ -26,13 +27,7 @@ export function ChannelStage({ answer, isLocal, title }) {
   return (
     <div class={`channel-stage${!isSum && answer.reads.length <= 1 ? ' is-direct' : ''}`}>
       <p class="stage-lead">
-        {isSum ? (
-          <>
-            Each channel of <b>{layer}</b> is convolved with its own slice of the kernel; the results are added up.
-          </>
-        ) : (
-          channelSummary(answer, title)
-        )}
+        {isSum ? <>{rich('eachChannelOfIs', { layer: <b>{layer}</b> })}</> : channelSummary(answer, title)}
       </p>
       <Reads answer={answer} isSum={isSum} isLocal={isLocal} range={range} ranges={ranges} />
       <Flow answer={answer} range={range} ranges={ranges} />
@@ -58,17 +53,17 @@ function Reads({ answer, isSum, isLocal, range, ranges }) {
       ))}
       {rest?.result && (
         <li class="is-rest">
-          <span class="rest-words">the other {count(rest.count)} channels together</span>
+          <span class="rest-words">{phrase('theOtherChannelsTogether', { count: count(rest.count) })}</span>
           <span class="sign">=</span>
           <Map
             map={rest.result}
             range={range(rest.result, ranges.sum)}
-            label="What the other channels add together"
-            caption="the rest"
+            label={phrase('whatTheOtherChannels')}
+            caption={phrase('theRest')}
           />
         </li>
       )}
-      {rest && !rest.result && <li class="rest-words">and {count(rest.count)} more channels</li>}
+      {rest && !rest.result && <li class="rest-words">{phrase('andMoreChannels', { count: count(rest.count) })}</li>}
     </ul>
   );
 }
@@ -76,13 +71,15 @@ function Reads({ answer, isSum, isLocal, range, ranges }) {
 /** @param {Shared & {isLocal: boolean, read: ChannelRead}} props */
 function Read({ answer, isSum, isLocal, range, ranges, read }) {
   const { layer } = answer.sources[read.source];
-  const name = isSum ? `channel ${read.channel}` : `${layer} · channel ${read.channel}`;
+  const name = isSum
+    ? phrase('channel', { channel: read.channel })
+    : phrase('layerChannelChannel', { layer, channel: read.channel });
   return (
     <li>
       <Map
         map={read.map}
         range={range(read.map, ranges.input)}
-        label={`${layer}, channel ${read.channel}`}
+        label={phrase('layerChannelChannel2', { layer, channel: read.channel })}
         caption={name}
       />
       {read.kernel && (
@@ -91,8 +88,8 @@ function Read({ answer, isSum, isLocal, range, ranges, read }) {
           <Map
             map={{ values: read.kernel }}
             range={isLocal || !ranges.kernel ? own(read.kernel) : ranges.kernel}
-            label={`Kernel slice for channel ${read.channel}`}
-            caption="kernel"
+            label={phrase('kernelSliceForChannel', { channel: read.channel })}
+            caption={phrase('kernel2')}
             isSmall
           />
         </>
@@ -103,8 +100,12 @@ function Read({ answer, isSum, isLocal, range, ranges, read }) {
           <Map
             map={read.result}
             range={range(read.result, ranges.sum)}
-            label={`What channel ${read.channel} adds: ${short(read.mean)} on average, ${extentOf(read.result)}`}
-            caption={`adds ${short(read.mean)}`}
+            label={phrase('whatChannelAddsOn', {
+              channel: read.channel,
+              mean: short(read.mean),
+              result: extentOf(read.result),
+            })}
+            caption={phrase('adds', { mean: short(read.mean) })}
           />
         </>
       )}
@@ -113,7 +114,8 @@ function Read({ answer, isSum, isLocal, range, ranges, read }) {
 }
 
 /** @param {ValueMap} map */
-const extentOf = ({ minimum, maximum }) => `from ${short(minimum)} to ${short(maximum)}`;
+const extentOf = ({ minimum, maximum }) =>
+  phrase('fromMinimumToMaximum', { minimum: short(minimum), maximum: short(maximum) });
 
 /** From the sum to what the activation makes of it. @param {Omit<Shared, 'isSum'>} props */
 function Flow({ answer, range, ranges }) {
@@ -124,8 +126,8 @@ function Flow({ answer, range, ranges }) {
       <Map
         map={result}
         range={range(result, ranges.result)}
-        label={`Channel ${answer.channel}, ${extentOf(result)}`}
-        caption={`channel ${answer.channel}`}
+        label={phrase('channelChannelResult', { channel: answer.channel, result: extentOf(result) })}
+        caption={phrase('channel', { channel: answer.channel })}
       />
       {next && (
         <>
@@ -135,7 +137,7 @@ function Flow({ answer, range, ranges }) {
           <Map
             map={next.result}
             range={colourRange(next.result.minimum ?? 0, next.result.maximum ?? 0, (next.result.minimum ?? 0) < 0)}
-            label={`After ${next.layer}, ${extentOf(next.result)}`}
+            label={phrase('after', { layer: next.layer, result: extentOf(next.result) })}
             caption={next.layer}
           />
         </>
@@ -149,17 +151,27 @@ function Summed({ bias, sum, range, ranges }) {
   return (
     <>
       <span class="sign">{SIGNS.sum}</span>
-      <Map map={sum} range={range(sum, ranges.sum)} label={`Their sum, ${extentOf(sum)}`} caption="sum" />
+      <Map
+        map={sum}
+        range={range(sum, ranges.sum)}
+        label={phrase('theirSum', { sum: extentOf(sum) })}
+        caption={phrase('sum')}
+      />
       {typeof bias === 'number' && (
         <span class="flow-bias">
           {added(bias)}
-          <small>bias</small>
+          <small>{phrase('bias2')}</small>
         </span>
       )}
       {bias !== null && typeof bias === 'object' && (
         <>
           <span class="sign">+</span>
-          <Map map={bias} range={range(bias, ranges.sum)} label="The biases, one for each position" caption="biases" />
+          <Map
+            map={bias}
+            range={range(bias, ranges.sum)}
+            label={phrase('theBiasesOneFor')}
+            caption={phrase('biases')}
+          />
         </>
       )}
       <span class="sign">=</span>

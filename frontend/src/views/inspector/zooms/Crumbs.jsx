@@ -1,6 +1,7 @@
 // How deep one looks, with the way back, and what pointing does there. Imports siblings.
 
 import { placeText } from './words.js';
+import { phrase } from '../../../words/inspector.js';
 
 /**
  * What pointing and clicking do here.
@@ -8,16 +9,11 @@ import { placeText } from './words.js';
  */
 export function hintOf({ id, isUnits, isClose, open, planes }) {
   if (id === 'input') {
-    if (planes < 2) return 'Point at the picture to read values.';
-    return open === null ? 'Point to read values; click a channel to see it alone.' : 'Click again for all channels.';
+    if (planes < 2) return phrase('pointAtThePicture');
+    return open === null ? phrase('pointToReadValues') : phrase('clickAgainForAll');
   }
-  if (isClose)
-    return isUnits
-      ? 'Point at a unit to see its arithmetic; click to keep it.'
-      : 'Point at a pixel to see its arithmetic; click to keep it.';
-  return isUnits
-    ? 'Point to read values; click a unit to see its arithmetic.'
-    : 'Point to read values; click a channel to see what it is made from.';
+  if (isClose) return isUnits ? phrase('pointAtAUnit') : phrase('pointAtAPixel');
+  return isUnits ? phrase('pointToReadValuesClick') : phrase('pointToReadValuesClickA');
 }
 
 /**
@@ -46,10 +42,10 @@ export function Crumbs({ id, title, when, isUnits, labels, zooms }) {
           </span>
           {value ? (
             <button type="button" class="link" onClick={zooms.release}>
-              channel {open}
+              {phrase('channelOpen', { open })}
             </button>
           ) : (
-            <span>channel {open}</span>
+            <span>{phrase('channelOpen', { open })}</span>
           )}
         </>
       )}

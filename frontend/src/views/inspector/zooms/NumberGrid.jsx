@@ -4,6 +4,7 @@ import { pictureOf } from '../../../drawings/lit.js';
 import { LitPlane } from '../../../drawings/LitPlane.jsx';
 import { short } from '../../../format.js';
 import { alike, digitsFor } from './words.js';
+import { phrase } from '../../../words/inspector.js';
 
 /** Larger grids are colour alone: their numbers could not be read. */
 const MOST_WITH_NUMBERS = 7;
@@ -52,7 +53,7 @@ export function NumberGrid({ rows, reach, isSigned, caption, isPadding, chosen }
 function LargeGrid({ rows, caption, chosen }) {
   const top = chosen?.findIndex((row) => row.includes(true)) ?? -1;
   const block = chosen && top >= 0 ? { top, left: chosen[top].indexOf(true), height: 1, width: 1 } : null;
-  const text = `${caption}, ${rows.length} by ${rows[0].length}`;
+  const text = phrase('by', { caption, count: rows.length, count2: rows[0].length });
   return (
     <figure class="zoom-map is-traced">
       <LitPlane picture={pictureOf(rows)} block={block} label={text} />
@@ -69,7 +70,7 @@ function Cell({ value, share, isSigned, isPadding, isChosen, digits }) {
   const size = Math.min(1, Math.abs(share));
   const sign = isSigned ? (share < 0 ? 'is-negative' : 'is-positive') : size < 0.5 ? 'is-low' : 'is-high';
   const part = isSigned ? size : size < 0.5 ? size * 2 : size * 2 - 1;
-  const text = isPadding ? `${value == null ? '−∞' : short(value)}, padding` : short(value);
+  const text = isPadding ? phrase('padding', { what: value == null ? '−∞' : short(value) }) : short(value);
   return (
     <td
       class={

@@ -1,6 +1,7 @@
 // Terms of a sum as a list of bars from a common zero, with their numbers. Imports drawings.
 
 import { count, short } from '../../../format.js';
+import { phrase } from '../../../words/inspector.js';
 
 /**
  * @typedef {object} Term
@@ -33,7 +34,7 @@ export function Terms({ terms, rest, label }) {
       ))}
       {rest && (
         <li class="is-rest">
-          <span class="term-name">the rest: {count(rest.count)} more</span>
+          <span class="term-name">{phrase('theRestMore', { count: count(rest.count) })}</span>
           <Bar share={rest.total / reach} />
           <span class="term-number">{short(rest.total)}</span>
         </li>

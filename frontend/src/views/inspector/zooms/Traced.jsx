@@ -5,6 +5,7 @@ import { isDrawable, planesOf } from '../../../drawings/picture.js';
 import { blockOf, blockText } from './words.js';
 import { pictureOf } from '../../shared/facts.js';
 import { kindOf } from '../../../shape.js';
+import { phrase } from '../../../words/inspector.js';
 
 /** @import { Part, UnitAnswer } from './answers.js' */
 
@@ -18,12 +19,12 @@ export function Traced({ answer, part, frame }) {
   const read = blockOf(source.read);
   const isFirst = source.layer === 'input';
   const maps = [
-    !isFirst && field && { layer: 'input', channel: 0, block: field, words: 'receptive field' },
+    !isFirst && field && { layer: 'input', channel: 0, block: field, words: phrase('receptiveField2') },
     read && {
       layer: source.layer,
       channel: part?.corner[0] ?? 0,
       block: read,
-      words: isFirst ? 'what it reads' : `channel ${part?.corner[0] ?? 0}`,
+      words: isFirst ? phrase('whatItReads') : phrase('channelCorner', { corner: part?.corner[0] ?? 0 }),
     },
   ].filter((map) => map !== false && map !== null);
   return (

@@ -7,6 +7,7 @@ import { NumberGrid } from './NumberGrid.jsx';
 import { Terms } from './Terms.jsx';
 import { Traced } from './Traced.jsx';
 import { conclusion, isPadding, productsOf, shortened, SIGNS, termName } from './words.js';
+import { phrase } from '../../../words/inspector.js';
 
 /** @import { Part, Term, UnitAnswer } from './answers.js' */
 
@@ -32,7 +33,7 @@ export function UnitStage({ answer, frame, flattened }) {
         <Body answer={answer} part={part} flattened={flattened} />
         {others && (
           <Terms
-            label="What each input channel adds"
+            label={phrase('whatEachInputChannel')}
             terms={parts.map((one) => ({
               name: partName(answer, one),
               value: one.total,
@@ -52,7 +53,7 @@ export function UnitStage({ answer, frame, flattened }) {
 /** @param {UnitAnswer} answer @param {Part} part */
 function partName(answer, part) {
   const isOneSource = answer.sources.length === 1;
-  return isOneSource ? `channel ${part.corner[0]}` : answer.sources[part.source].layer;
+  return isOneSource ? phrase('channel', { channel: part.corner[0] }) : answer.sources[part.source].layer;
 }
 
 /**
@@ -79,7 +80,7 @@ function Body({ answer, part, flattened }) {
       <NumberGrid
         rows={part.values}
         {...activations(part.values)}
-        caption="window"
+        caption={phrase('window')}
         isPadding={isPadding(part, shape)}
         chosen={part.chosen}
       />
@@ -92,14 +93,19 @@ function Body({ answer, part, flattened }) {
 function Products({ answer, part, weights }) {
   const products = productsOf(part.values, weights);
   const padding = isPadding(part, answer.sources[part.source].shape);
-  const of = answer.part_count > 1 ? `, channel ${part.corner[0]}` : '';
+  const of = answer.part_count > 1 ? phrase('channelChannel', { channel: part.corner[0] }) : '';
   return (
     <div class="grids">
-      <NumberGrid rows={part.values} {...activations(part.values)} caption={`patch${of}`} isPadding={padding} />
+      <NumberGrid
+        rows={part.values}
+        {...activations(part.values)}
+        caption={phrase('patch', { of })}
+        isPadding={padding}
+      />
       <span class="sign">{SIGNS.times}</span>
-      <NumberGrid rows={weights} reach={reachOf(weights)} isSigned caption={`kernel${of}`} />
+      <NumberGrid rows={weights} reach={reachOf(weights)} isSigned caption={phrase('kernel', { of })} />
       <span class="sign">=</span>
-      <NumberGrid rows={products} reach={reachOf(products)} isSigned caption="product" isPadding={padding} />
+      <NumberGrid rows={products} reach={reachOf(products)} isSigned caption={phrase('product')} isPadding={padding} />
       <span class="part-sum">
         {SIGNS.sum} = <b>{short(part.total)}</b>
       </span>
@@ -118,9 +124,10 @@ function Row({ answer, part, terms, flattened }) {
   return (
     <>
       <Terms
-        label={isChoice ? 'The values it is compared with' : 'Input times weight, the largest first'}
+        label={isChoice ? phrase('theValuesItIs') : phrase('inputTimesWeightThe')}
         terms={shown.map((term) => ({
-          name: answer.kind === 'share' ? `z of ${unitName(term.place)}` : termName(term.place, flattened),
+          name:
+            answer.kind === 'share' ? phrase('zOf', { place: unitName(term.place) }) : termName(term.place, flattened),
           value: term.product,
           how: isChoice ? undefined : `${short(term.value)} ${SIGNS.times} ${short(term.weight)} =`,
           isChosen: Boolean(term.chosen),
@@ -129,7 +136,7 @@ function Row({ answer, part, terms, flattened }) {
       />
       {terms.length > MOST_TERMS && (
         <button type="button" class="link more-terms" onClick={() => setLong(!isLong)}>
-          {isLong ? 'Only the largest' : `Show the largest ${terms.length}`}
+          {isLong ? phrase('onlyTheLargest') : phrase('showTheLargest', { count: terms.length })}
         </button>
       )}
     </>
@@ -137,12 +144,18 @@ function Row({ answer, part, terms, flattened }) {
 }
 
 /** @param {number[]} place */
-const unitName = (place) => (place.length > 1 ? `channel ${place[0]}` : `unit ${place[0]}`);
+const unitName = (place) =>
+  place.length > 1 ? phrase('channel', { channel: place[0] }) : phrase('unitUnit', { unit: place[0] });
 
 /** @param {{answer: UnitAnswer}} props */
 function Curve({ answer }) {
   const { z, slope } = factsOf(answer);
-  const label = `${answer.formula} at ${short(z)}: ${short(answer.total)}, slope ${short(slope)}`;
+  const label = phrase('atSlope', {
+    formula: answer.formula,
+    z: short(z),
+    total: short(answer.total),
+    slope: short(slope),
+  });
   return (
     <div class="grids">
       {answer.curve && (
@@ -150,7 +163,7 @@ function Curve({ answer }) {
       )}
       <dl class="unit-facts">
         <div>
-          <dt>z, from before</dt>
+          <dt>{phrase('zFromBefore')}</dt>
           <dd>{short(z)}</dd>
         </div>
         <div>
@@ -158,7 +171,7 @@ function Curve({ answer }) {
           <dd>{short(answer.total)}</dd>
         </div>
         <div>
-          <dt>slope here</dt>
+          <dt>{phrase('slopeHere')}</dt>
           <dd>{short(slope)}</dd>
         </div>
       </dl>
@@ -198,7 +211,7 @@ function Conclusion({ answer }) {
         <small>{answer.layer}</small>
       </span>
       {answer.rivals.length > 0 && (
-        <span class="soft rivals">the largest of {answer.rivals.map(short).join(', ')}</span>
+        <span class="soft rivals">{phrase('theLargestOf', { short: answer.rivals.map(short).join(', ') })}</span>
       )}
       {next && (
         <>
@@ -209,7 +222,7 @@ function Conclusion({ answer }) {
             {short(next.value)}
             <small>{next.layer}</small>
           </span>
-          {next.slope != null && <span class="soft rivals">slope {short(next.slope)}</span>}
+          {next.slope != null && <span class="soft rivals">{phrase('slope', { slope: short(next.slope) })}</span>}
         </>
       )}
     </p>
@@ -222,14 +235,14 @@ function Summed({ answer: { bias, part_count: parts, total } }) {
     <>
       <span class="step">
         {short(total - (bias ?? 0))}
-        <small>{parts > 1 ? `sum of ${count(parts)}` : 'sum'}</small>
+        <small>{parts > 1 ? phrase('sumOf', { parts: count(parts) }) : phrase('sum')}</small>
       </span>
       {bias != null && (
         <>
           <span class="sign">{bias < 0 ? '−' : '+'}</span>
           <span class="step">
             {short(Math.abs(bias))}
-            <small>bias</small>
+            <small>{phrase('bias2')}</small>
           </span>
         </>
       )}

@@ -8,6 +8,7 @@ import { saveFile } from '../../shared/saving.js';
 import { ChannelStage } from './ChannelStage.jsx';
 import { UnitStage } from './UnitStage.jsx';
 import { channelCsv, placeText, unitCsv } from './words.js';
+import { phrase } from '../../../words/inspector.js';
 
 /** @import { UnitAnswer } from './answers.js' */
 
@@ -32,7 +33,11 @@ export function Stage({ id, title, frame, isLocal, zooms }) {
       class="stage"
       style={{ minHeight: `${height}px` }}
       aria-label={
-        isOfThis && isUnit ? `${id}, ${placeText(answer.place)}, by hand` : isUnit ? 'One value' : 'One channel'
+        isOfThis && isUnit
+          ? phrase('byHand', { id, place: placeText(answer.place) })
+          : isUnit
+            ? phrase('oneValue')
+            : phrase('oneChannel')
       }
       aria-busy={isPending}
     >
@@ -42,9 +47,7 @@ export function Stage({ id, title, frame, isLocal, zooms }) {
         </p>
       )}
       {!isOfThis && !error && (
-        <p class="soft stage-wait">
-          {isPending ? 'Working it out …' : 'The network cannot be looked into while it does not fit together.'}
-        </p>
+        <p class="soft stage-wait">{isPending ? phrase('workingItOut') : phrase('theNetworkCannotBe')}</p>
       )}
       {isOfThis && (
         <div key={isUnit ? 'unit' : 'channel'} class={`stage-view${isPending ? ' is-stale' : ''}`}>
@@ -89,9 +92,7 @@ function StageFoot({ answer, frame, isUnit }) {
   return (
     <p class="stage-foot">
       {isOther && (
-        <span class="soft">
-          Numbers of epoch {answer.epoch}, pictures of epoch {frame.epoch}.{' '}
-        </span>
+        <span class="soft">{phrase('numbersOfEpochPictures', { epoch: answer.epoch, epoch2: frame.epoch })} </span>
       )}
       <button
         type="button"
@@ -103,7 +104,7 @@ function StageFoot({ answer, frame, isUnit }) {
           )
         }
       >
-        Save these numbers as CSV
+        {phrase('saveTheseNumbersAs')}
       </button>
     </p>
   );

@@ -3,6 +3,7 @@
 import { count, short } from '../../../format.js';
 import { toCsv } from '../../shared/saving.js';
 import { kindOf } from '../../../shape.js';
+import { phrase } from '../../../words/inspector.js';
 
 /** @import { ChannelAnswer, UnitAnswer, ValueMap } from './answers.js' */
 
@@ -37,8 +38,10 @@ export function alike(value, digits) {
  * @param {string[]} [labels] names of the units
  */
 export function placeText(place, labels) {
-  if (place.length > 1) return `row ${place[1]}, column ${place[2]}`;
-  return labels?.[place[0]] ? `unit ${place[0]} (${labels[place[0]]})` : `unit ${place[0]}`;
+  if (place.length > 1) return phrase('rowColumn', { row: place[1], column: place[2] });
+  return labels?.[place[0]]
+    ? phrase('unitUnitLabel', { unit: place[0], label: labels[place[0]] })
+    : phrase('unitUnit', { unit: place[0] });
 }
 
 /**
@@ -59,7 +62,7 @@ export function blockText({ top, left, height, width }) {
 
 /** @param {string} noun @param {number} from @param {number} length */
 const span = (noun, from, length) =>
-  length === 1 ? `${noun} ${whole(from)}` : `${noun}s ${whole(from)} to ${whole(from + length - 1)}`;
+  length === 1 ? `${noun} ${whole(from)}` : phrase('sTo', { noun, from: whole(from), from2: whole(from + length - 1) });
 
 /** @param {number} index below 0 in the padding */
 const whole = (index) => String(index).replace('-', '−');
@@ -84,12 +87,12 @@ export function isPadding({ corner }, shape) {
  * @param {number[] | null} picture the shape that was flattened
  */
 export function termName(place, picture) {
-  if (place.length > 1) return `channel ${place[0]}, row ${place[1]}, column ${place[2]}`;
-  if (picture?.length !== 3) return `input ${place[0]}`;
+  if (place.length > 1) return phrase('channelChannelRowRow', { channel: place[0], row: place[1], column: place[2] });
+  if (picture?.length !== 3) return phrase('inputInput', { input: place[0] });
   const area = picture[1] * picture[2];
   const within = place[0] % area;
   const row = Math.floor(within / picture[2]);
-  return `channel ${Math.floor(place[0] / area)}, row ${row}, column ${within % picture[2]}`;
+  return phrase('channelPlaceRowRow', { place: Math.floor(place[0] / area), row, within: within % picture[2] });
 }
 
 /**
@@ -105,21 +108,21 @@ export const productsOf = (values, weights) =>
  * @returns {string}
  */
 export function conclusion(answer) {
-  const next = answer.next ? `; then ${answer.next.title}: ${short(answer.next.value)}` : '';
+  const next = answer.next ? phrase('thenNext', { title: answer.next.title, next: short(answer.next.value) }) : '';
   if (answer.kind !== 'sum') return `${answer.formula} = ${short(answer.total)}${next}`;
-  const bias = answer.bias == null ? '' : ` ${added(answer.bias)} (bias)`;
+  const bias = answer.bias == null ? '' : phrase('bias', { bias: added(answer.bias) });
   return `${short(answer.total - (answer.bias ?? 0))}${bias} = ${short(answer.total)}${next}`;
 }
 
 /** What a channel is made from, in words. @param {ChannelAnswer} answer @param {string} title of the layer's kind */
 export function channelSummary(answer, title) {
   const [first] = answer.reads;
-  if (!first) return `${title} makes it from a row of values.`;
+  if (!first) return phrase('makesItFromA', { title });
   const from =
     answer.read_count === 1
-      ? `channel ${first.channel} of ${answer.sources[first.source].layer} alone`
-      : `${count(answer.read_count)} channels`;
-  return `${title} makes it from ${from}.`;
+      ? phrase('channelOfAlone', { channel: first.channel, layer: answer.sources[first.source].layer })
+      : phrase('channels', { readCount: count(answer.read_count) });
+  return phrase('makesItFrom', { title, from });
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { useId, useState } from 'preact/hooks';
 import { saveFile, toCsv } from '../saving.js';
+import { phrase } from '../../../words/shared.js';
 
 /** @typedef {{heads: string[], columns: (number | string | null)[][], texts: ((value: any) => string)[]}} Table */
 
@@ -32,12 +33,18 @@ export function ChartFigure({ title, summary, table, fileName, hasRows, children
             aria-expanded={isTable}
             disabled={!hasRows}
             onClick={() => setTable(!isTable)}
-            aria-label={`${title}: table`}
+            aria-label={phrase('table', { title })}
           >
-            table
+            {phrase('table2')}
           </button>
-          <button type="button" class="link" disabled={!hasRows} onClick={save} aria-label={`${title}: save as CSV`}>
-            CSV
+          <button
+            type="button"
+            class="link"
+            disabled={!hasRows}
+            onClick={save}
+            aria-label={phrase('saveAsCsv', { title })}
+          >
+            {phrase('csv')}
           </button>
         </span>
       </div>
@@ -53,10 +60,13 @@ function ChartTable({ title, table: { heads, columns, texts } }) {
   const rows = columns[0].length;
   const shown = Array.from({ length: Math.min(rows, MOST_ROWS) }, (_, index) => rows - 1 - index);
   return (
-    <div class="chart-table" tabIndex={0} role="region" aria-label={`${title}, table`}>
+    <div class="chart-table" tabIndex={0} role="region" aria-label={phrase('titleTable', { title })}>
       <table>
         <caption class="visually-hidden">
-          {title}, newest first{rows > MOST_ROWS ? `, the newest ${MOST_ROWS} of ${rows}` : ''}
+          {phrase('newestFirst', {
+            title,
+            more: rows > MOST_ROWS ? phrase('theNewestOf', { mostRows: MOST_ROWS, rows }) : '',
+          })}
         </caption>
         <thead>
           <tr>

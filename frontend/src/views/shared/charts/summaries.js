@@ -1,6 +1,7 @@
 // What a chart shows, in a sentence or two, for those who do not see it. Imports drawings.
 
 import { short } from '../../../format.js';
+import { phrase } from '../../../words/shared.js';
 
 /**
  * @param {string} title
@@ -9,13 +10,19 @@ import { short } from '../../../format.js';
  * @returns {string}
  */
 export function measureSummary(title, { epochs, train, test }, text) {
-  if (epochs.length === 0) return `${title}: nothing has been trained yet.`;
+  if (epochs.length === 0) return phrase('nothingHasBeenTrained', { title });
   const last = epochs.length - 1;
   const parts = [
-    `${title} after epoch ${epochs[last]}: training ${text(train[last])}, from ${text(train[0])} after the first.`,
+    phrase('afterEpochTrainingFrom', {
+      title,
+      epoch: epochs[last],
+      training: text(train[last]),
+      train: text(train[0]),
+    }),
   ];
   const best = bestRow(test, title === 'Loss');
-  if (best >= 0) parts.push(`Test ${text(test[last])}; best ${text(test[best])} after epoch ${epochs[best]}.`);
+  if (best >= 0)
+    parts.push(phrase('testBestAfterEpoch', { est: text(test[last]), best: text(test[best]), epoch: epochs[best] }));
   return parts.join(' ');
 }
 
@@ -41,9 +48,9 @@ export function bestRow(values, isLessBetter) {
  */
 export function gradientSummary(layers, epoch) {
   const known = layers.filter(({ value }) => value !== null);
-  if (epoch === null || known.length === 0) return 'Gradient norms: none has been measured yet.';
+  if (epoch === null || known.length === 0) return phrase('gradientNormsNoneHas');
   const listed = known.map(({ title, value }) => `${title} ${short(value)}`).join(', ');
-  return `Gradient norms of epoch ${epoch}, from the input on: ${listed}. ${steepness(known)}`;
+  return phrase('gradientNormsOfEpoch', { epoch, listed, known: steepness(known) });
 }
 
 /** How the first trained layer stands to the last. @param {{title: string, value: number | null}[]} known */
@@ -51,10 +58,10 @@ function steepness(known) {
   const [first, last] = [known[0].value ?? 0, known[known.length - 1].value ?? 0];
   if (known.length < 2 || first <= 0 || last <= 0) return '';
   const ratio = first / last;
-  if (ratio >= 0.1 && ratio <= 10) return 'The first and the last layer are within a factor of ten.';
+  if (ratio >= 0.1 && ratio <= 10) return phrase('theFirstAndThe');
   return ratio < 1
-    ? `The first layer's is ${short(1 / ratio)} times smaller than the last layer's.`
-    : `The first layer's is ${short(ratio)} times larger than the last layer's.`;
+    ? phrase('theFirstLayersIs', { ratio: short(1 / ratio) })
+    : phrase('theFirstLayersIsTimes', { ratio: short(ratio) });
 }
 
 /**
@@ -65,13 +72,13 @@ function steepness(known) {
  */
 export function traceSummary(what, steps, values, text) {
   const known = values.filter((value) => value !== null);
-  if (known.length === 0) return `The ${what}: nothing has been trained yet.`;
+  if (known.length === 0) return phrase('theNothingHasBeen', { what });
   const [low, high] = known.reduce(
     ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
     [Infinity, -Infinity],
   );
   const last = known[known.length - 1];
-  const first = `${text(known[0])} at step ${steps[values.findIndex((value) => value !== null)]}`;
-  const ends = `${first}, ${text(last)} at step ${steps[values.lastIndexOf(last)]}`;
-  return `The ${what}: ${ends}; between ${text(low)} and ${text(high)} over ${known.length} points.`;
+  const first = phrase('atStep', { known: text(known[0]), step: steps[values.findIndex((value) => value !== null)] });
+  const ends = phrase('firstLastAtStep', { first, last: text(last), step: steps[values.lastIndexOf(last)] });
+  return phrase('theBetweenAndOver', { what, ends, low: text(low), high: text(high), count: known.length });
 }

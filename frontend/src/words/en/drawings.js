@@ -1,0 +1,23 @@
+// What drawings says, in English; imports nothing.
+export default /** @type {const} */ ({
+  noLongerFiniteNumbers: 'no longer finite numbers',
+  valuesFromToMost: '{channels} values from {extent} to {extent2}; most ({count}) between {from} and {to}',
+  fromTo: '{id} from {from} to {to}: {edge}',
+  skipConnections: 'Skip connections: {value}',
+  predicted: 'predicted {high}',
+  true: 'true {high}',
+  noPictureYet: 'No picture yet',
+  theValuesAreNo: 'The values are no longer finite numbers',
+  valuesFromTo: 'values from {minimum} to {maximum}',
+  whatTheNetworkAnswers: 'What the network answers over the plane',
+  overThePlane: '{channels} over the plane, {range}',
+  ofBy: '{channels} of {height} by {width}, {range}',
+  unit: 'unit {largest}',
+  largest: '{units}, {range}; largest: {name}, {picture}',
+  rowColumnRedGreen: '{noun} {unit}, row {row}, column {column}: red ≈ {at}, green ≈ {at2}, blue ≈ {at3}',
+  inputChannel: ', input channel {channel}',
+  rowColumn: '{noun} {unit}{of}, row {row}, column {column}: ≈ {channel}',
+  inColour: 'in colour',
+  ofInputChannels: 'of {channels} input channels',
+  weightsFromToScale: '{value}, weights from {minimum} to {maximum}, scale up to {high}',
+});

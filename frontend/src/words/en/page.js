@@ -1,0 +1,11 @@
+// What page says, in English; imports nothing.
+export default /** @type {const} */ ({
+  dismiss: 'Dismiss',
+  theLayer: 'The layer',
+  rightAndWrong: 'Right and wrong',
+  drawOne: 'Draw one',
+  whyThisAnswer: 'Why this answer?',
+  byHand: 'By hand',
+  compare: 'Compare',
+  lossSurface: 'Loss surface',
+});

@@ -1,0 +1,5 @@
+// What study says, in English; imports nothing.
+export default /** @type {const} */ ({
+  lookCloser: 'Look closer',
+  thisViewCouldNot: 'This view could not be loaded. Load the page again. ({error})',
+});

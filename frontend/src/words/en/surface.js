@@ -1,0 +1,60 @@
+// What surface says, in English; imports nothing.
+export default /** @type {const} */ ({
+  noFiniteLoss: 'no finite loss',
+  loss: 'loss {loss}',
+  at: '{height} at ({x}, {y})',
+  up: 'up: {name}',
+  lossSurface: 'Loss surface',
+  computing: 'Computing…',
+  computeAgain: 'Compute again',
+  compute: 'Compute',
+  anotherPair: 'another pair',
+  theServerGoesOver: 'The server goes over the plane: some seconds',
+  noLossOnThis: 'No loss on this plane is a finite number.',
+  directions: 'Directions',
+  randomDirections: 'Random directions',
+  trainFirstAnUntrained: 'Train first: an untrained network has no path',
+  pathOfTraining: 'Path of training',
+  theLossIsA:
+    'The loss is a landscape over all the weights. Compute a map of it around the present ones: a sharp ' +
+    'valley or a wide one, and the way that training took through it. It is computed on the server, and does ' +
+    'not disturb a run.',
+  pointAtTheMap: 'Point at the map, or use the arrow keys, to read a loss off.',
+  keptEpochsFromThe: 'kept epochs, from the ring to the dot',
+  thePresentWeights: 'the present weights',
+  darkLowLoss: 'dark: low loss',
+  alongEachDirectionEvery:
+    'Along each direction every filter moves by at most its own length, biases and normalisations stay: so ' +
+    'nets can be compared (Li et al. 2018). Random directions hardly meet the path of training, so it is not ' +
+    'drawn.',
+  theTwoPrincipalDirections:
+    'The two principal directions of the kept epochs’ weights. What the path did outside of this plane is not ' +
+    'seen.',
+  saveAsPng: 'Save as PNG',
+  saveAsCsv: 'Save as CSV',
+  weights: 'Weights',
+  ofEpoch: 'of epoch {epoch}',
+  whatLossCentre: '{what}: loss {centre}',
+  lowestHere: 'Lowest here',
+  stepsOfEqualRatio: '; steps of equal ratio (log scale)',
+  equalSteps: '; equal steps',
+  examples: 'Examples',
+  grid: 'Grid',
+  coarserThisNetworkTakes: ' (coarser: this network takes long)',
+  path: 'Path',
+  ofKeptEpochsThis: '{count} of {keptEpochs} kept epochs; this plane holds {explained} of its variance',
+  fewerThisNetworkTakes: ' (fewer: this network takes long)',
+  ofForTraining: '{examples} of {all} for training{more}',
+  firstRandomDirection: 'first random direction',
+  secondRandomDirection: 'second random direction',
+  directionOfThePath: '{name} direction of the path: {explained} of its variance',
+  epoch: 'epoch {epoch}',
+  theUntrainedNetwork: 'the untrained network',
+  itHasTrainedOn: 'it has trained on, or was changed',
+  youLookAtEpoch: 'you look at epoch {viewedEpoch}',
+  of: 'Of {what}: {what2}',
+  alongThePathOf: 'along the path of training',
+  alongTwoRandomDirections: 'along two random directions',
+  fromTo: 'from {loss} to {loss2}',
+  lossAroundTheWeights: 'Loss around the weights of epoch {epoch}, {where}: {centre} in the centre, {extent}',
+});

@@ -1,0 +1,5 @@
+// What form says, in the language of the page. Imports the texts of each language.
+import en from './en/form.js';
+import { speaker } from './speaker.js';
+
+export const { phrase, rich } = speaker({ en });

@@ -1,0 +1,5 @@
+// What page says, in the language of the page. Imports the texts of each language.
+import en from './en/page.js';
+import { speaker } from './speaker.js';
+
+export const { phrase, rich } = speaker({ en });

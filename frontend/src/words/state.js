@@ -1,0 +1,5 @@
+// What state says, in the language of the page. Imports the texts of each language.
+import en from './en/state.js';
+import { speaker } from './speaker.js';
+
+export const { phrase, rich } = speaker({ en });
