@@ -1,8 +1,10 @@
 // What a shape means: the page's twin of the backend's catalog/shape.py. Nobody else asks how many axes a shape has.
-// Pure; imports nothing.
+// Pure; imports its one text.
 //
 // Layers and data sets say their kind themselves (`kind` in an inspection, in a preview): ask those. A picture's bytes,
 // and data that stand in the document, have only a shape: for these so many axes have an ordinary kind.
+
+import { phrase } from './words/drawings.js';
 
 /** @typedef {'row' | 'tokens' | 'sequence' | 'picture'} Kind */
 
@@ -32,4 +34,4 @@ export function planesIn(shape) {
 }
 
 /** A shape in words: 3×8×8, or 12 numbers. @param {readonly number[]} shape */
-export const sizeText = (shape) => (kindOf(shape) === 'row' ? `${shape[0]} numbers` : shape.join('×'));
+export const sizeText = (shape) => (kindOf(shape) === 'row' ? phrase('numbers', { count: shape[0] }) : shape.join('×'));

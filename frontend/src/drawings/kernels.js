@@ -153,7 +153,7 @@ export function weightAt(picture, { blocks, tiles, isColour }, x, y) {
 }
 
 /**
- * @param {Kernels} picture @param {Weight} weight @param {string} noun filter or unit
+ * @param {Kernels} picture @param {Weight} weight @param {'filter' | 'unit'} noun
  * @returns {string}
  */
 export function weightText(picture, { unit, channel, row, column }, noun) {
@@ -161,14 +161,21 @@ export function weightText(picture, { unit, channel, row, column }, noun) {
   const at = (/** @type {number} */ one) =>
     short(valueOf(picture, picture.data[((unit * channels + one) * height + row) * width + column]));
   if (picture.quantity === 'colour' && channels === 3)
-    return phrase('rowColumnRedGreen', { noun, unit, row, column, at: at(0), at2: at(1), at3: at(2) });
+    return phrase(noun === 'unit' ? 'unitRedGreen' : 'filterRedGreen', {
+      unit,
+      row,
+      column,
+      red: at(0),
+      green: at(1),
+      blue: at(2),
+    });
   const of = channels > 1 ? phrase('inputChannel', { channel }) : '';
-  return phrase('rowColumn', { noun, unit, of, row, column, channel: at(channel) });
+  return phrase(noun === 'unit' ? 'unitRowColumn' : 'filterRowColumn', { unit, of, row, column, value: at(channel) });
 }
 
 /**
  * All of them in words.
- * @param {Kernels} picture @param {string} noun
+ * @param {Kernels} picture @param {'filter' | 'unit'} noun
  * @returns {string}
  */
 export function kernelsText(picture, noun) {
@@ -177,7 +184,7 @@ export function kernelsText(picture, noun) {
   const each =
     picture.quantity === 'colour' ? phrase('inColour') : channels > 1 ? phrase('ofInputChannels', { channels }) : '';
   return phrase('weightsFromToScale', {
-    value: `${units} ${noun}${units === 1 ? '' : 's'} of ${height} by ${width} ${each}`.trim(),
+    kernels: phrase(noun === 'unit' ? 'unitsOf' : 'filters', { units, height, width, each }),
     minimum: short(picture.minimum),
     maximum: short(picture.maximum),
     high: short(high),

@@ -169,23 +169,13 @@ export function describe(picture, classes) {
   const range = phrase('valuesFromTo', { minimum: short(picture.minimum), maximum: short(picture.maximum) });
   if (picture.draw === 'boundary') return phrase('whatTheNetworkAnswers');
   const planes = planesOf(picture);
-  if (picture.draw === 'plane')
-    return phrase('overThePlane', { channels: plural(picture.channels || planes.count, 'unit'), range });
+  if (picture.draw === 'plane') return phrase('unitsOverThePlane', { count: picture.channels || planes.count, range });
   if (!isRow(picture)) {
-    return phrase('ofBy', {
-      channels: plural(picture.channels || planes.count, 'map'),
-      height: planes.height,
-      width: planes.width,
-      range,
-    });
+    const { height, width } = planes;
+    return phrase('mapsOf', { count: picture.channels || planes.count, height, width, range });
   }
   const largest = picture.data.indexOf(Math.max(...picture.data));
   const name = classes?.length === picture.data.length ? classes[largest] : phrase('unit', { largest });
-  const units = plural(picture.channels || picture.data.length, 'unit');
-  return phrase('largest', { units, range, name, picture: short(valueOf(picture, picture.data[largest])) });
-}
-
-/** @param {number} count @param {string} noun @returns {string} */
-function plural(count, noun) {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  const count = picture.channels || picture.data.length;
+  return phrase('units', { count, range, name, value: short(valueOf(picture, picture.data[largest])) });
 }

@@ -1,4 +1,4 @@
-// What by-hand says, in the language of the page. Imports the texts of each language.
+// What the worked example says. Imports its texts in each language.
 import en from './en/by-hand.js';
 import { speaker } from './speaker.js';
 

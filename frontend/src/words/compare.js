@@ -1,4 +1,4 @@
-// What the comparison of runs and the table of results say, in the language of the page. Imports the texts of each language.
+// What the comparison of runs and the table of results say. Imports its texts in each language.
 import en from './en/compare.js';
 import { speaker } from './speaker.js';
 

@@ -1,4 +1,4 @@
-// What data says, in the language of the page. Imports the texts of each language.
+// What the card of the data says. Imports its texts in each language.
 import en from './en/data.js';
 import { speaker } from './speaker.js';
 

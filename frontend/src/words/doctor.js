@@ -1,4 +1,4 @@
-// What doctor says, in the language of the page. Imports the texts of each language.
+// What the doctor's card says. Imports its texts in each language.
 import en from './en/doctor.js';
 import { speaker } from './speaker.js';
 

@@ -1,4 +1,4 @@
-// What drawings says, in the language of the page. Imports the texts of each language.
+// What drawings say to a screen reader and in their corners. Imports its texts in each language.
 import en from './en/drawings.js';
 import { speaker } from './speaker.js';
 

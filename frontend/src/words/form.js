@@ -1,4 +1,4 @@
-// What form says, in the language of the page. Imports the texts of each language.
+// What forms say: controls and problems. Imports its texts in each language.
 import en from './en/form.js';
 import { speaker } from './speaker.js';
 

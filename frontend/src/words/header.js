@@ -1,4 +1,4 @@
-// What header says, in the language of the page. Imports the texts of each language.
+// What the bar above and the timeline say. Imports its texts in each language.
 import en from './en/header.js';
 import { speaker } from './speaker.js';
 

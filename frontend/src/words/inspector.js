@@ -1,4 +1,4 @@
-// What the large view of a layer says, in the language of the page. Imports the texts of each language.
+// What the large view of a layer says. Imports its texts in each language.
 import en from './en/inspector.js';
 import { speaker } from './speaker.js';
 

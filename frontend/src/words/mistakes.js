@@ -1,4 +1,4 @@
-// What mistakes says, in the language of the page. Imports the texts of each language.
+// What the view of right and wrong says. Imports its texts in each language.
 import en from './en/mistakes.js';
 import { speaker } from './speaker.js';
 

@@ -1,4 +1,4 @@
-// What outcome says, in the language of the page. Imports the texts of each language.
+// What the card of the outcome says. Imports its texts in each language.
 import en from './en/outcome.js';
 import { speaker } from './speaker.js';
 

@@ -1,4 +1,4 @@
-// What own says, in the language of the page. Imports the texts of each language.
+// What the view of one's own example says. Imports its texts in each language.
 import en from './en/own.js';
 import { speaker } from './speaker.js';
 

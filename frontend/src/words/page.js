@@ -1,4 +1,4 @@
-// What page says, in the language of the page. Imports the texts of each language.
+// What the page itself says: its tabs, its notices. Imports its texts in each language.
 import en from './en/page.js';
 import { speaker } from './speaker.js';
 

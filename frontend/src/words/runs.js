@@ -1,4 +1,4 @@
-// What runs says, in the language of the page. Imports the texts of each language.
+// What the list of earlier runs says. Imports its texts in each language.
 import en from './en/runs.js';
 import { speaker } from './speaker.js';
 

@@ -1,4 +1,4 @@
-// What shared says, in the language of the page. Imports the texts of each language.
+// What what several views share says. Imports its texts in each language.
 import en from './en/shared.js';
 import { speaker } from './speaker.js';
 

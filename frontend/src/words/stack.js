@@ -1,4 +1,4 @@
-// What stack says, in the language of the page. Imports the texts of each language.
+// What the cards of the network say. Imports its texts in each language.
 import en from './en/stack.js';
 import { speaker } from './speaker.js';
 

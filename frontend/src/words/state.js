@@ -1,4 +1,4 @@
-// What state says, in the language of the page. Imports the texts of each language.
+// What the state says: notices, announcements, errors. Imports its texts in each language.
 import en from './en/state.js';
 import { speaker } from './speaker.js';
 

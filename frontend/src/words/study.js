@@ -1,4 +1,4 @@
-// What study says, in the language of the page. Imports the texts of each language.
+// What the frame of the views below the stack says. Imports its texts in each language.
 import en from './en/study.js';
 import { speaker } from './speaker.js';
 

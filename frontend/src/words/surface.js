@@ -1,4 +1,4 @@
-// What surface says, in the language of the page. Imports the texts of each language.
+// What the view of the loss surface says. Imports its texts in each language.
 import en from './en/surface.js';
 import { speaker } from './speaker.js';
 

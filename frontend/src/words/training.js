@@ -1,4 +1,4 @@
-// What training says, in the language of the page. Imports the texts of each language.
+// What the card of the training says. Imports its texts in each language.
 import en from './en/training.js';
 import { speaker } from './speaker.js';
 

@@ -1,4 +1,4 @@
-// What why says, in the language of the page. Imports the texts of each language.
+// What the view of attributions says. Imports its texts in each language.
 import en from './en/why.js';
 import { speaker } from './speaker.js';
 

@@ -172,7 +172,7 @@ export function moveLayer(from, to) {
   const title = titleAt(from);
   const last = spec.value.network.layers.length - 1;
   const place = Math.max(0, Math.min(to, last));
-  if (place === from) return say(phrase('isAlready', { title, what: place === 0 ? 'first' : 'last' }));
+  if (place === from) return say(phrase(place === 0 ? 'isAlreadyFirst' : 'isAlreadyLast', { title }));
   edit(operations.moveLayer(spec.value, from, place));
   say(phrase('movedToPlaceOf', { title, place: place + 1, last: last + 1 }));
 }

@@ -62,10 +62,9 @@ function OwnNumbers({ onChange, worked }) {
   const take = (/** @type {Event} */ event) => {
     event.preventDefault();
     const [numbers, wanted] = [readNumbers(inputs), readNumbers(target)];
-    if (numbers?.length !== count)
-      return setProblem(phrase('expectedAsInputs', { count, what: count === 1 ? 'number' : 'numbers' }));
+    if (numbers?.length !== count) return setProblem(phrase('expectedAsInputs', { count }));
     if (!classes.length && wanted?.length !== outputs)
-      return setProblem(phrase('expectedAsTarget', { outputs, what: outputs === 1 ? 'number' : 'numbers' }));
+      return setProblem(phrase('expectedAsTarget', { count: outputs }));
     setProblem(null);
     onChange({
       inputs: shaped(numbers, shape),

@@ -55,11 +55,14 @@ export function OverlayChart({ compared, names, axis, title, subject = '', tools
   return (
     <ChartFigure
       title={title}
-      summary={summaryOf(name, names, curves, reads, text, scale !== 'fraction')}
+      summary={summaryOf(name, names, curves, reads, text, scale)}
       fileName={`Compared ${name}`}
       hasRows={xs.length > 0}
       table={() => ({
-        heads: [axis, ...lines.map(({ label }) => label)],
+        heads: [
+          axis === 'epochs' ? phrase('epochsInLine') : phrase('secondsInLine'),
+          ...lines.map(({ label }) => label),
+        ],
         columns: [xs, ...lines.map(({ values }) => values)],
         texts: [String, ...lines.map(() => text)],
       })}
@@ -121,7 +124,8 @@ function epochsToCome(compared, xs) {
 }
 
 /** @param {number} x @param {Axis} axis */
-const placeText = (x, axis) => (axis === 'epochs' ? phrase('epoch', { x }) : `${x.toFixed(2)} s`);
+const placeText = (x, axis) =>
+  axis === 'epochs' ? phrase('epoch', { x }) : phrase('secondsLater', { seconds: x.toFixed(2) });
 
 /**
  * @param {string} title
@@ -129,16 +133,15 @@ const placeText = (x, axis) => (axis === 'epochs' ? phrase('epoch', { x }) : `${
  * @param {Curve[]} curves
  * @param {Read[]} reads
  * @param {(value: number|null) => string} text
- * @param {boolean} isLessBetter
+ * @param {'linear' | 'fraction' | 'log'} scale a norm, on a log scale, has no best
  */
-function summaryOf(title, names, curves, reads, text, isLessBetter) {
+function summaryOf(title, names, curves, reads, text, scale) {
   const parts = curves.map((curve, index) => {
     if (curve.xs.length === 0) return phrase('nothingHasBeenTrained', { name: names[index] });
     const said = reads.map(({ label }, read) => {
-      const best = bestRow(curve.columns[read], isLessBetter);
-      const extreme = title.startsWith('Gradient')
-        ? ''
-        : phrase('best', { what: best < 0 ? phrase('unknown') : text(curve.columns[read][best]) });
+      const best = bestRow(curve.columns[read], scale !== 'fraction');
+      const extreme =
+        scale === 'log' ? '' : phrase('best', { what: best < 0 ? phrase('unknown') : text(curve.columns[read][best]) });
       return `${label} ${text(valueAt(curve, read, null))}${extreme}`;
     });
     return `${names[index]}: ${said.join('; ')}`;

@@ -11,6 +11,18 @@ import { phrase } from '../../words/compare.js';
 /** @import { Read } from './OverlayChart.jsx' */
 /** @typedef {'test'|'train'|'both'} Split */
 
+/** @type {[Split, string][]} */
+const SPLITS = [
+  ['test', phrase('test')],
+  ['train', phrase('train')],
+  ['both', phrase('both')],
+];
+/** @type {['epochs' | 'seconds', string][]} */
+const AXES = [
+  ['epochs', phrase('epochsInLine')],
+  ['seconds', phrase('secondsInLine')],
+];
+
 /** @param {{compared: Course[], names: string[]}} props */
 export function Overlays({ compared, names }) {
   const [axis, setAxis] = useState(/** @type {'epochs'|'seconds'} */ ('epochs'));
@@ -20,8 +32,8 @@ export function Overlays({ compared, names }) {
   return (
     <section class="overlays" aria-label={phrase('curves')}>
       <div class="overlay-tools">
-        <Segments label={phrase('examples')} value={split} options={['test', 'train', 'both']} onChange={setSplit} />
-        <Segments label={phrase('along')} value={axis} options={['epochs', 'seconds']} onChange={setAxis} />
+        <Segments label={phrase('examples')} value={split} options={SPLITS} onChange={setSplit} />
+        <Segments label={phrase('along')} value={axis} options={AXES} onChange={setAxis} />
         {split === 'both' && (
           <span class="faint overlay-key">
             <i />
@@ -83,7 +95,7 @@ function GradientOverlay(props) {
       title={phrase('gradientNormOf')}
       tools={pick}
       subject={wanted}
-      reads={[{ label: 'gradient norm', read: gradientReads(wanted)[0] }]}
+      reads={[{ label: phrase('gradientNorm'), read: gradientReads(wanted)[0] }]}
       scale="log"
       text={short}
     />
@@ -93,11 +105,11 @@ function GradientOverlay(props) {
 /** @param {'loss'|'accuracy'} measure @param {Split} split @returns {Read[]} */
 function readsOf(measure, split) {
   const test = {
-    label: 'test',
+    label: phrase('test'),
     read: (/** @type {import('../../state/types.js').EpochReport} */ report) => report.test?.[measure],
   };
   const train = {
-    label: 'train',
+    label: phrase('train'),
     isDashed: split === 'both',
     read: (/** @type {import('../../state/types.js').EpochReport} */ report) => report.train[measure],
   };
@@ -106,14 +118,14 @@ function readsOf(measure, split) {
 
 /**
  * @template {string} V
- * @param {{label: string, value: V, options: V[], onChange: (value: V) => void}} props
+ * @param {{label: string, value: V, options: [V, string][], onChange: (value: V) => void}} props
  */
 function Segments({ label, value, options, onChange }) {
   return (
     <span class="segments" role="group" aria-label={label}>
-      {options.map((one) => (
+      {options.map(([one, words]) => (
         <button key={one} type="button" aria-pressed={one === value} onClick={() => onChange(one)}>
-          {one}
+          {words}
         </button>
       ))}
     </span>

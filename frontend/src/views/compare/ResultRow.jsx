@@ -6,6 +6,7 @@ import { colourOf, comparedIds, isFull, MOST_COMPARED, setCompared } from '../..
 import { doom, doomed, label, remove, spare } from '../../state/run/results.js';
 import { goesOn } from '../../state/run/states.js';
 import { run } from '../../state/store.js';
+import { stateText } from '../shared/run-state.js';
 import { BinIcon, PencilIcon } from '../shared/icons.jsx';
 import { ago } from '../shared/ago.js';
 import { tagsIn } from './columns.js';
@@ -88,7 +89,7 @@ function Cell({ row, column }) {
   if (column.id === 'state')
     return (
       <span title={row.reason ?? undefined}>
-        <i class={`run-state is-${row.state}`} aria-hidden="true" /> {row.state}
+        <i class={`run-state is-${row.state}`} aria-hidden="true" /> {stateText(row.state)}
       </span>
     );
   if (column.id === 'when') return <time dateTime={row.created_at}>{ago(row.created_at)}</time>;

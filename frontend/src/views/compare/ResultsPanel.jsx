@@ -80,10 +80,7 @@ function Tools({ rows, count, onSave }) {
   return (
     <div class="results-tools">
       <h2 id="results-title">
-        {phrase('results')}{' '}
-        <span class="faint">
-          {count} {count === 1 ? 'run' : 'runs'}
-        </span>
+        {phrase('results')} <span class="faint">{phrase('runs', { count })}</span>
       </h2>
       <span class="segments" role="group" aria-label={phrase('oneRowFor')}>
         <button

@@ -57,12 +57,7 @@ function Submit({ count, label, onClick }) {
       onClick={onClick}
     >
       {label}
-      {count > 0 && (
-        <span class="faint">
-          {' '}
-          · {count} {count === 1 ? 'run' : 'runs'}
-        </span>
-      )}
+      {count > 0 && <span class="faint"> {phrase('countedRuns', { count })}</span>}
     </button>
   );
 }

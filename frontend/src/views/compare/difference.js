@@ -9,9 +9,9 @@ import { phrase } from '../../words/compare.js';
 
 /** Fields of training that hold a choice of the catalog. */
 const CHOICES = /** @type {const} */ ([
-  ['loss', 'losses', 'loss'],
-  ['optimizer', 'optimizers', 'optimiser'],
-  ['schedule', 'schedules', 'schedule'],
+  ['loss', 'losses', phrase('lossInLine')],
+  ['optimizer', 'optimizers', phrase('optimiser')],
+  ['schedule', 'schedules', phrase('schedule')],
 ]);
 
 /**

@@ -110,19 +110,19 @@ function comings(pairs, a, b, catalog) {
     );
   }
   return [
-    ...come.map(({ layers, after }) => `${counted(layers.length, 'more')}: ${list(layers, catalog)} ${after}`),
-    ...gone.map(({ layers, after }) =>
-      phrase('no', { count: counted(layers.length, 'fewer'), layers: list(layers, catalog), after }),
-    ),
+    ...come.map(({ layers, after }) => more(layers.length, list(layers, catalog), after)),
+    ...gone.map(({ layers, after }) => fewer(layers.length, list(layers, catalog), after)),
     ...moves,
   ];
 }
 
-/** @param {number} count @param {string} how */
-const counted = (count, how) =>
-  count === 1
-    ? phrase('one', { what: how === 'more' ? phrase('moreLayer') : phrase('layerFewer') })
-    : `${count} ${how === 'more' ? phrase('moreLayers') : phrase('layersFewer')}`;
+/** @param {number} count @param {string} layers @param {string} after */
+const more = (count, layers, after) =>
+  count === 1 ? phrase('oneMore', { layers, after }) : phrase('severalMore', { count, layers, after });
+
+/** @param {number} count @param {string} layers @param {string} after */
+const fewer = (count, layers, after) =>
+  count === 1 ? phrase('oneFewer', { layers, after }) : phrase('severalFewer', { count, layers, after });
 
 /** @param {Named[]} layers @param {Catalog} catalog */
 const list = (layers, catalog) => layers.map(({ layer }) => describe(layer, catalog, 'layers')).join(', ');

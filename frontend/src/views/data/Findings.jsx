@@ -28,9 +28,7 @@ export function Findings({ outcome }) {
     );
   }
   const { name, examples, input_shape: shape, classes, outputs, warnings } = outcome.upload;
-  const what = classes.length
-    ? phrase('classes', { count: classes.length })
-    : phrase('toPredict', { outputs, what: outputs === 1 ? 'number' : 'numbers' });
+  const what = classes.length ? phrase('classes', { count: classes.length }) : phrase('toPredict', { outputs });
   return (
     <div class={`findings${warnings.length ? ' is-warning' : ''}`} role="status">
       <p>{rich('examplesOf', { name: <b>{name}</b>, examples: count(examples), shape: sizeText(shape), what })}</p>

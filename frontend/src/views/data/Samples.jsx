@@ -104,7 +104,11 @@ function Points({ preview }) {
           points={points}
           range={range}
           selected={selected}
-          label={phrase('pointsOfClasses', { count: points.x.length, count2: preview.classes.length || phrase('no') })}
+          label={
+            preview.classes.length
+              ? phrase('pointsOfClasses', { points: points.x.length, classes: preview.classes.length })
+              : phrase('pointsOfNoClasses', { points: points.x.length })
+          }
         />
       </button>
       <WaitNote />

@@ -19,7 +19,6 @@ export const valueText = (value) => (value === null ? phrase('notFinite') : shor
  */
 export function quiet({ hasRun, epoch, checks }) {
   if (!hasRun) return phrase('watchesEachTrainingChecks', { checks });
-  const when =
-    epoch === 0 ? phrase('beforeTraining') : epoch === 1 ? phrase('after1Epoch') : phrase('afterEpochs', { epoch });
+  const when = epoch === 0 ? phrase('beforeTraining') : phrase('afterEpochs', { epoch });
   return phrase('noFindingsSoFar', { checks, when });
 }

@@ -77,7 +77,7 @@ function presetList() {
 function summary(preset) {
   const data = catalog.value?.data[preset.data.type]?.title ?? preset.data.type;
   const count = preset.network.layers.length;
-  return `${data}, ${count} ${count === 1 ? 'layer' : 'layers'}`;
+  return phrase('layers', { data, count });
 }
 
 /** An empty name is not a name: the server would refuse it. @param {string} name */

@@ -1,14 +1,7 @@
 // One word on how things stand: the line to the server while a run goes on, else how the run ended. May import state.
 import { connection, history, isActive, notice, run, spec } from '../../state/store.js';
 import { phrase } from '../../words/header.js';
-
-/** @type {Record<string, string>} */
-const ENDINGS = {
-  finished: phrase('finished'),
-  stopped: phrase('stopped'),
-  diverged: phrase('diverged'),
-  failed: phrase('failed'),
-};
+import { stateText } from '../shared/run-state.js';
 
 export function StatusPill() {
   const [kind, text] = status();
@@ -26,10 +19,10 @@ function status() {
   if (!isActive.value)
     return [
       history.value.state === 'failed' || history.value.state === 'diverged' ? 'bad' : 'idle',
-      ENDINGS[history.value.state],
+      stateText(history.value.state),
     ];
   if (connection.value === 'reconnecting') return ['lost', phrase('reconnecting')];
   if (connection.value === 'connecting') return ['idle', phrase('connecting')];
   if (history.value.state === 'queued' && run.value.queue_position) return ['idle', phrase('queued')];
-  return history.value.state === 'paused' ? ['paused', 'paused'] : ['live', 'live'];
+  return history.value.state === 'paused' ? ['paused', phrase('paused')] : ['live', phrase('live')];
 }

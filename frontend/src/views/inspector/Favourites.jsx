@@ -21,9 +21,7 @@ export function Favourites({ id, name }) {
   const channels = featuresOf(layer.output_shape, layer.kind);
   return (
     <details class="layer-section favourites" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>
-        {phrase('whatRespondsToMost', { what: layer.kind === 'picture' ? phrase('aChannel') : phrase('aUnit') })}
-      </summary>
+      <summary>{phrase(layer.kind === 'picture' ? 'whatAChannelRespondsTo' : 'whatAUnitRespondsTo')}</summary>
       <Asked key={id} id={id} name={name} isOpen={isOpen} channels={channels} isPicture={layer.kind === 'picture'} />
     </details>
   );

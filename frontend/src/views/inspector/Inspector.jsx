@@ -196,10 +196,10 @@ function ChannelSteps({ channel, count, onChange }) {
 /** Pictures have a size limit. @param {{picture: Picture, shown: number}} props */
 function Missing({ picture, shown }) {
   if (!picture.channels || picture.channels <= shown) return null;
-  const noun = isRow(picture) ? 'units' : 'channels';
+  const counts = { shown: format.count(shown), channels: format.count(picture.channels) };
   return (
     <p class="soft no-picture">
-      {phrase('theFirstOf', { shown: format.count(shown), channels: format.count(picture.channels), noun })}
+      {isRow(picture) ? phrase('theFirstUnits', counts) : phrase('theFirstChannels', counts)}
     </p>
   );
 }

@@ -20,7 +20,6 @@ import { phrase } from '../../words/inspector.js';
  */
 export function Kernels({ picture, channels, isDense, id, when, name }) {
   if (!isDrawable(picture)) return null;
-  const noun = isDense ? phrase('unit') : phrase('filter');
   const isColour = /** @type {Picture} */ (picture).quantity === 'colour';
   const title = isDense ? phrase('weightsAsPictures') : phrase('kernels');
   return (
@@ -44,31 +43,37 @@ export function Kernels({ picture, channels, isDense, id, when, name }) {
       </div>
       <div class="sheet-tools">
         {isColour ? (
-          <span>{phrase('greyIs0Red', { noun, high: format.short(signedRange(picture).high) })}</span>
+          <span>
+            {phrase(isDense ? 'greyIs0Unit' : 'greyIs0Filter', { high: format.short(signedRange(picture).high) })}
+          </span>
         ) : (
           <ScaleBar range={signedRange(picture)} isLocal={false} />
         )}
       </div>
-      <KernelSheet picture={picture} noun={noun} />
-      <p class="section-note">{explanation(picture, noun, channels)}</p>
+      <KernelSheet picture={picture} noun={isDense ? 'unit' : 'filter'} />
+      <p class="section-note">{explanation(picture, isDense, channels)}</p>
     </section>
   );
 }
 
-/** @param {Picture} picture @param {string} noun @param {number | null} channels */
-function explanation(picture, noun, channels) {
+/** @param {Picture} picture @param {boolean} isDense @param {number | null} channels */
+function explanation(picture, isDense, channels) {
   const [units, shown] = picture.shape;
   const parts = [];
-  if (picture.quantity !== 'colour' && shown > 1) parts.push(phrase('oneBlockForEach', { noun }));
-  else parts.push(phrase('oneTileForEach', { noun }));
-  if (picture.channels > units)
-    parts.push(phrase('theFirstOfS', { units: format.count(units), channels: format.count(picture.channels), noun }));
+  if (picture.quantity !== 'colour' && shown > 1)
+    parts.push(phrase(isDense ? 'oneBlockForEachUnit' : 'oneBlockForEachFilter'));
+  else parts.push(phrase(isDense ? 'oneTileForEachUnit' : 'oneTileForEachFilter'));
+  if (picture.channels > units) {
+    const [shownOnes, all] = [format.count(units), format.count(picture.channels)];
+    if (isDense) parts.push(phrase('theFirstUnits', { shown: shownOnes, channels: all }));
+    else parts.push(phrase('theFirstFilters', { units: shownOnes, channels: all }));
+  }
   if (channels !== null && channels > shown)
     parts.push(phrase('theFirstOfInput', { shown, channels: format.count(channels) }));
   return parts.join(' ');
 }
 
-/** @param {{picture: Picture, noun: string}} props */
+/** @param {{picture: Picture, noun: 'filter' | 'unit'}} props */
 function KernelSheet({ picture, noun }) {
   const box = useRef(/** @type {HTMLDivElement | null} */ (null));
   const [width, setWidth] = useState(0);
@@ -97,7 +102,10 @@ function KernelSheet({ picture, noun }) {
           class="sheet-canvas"
           role="img"
           tabIndex={0}
-          aria-label={phrase('arrowKeysGoFrom', { layer: picture.layer, picture: kernelsText(picture, noun), noun })}
+          aria-label={phrase(noun === 'unit' ? 'arrowKeysGoFromUnit' : 'arrowKeysGoFromFilter', {
+            layer: picture.layer,
+            picture: kernelsText(picture, noun),
+          })}
           style={{ width: `${layout.width / ratio}px`, height: `${layout.height / ratio}px` }}
           onPointerMove={(/** @type {PointerEvent} */ event) =>
             setSpot(weightAt(picture, layout, event.offsetX * ratio, event.offsetY * ratio))

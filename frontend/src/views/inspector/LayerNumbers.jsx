@@ -15,7 +15,7 @@ export function LayerCosts({ layer }) {
         [phrase('input'), layer.input_shapes.map(format.shape).join(phrase('and'))],
         [phrase('output'), format.shape(layer.output_shape)],
         [phrase('parameters'), format.count(layer.parameters)],
-        ['Multiply-adds', format.large(layer.multiply_adds), phrase('forOneExample')],
+        [phrase('multiplyAdds'), format.large(layer.multiply_adds), phrase('forOneExample')],
         [phrase('memory'), format.bytes(layer.activation_bytes), phrase('ofItsOutput')],
         ...(field
           ? [/** @type {Fact} */ ([phrase('receptiveField'), `${field} × ${field}`, phrase('ofTheInputSeen')])]

@@ -8,9 +8,9 @@ export function ScaleBar({ range, isLocal }) {
   const words = range.isSigned ? phrase('orangeNegativeBluePositive') : phrase('darkIs0Light');
   return (
     <div class="scale-legend" title={words}>
-      <span>{isLocal ? (range.isSigned ? phrase('own') : '0') : short(range.low)}</span>
+      <span>{isLocal ? (range.isSigned ? phrase('ownNegative') : '0') : short(range.low)}</span>
       <i class={range.isSigned ? 'is-signed' : 'is-unsigned'} aria-hidden="true" />
-      <span>{isLocal ? (range.isSigned ? phrase('own2') : phrase('ownLargest')) : short(range.high)}</span>
+      <span>{isLocal ? (range.isSigned ? phrase('ownPositive') : phrase('ownLargest')) : short(range.high)}</span>
       <span class="visually-hidden">{words}</span>
     </div>
   );

@@ -42,10 +42,9 @@ export function SideBySide({ picture }) {
       )}
       {picture && picture.channels > picture.shape[1] && (
         <p class="section-note">
-          {phrase('theFirstFirstOf', {
-            first: picture.shape[1],
+          {phrase(isOfUnits(picture) ? 'theFirstUnits' : 'theFirstChannels', {
+            shown: picture.shape[1],
             channels: picture.channels,
-            what: isOfUnits(picture) ? 'units' : 'channels',
           })}
         </p>
       )}

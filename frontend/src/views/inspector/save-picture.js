@@ -17,7 +17,7 @@ export function savePicture(picture, { title, fileName, ...look }) {
   const colour = palette();
   const layout = layoutOf(picture, DRAWN, RATIO, look.zoomed);
   const { low, high } = layerRange(picture);
-  const ends = look.isLocal ? ['smallest', phrase('largestOfEachChannel')] : [short(low), short(high)];
+  const ends = look.isLocal ? [phrase('smallest'), phrase('largestOfEachChannel')] : [short(low), short(high)];
   savePng(
     { title, fileName },
     layout.height,

@@ -69,11 +69,10 @@ function OfClasses({ part, classes, isSeen }) {
   return (
     <>
       <p class="soft">
-        {phrase('ofExamplesAreRight', {
+        {phrase(part === 'test' ? 'ofTestExamplesAreRight' : 'ofTrainingExamplesAreRight', {
           right: percent(all.answer.right / all.answer.judged),
           judged: count(all.answer.judged),
-          what: part === 'test' ? 'test' : 'training',
-          answer: when(all.answer),
+          when: when(all.answer),
           more: all.answer.judged < all.answer.of && phrase('theFirstOf', { of: count(all.answer.of) }),
         })}
         {all.error && <span class="form-error"> {all.error}</span>}
@@ -146,10 +145,9 @@ function OfNumbers({ part, isSeen }) {
   return (
     <div class={isPending && question?.part !== part ? 'is-stale' : ''}>
       <p class="soft">
-        {phrase('examples', {
+        {phrase(part === 'test' ? 'countTestExamples' : 'countTrainingExamples', {
           judged: count(answer.judged),
-          what: part === 'test' ? 'test' : 'training',
-          answer: when(answer),
+          when: when(answer),
         })}
       </p>
       <div class="confusion">

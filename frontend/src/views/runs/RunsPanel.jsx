@@ -7,6 +7,7 @@ import { history, latestEpoch, run, runs, runsNext } from '../../state/store.js'
 import { BinIcon } from '../shared/icons.jsx';
 import { showTab } from '../shared/show-tab.js';
 import { ago } from '../shared/ago.js';
+import { stateText } from '../shared/run-state.js';
 import { phrase } from '../../words/runs.js';
 
 /** @import { Run } from '../../state/types.js' */
@@ -57,7 +58,12 @@ function live(item) {
 /** @param {{item: Run}} props */
 function Row({ item }) {
   const isOpen = item.id === run.value?.id;
-  const words = phrase('ofEpochs', { name: item.name, state: item.state, epoch: item.epoch, epochs: item.epochs });
+  const words = phrase('ofEpochs', {
+    name: item.name,
+    state: stateText(item.state),
+    epoch: item.epoch,
+    epochs: item.epochs,
+  });
   return (
     <div class={`run${isOpen ? ' is-open' : ''}`}>
       <button
@@ -70,11 +76,11 @@ function Row({ item }) {
         <i class={`run-state is-${item.state}`} aria-hidden="true" />
         <span class="run-name">
           {item.name}
-          <span class="visually-hidden">, {item.state}</span>
+          <span class="visually-hidden">, {stateText(item.state)}</span>
         </span>
         <span class="run-result">{result(item)}</span>
         <span class="run-when faint">
-          {item.state}
+          {stateText(item.state)}
           {item.epoch < item.epochs ? phrase('atOf', { epoch: item.epoch, epochs: item.epochs }) : ''} ·{' '}
           {ago(item.created_at)}
         </span>

@@ -1,12 +1,12 @@
-// A moment as people say it; pure, imports nothing.
+// A moment as people say it; pure, imports the texts.
 import { phrase } from '../../words/shared.js';
 
-/** @type {[limit: number, size: number, unit: string][]} */
+/** @type {[limit: number, size: number, key: 'secondsAgo' | 'minutesAgo' | 'hoursAgo' | 'daysAgo'][]} */
 const STEPS = [
-  [90, 1, 's'],
-  [5400, 60, 'min'],
-  [129_600, 3600, 'h'],
-  [Infinity, 86_400, 'd'],
+  [90, 1, 'secondsAgo'],
+  [5400, 60, 'minutesAgo'],
+  [129_600, 3600, 'hoursAgo'],
+  [Infinity, 86_400, 'daysAgo'],
 ];
 
 /**
@@ -16,6 +16,6 @@ const STEPS = [
 export function ago(moment, now = Date.now()) {
   const seconds = (now - Date.parse(moment)) / 1000;
   if (!(seconds >= 5)) return phrase('justNow');
-  const [, size, unit] = /** @type {typeof STEPS[number]} */ (STEPS.find(([limit]) => seconds < limit));
-  return phrase('ago', { seconds: Math.round(seconds / size), unit });
+  const [, size, key] = /** @type {typeof STEPS[number]} */ (STEPS.find(([limit]) => seconds < limit));
+  return phrase(key, { count: Math.round(seconds / size) });
 }

@@ -42,7 +42,7 @@ function secondsBetween(reports) {
 /** A length of time, rounded to what one can feel. @param {number} seconds @returns {string} */
 export function duration(seconds) {
   if (seconds < 1) return phrase('under1S');
-  if (seconds < 90) return phrase('s', { seconds: Math.round(seconds) });
-  if (seconds < 5400) return phrase('min', { seconds: Math.round(seconds / 60) });
-  return phrase('h', { seconds: (seconds / 3600).toFixed(1) });
+  if (seconds < 90) return phrase('seconds', { seconds: Math.round(seconds) });
+  if (seconds < 5400) return phrase('minutes', { minutes: Math.round(seconds / 60) });
+  return phrase('hours', { hours: (seconds / 3600).toFixed(1) });
 }

@@ -15,7 +15,7 @@ export function Totals() {
     phrase('ofMemory', { memoryBytes: bytes(seen.memory_bytes) }),
     seconds &&
       seen.trainable &&
-      phrase('onThisMachine', { seconds: duration(seconds).replace(/^(?!under)/, phrase('about')) }),
+      phrase(seconds < 1 ? 'onThisMachine' : 'aboutOnThisMachine', { duration: duration(seconds) }),
   ];
   return (
     <p

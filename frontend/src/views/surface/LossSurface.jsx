@@ -131,10 +131,9 @@ const Facts = ({ answer }) => (
   <dl>
     <dt>{phrase('weights')}</dt>
     <dd>
-      {rich('whatLossCentre', {
-        what: answer.epoch ? phrase('ofEpoch', { epoch: answer.epoch }) : 'untrained',
-        centre: <b>{loss(answer.centre)}</b>,
-      })}
+      {answer.epoch
+        ? rich('epochLoss', { epoch: answer.epoch, centre: <b>{loss(answer.centre)}</b> })
+        : rich('untrainedLoss', { centre: <b>{loss(answer.centre)}</b> })}
     </dd>
     <dt>{phrase('lowestHere')}</dt>
     <dd>
@@ -179,9 +178,9 @@ function namesOf(answer) {
 
 /** @param {Answer|null} answer */
 const oldText = (answer) =>
-  phrase('of', {
-    what: answer?.epoch ? phrase('epoch', { epoch: answer.epoch }) : phrase('theUntrainedNetwork'),
-    what2:
+  phrase('ofState', {
+    state: answer?.epoch ? phrase('epoch', { epoch: answer.epoch }) : phrase('theUntrainedNetwork'),
+    why:
       viewedEpoch.value === null
         ? phrase('itHasTrainedOn')
         : phrase('youLookAtEpoch', { viewedEpoch: viewedEpoch.value }),

@@ -1,4 +1,4 @@
-// What by-hand says, in English; imports nothing.
+// What the worked example says, in English; imports nothing.
 export default /** @type {const} */ ({
   thisNetworkIsNot: 'This network is not written out.',
   workingItOut: 'Working it out…',
@@ -71,8 +71,8 @@ export default /** @type {const} */ ({
   theWatchedExample: 'The watched example.',
   class: ', class “{name}”',
   exampleTheOneThat: 'Example {index}{more}, the one that is watched.',
-  expectedAsInputs: 'Expected {count} {what} as inputs.',
-  expectedAsTarget: 'Expected {outputs} {what} as target.',
+  expectedAsInputs: 'Expected {count} {count|number|numbers} as inputs.',
+  expectedAsTarget: 'Expected {count} {count|number|numbers} as target.',
   inputs: 'Inputs',
   target: 'Target',
   workItOut: 'Work it out',

@@ -1,4 +1,4 @@
-// What data says, in English; imports nothing.
+// What the card of the data says, in English; imports nothing.
 export default /** @type {const} */ ({
   noSamplesAField: 'No samples: a field below is not right yet.',
   loadingSamples: 'Loading samples…',
@@ -8,8 +8,8 @@ export default /** @type {const} */ ({
   sample: 'sample {index}',
   watchThisOne: '{label}: watch this one',
   pointsAClickWatches: 'Points: a click watches the nearest one, arrow keys go to the next',
-  no: 'no',
-  pointsOfClasses: '{count} points of {count2} classes',
+  pointsOfClasses: '{points} points of {classes} classes',
+  pointsOfNoClasses: '{points} points of no classes',
   theRunThatGoes: 'The run that goes on keeps its own example.',
   trainTest: '{trainExamples} train · {testExamples} test',
   examplesPerClass: 'Examples per class: {words}',
@@ -21,7 +21,7 @@ export default /** @type {const} */ ({
   couldNotBeUsed: '{name} could not be used.',
   nothingOfItWas: '{name} Nothing of it was kept.',
   classes: '{count} classes',
-  toPredict: '{outputs} {what} to predict',
+  toPredict: '{outputs} {outputs|number|numbers} to predict',
   examplesOf: '{name}: {examples} examples of {shape}, {what}.',
   row: 'row {row}',
   column: 'column {column}',

@@ -1,4 +1,4 @@
-// What doctor says, in English; imports nothing.
+// What the doctor's card says, in English; imports nothing.
 export default /** @type {const} */ ({
   doctor: 'Doctor',
   howSureAndWhat: 'How sure, and what to do',
@@ -20,7 +20,6 @@ export default /** @type {const} */ ({
   sinceEpoch: 'since epoch {since}',
   notFinite: 'not finite',
   watchesEachTrainingChecks: 'Watches each training: {checks} checks, from the first step on.',
-  after1Epoch: 'after 1 epoch',
-  afterEpochs: 'after {epoch} epochs',
+  afterEpochs: 'after {epoch} {epoch|epoch|epochs}',
   noFindingsSoFar: 'No findings so far: {checks} checks, {when}.',
 });

@@ -1,4 +1,4 @@
-// What drawings says, in English; imports nothing.
+// What drawings say to a screen reader and in their corners, in English; imports nothing.
 export default /** @type {const} */ ({
   noLongerFiniteNumbers: 'no longer finite numbers',
   valuesFromToMost: '{channels} values from {extent} to {extent2}; most ({count}) between {from} and {to}',
@@ -10,14 +10,19 @@ export default /** @type {const} */ ({
   theValuesAreNo: 'The values are no longer finite numbers',
   valuesFromTo: 'values from {minimum} to {maximum}',
   whatTheNetworkAnswers: 'What the network answers over the plane',
-  overThePlane: '{channels} over the plane, {range}',
-  ofBy: '{channels} of {height} by {width}, {range}',
+  unitsOverThePlane: '{count} {count|unit|units} over the plane, {range}',
+  mapsOf: '{count} {count|map|maps} of {height} by {width}, {range}',
   unit: 'unit {largest}',
-  largest: '{units}, {range}; largest: {name}, {picture}',
-  rowColumnRedGreen: '{noun} {unit}, row {row}, column {column}: red ≈ {at}, green ≈ {at2}, blue ≈ {at3}',
+  units: '{count} {count|unit|units}, {range}; largest: {name}, {value}',
+  filterRedGreen: 'filter {unit}, row {row}, column {column}: red ≈ {red}, green ≈ {green}, blue ≈ {blue}',
+  unitRedGreen: 'unit {unit}, row {row}, column {column}: red ≈ {red}, green ≈ {green}, blue ≈ {blue}',
   inputChannel: ', input channel {channel}',
-  rowColumn: '{noun} {unit}{of}, row {row}, column {column}: ≈ {channel}',
-  inColour: 'in colour',
-  ofInputChannels: 'of {channels} input channels',
-  weightsFromToScale: '{value}, weights from {minimum} to {maximum}, scale up to {high}',
+  filterRowColumn: 'filter {unit}{of}, row {row}, column {column}: ≈ {value}',
+  unitRowColumn: 'unit {unit}{of}, row {row}, column {column}: ≈ {value}',
+  inColour: ' in colour',
+  ofInputChannels: ' of {channels} input channels',
+  weightsFromToScale: '{kernels}, weights from {minimum} to {maximum}, scale up to {high}',
+  filters: '{units} {units|filter|filters} of {height} by {width}{each}',
+  unitsOf: '{units} {units|unit|units} of {height} by {width}{each}',
+  numbers: '{count} numbers',
 });

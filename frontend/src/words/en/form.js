@@ -1,4 +1,4 @@
-// What form says, in English; imports nothing.
+// What forms say: controls and problems, in English; imports nothing.
 export default /** @type {const} */ ({
   slider: '{label}, slider',
   less: 'Less: {label}',

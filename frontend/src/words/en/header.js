@@ -1,4 +1,4 @@
-// What header says, in English; imports nothing.
+// What the bar above and the timeline say, in English; imports nothing.
 export default /** @type {const} */ ({
   untitled: 'untitled',
   renameOrStartFrom: 'Rename, or start from another network',
@@ -7,10 +7,6 @@ export default /** @type {const} */ ({
   aRunGoesOn: 'A run goes on. It keeps its own network; the new one waits for the next run.',
   openingNetwork: 'Opening network',
   useTheTheme: 'Use the {other} theme',
-  finished: 'finished',
-  stopped: 'stopped',
-  diverged: 'diverged',
-  failed: 'failed',
   noServer: 'no server',
   opening: 'opening…',
   notTrainedYet: 'not trained yet',
@@ -69,4 +65,6 @@ export default /** @type {const} */ ({
   starting: 'Starting…',
   queuedNext: 'Queued: next',
   queuedPlace: 'Queued: place {place}',
+  layers: '{data}, {count} {count|layer|layers}',
+  live: 'live',
 });

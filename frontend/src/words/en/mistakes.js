@@ -1,4 +1,4 @@
-// What mistakes says, in English; imports nothing.
+// What the view of right and wrong says, in English; imports nothing.
 export default /** @type {const} */ ({
   epoch: 'epoch {epoch}',
   beforeTraining: 'before training',
@@ -12,7 +12,8 @@ export default /** @type {const} */ ({
   testExamples: 'Test examples',
   trainingExamples: 'Training examples',
   theFirstOf: ' (the first of {of})',
-  ofExamplesAreRight: '{right} of {judged} {what} examples are right, {answer}{more}.',
+  ofTestExamplesAreRight: '{right} of {judged} test examples are right, {when}{more}.',
+  ofTrainingExamplesAreRight: '{right} of {judged} training examples are right, {when}{more}.',
   mistakes: 'Mistakes',
   worstMistakesByTheir: 'Worst mistakes, by their loss',
   inAll: '{count} in all',
@@ -22,7 +23,8 @@ export default /** @type {const} */ ({
   thereAreNoneIn: 'There are none in this cell.',
   noneEveryOneOf: 'None: every one of them is right.',
   mistakesChooseOneTo: 'Mistakes: choose one to watch',
-  examples: '{judged} {what} examples, {answer}.',
+  countTestExamples: '{judged} test examples, {when}.',
+  countTrainingExamples: '{judged} training examples, {when}.',
   farthestOff: 'Farthest off',
   predictedTrue: 'predicted / true',
   farthestOffSaveAs: 'Farthest off: save as CSV',

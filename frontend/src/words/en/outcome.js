@@ -1,4 +1,4 @@
-// What outcome says, in English; imports nothing.
+// What the card of the outcome says, in English; imports nothing.
 export default /** @type {const} */ ({
   pressTrainOnePoint: 'Press Train: one point per epoch.',
   itBeginsAsSoon: 'It begins as soon as a place is free.',

@@ -1,4 +1,4 @@
-// What own says, in English; imports nothing.
+// What the view of one's own example says, in English; imports nothing.
 export default /** @type {const} */ ({
   thatFileIsLarger: 'That file is larger than 30 MiB; choose a smaller picture.',
   theBrowserCannotRead: 'The browser cannot read that as a picture; PNG, JPEG, WebP and GIF work.',

@@ -1,4 +1,4 @@
-// What page says, in English; imports nothing.
+// What the page itself says: its tabs, its notices, in English; imports nothing.
 export default /** @type {const} */ ({
   dismiss: 'Dismiss',
   theLayer: 'The layer',

@@ -1,4 +1,4 @@
-// What runs says, in English; imports nothing.
+// What the list of earlier runs says, in English; imports nothing.
 export default /** @type {const} */ ({
   earlierRuns: 'Earlier runs',
   noneYetPressTrain: 'None yet. Press Train: every run is kept here.',

@@ -1,4 +1,4 @@
-// What shared says, in English; imports nothing.
+// What what several views share says, in English; imports nothing.
 export default /** @type {const} */ ({
   theNetworkSays: 'The network says {name}',
   right: ' ✓ right',
@@ -11,13 +11,16 @@ export default /** @type {const} */ ({
   exampleIndex: 'Example {index}',
   watchIt: '{verdict}; watch it',
   justNow: 'just now',
-  ago: '{seconds} {unit} ago',
+  secondsAgo: '{count} s ago',
+  minutesAgo: '{count} min ago',
+  hoursAgo: '{count} h ago',
+  daysAgo: '{count} d ago',
   epochsS: '{what} epochs/s',
   anEpoch: '{epochsPerSecond} an epoch',
   under1S: 'under 1 s',
-  s: '{seconds} s',
-  min: '{seconds} min',
-  h: '{seconds} h',
+  seconds: '{seconds} s',
+  minutes: '{minutes} min',
+  hours: '{hours} h',
   of: '{value} of {window}',
   nothingHasBeenTrained: '{title}: nothing has been trained yet.',
   afterEpochTrainingFrom: '{title} after epoch {epoch}: training {training}, from {train} after the first.',
@@ -38,4 +41,11 @@ export default /** @type {const} */ ({
   titleTable: '{title}, table',
   theNewestOf: ', the newest {mostRows} of {rows}',
   newestFirst: '{title}, newest first{more}',
+  queued: 'queued',
+  running: 'running',
+  paused: 'paused',
+  finished: 'finished',
+  stopped: 'stopped',
+  diverged: 'diverged',
+  failed: 'failed',
 });

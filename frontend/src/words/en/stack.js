@@ -1,4 +1,4 @@
-// What stack says, in English; imports nothing.
+// What the cards of the network say, in English; imports nothing.
 export default /** @type {const} */ ({
   network: 'Network',
   opening: 'Opening…',
@@ -33,8 +33,8 @@ export default /** @type {const} */ ({
   workingOutShapes: 'Working out shapes…',
   multiplyAddsAnExample: '{multiplyAdds} multiply-adds an example',
   ofMemory: '{memoryBytes} of memory',
-  about: 'about ',
-  onThisMachine: '{seconds} on this machine',
+  onThisMachine: '{duration} on this machine',
+  aboutOnThisMachine: 'about {duration} on this machine',
   ofTheNetworkBefore: 'Of the network before the last change, which the server refused',
   takeTheNetworkOf: 'Take the network of “{title}”',
   thisNetworkWasMade: 'This network was made for another kind of input.',

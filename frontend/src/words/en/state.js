@@ -1,4 +1,4 @@
-// What state says, in English; imports nothing.
+// What the state says: notices, announcements, errors, in English; imports nothing.
 export default /** @type {const} */ ({
   loadedCtrlZTakes: '{label}: loaded. {effect} Ctrl+Z takes it back.',
   dataSeeds: 'data seeds {dataSeeds}',
@@ -13,7 +13,8 @@ export default /** @type {const} */ ({
   and: ' and ',
   reads: ', reads {inputs}',
   addedAsLayer: '{title} added as layer {place}{more}',
-  isAlready: '{title} is already {what}',
+  isAlreadyFirst: '{title} is already first',
+  isAlreadyLast: '{title} is already last',
   movedToPlaceOf: '{title} moved to place {place} of {last}',
   deletedLayersLeftCtrl: '{title} deleted. {left} layers left. Ctrl+Z brings it back.',
   duplicated: '{index} duplicated',

@@ -1,4 +1,4 @@
-// What surface says, in English; imports nothing.
+// What the view of the loss surface says, in English; imports nothing.
 export default /** @type {const} */ ({
   noFiniteLoss: 'no finite loss',
   loss: 'loss {loss}',
@@ -33,8 +33,8 @@ export default /** @type {const} */ ({
   saveAsPng: 'Save as PNG',
   saveAsCsv: 'Save as CSV',
   weights: 'Weights',
-  ofEpoch: 'of epoch {epoch}',
-  whatLossCentre: '{what}: loss {centre}',
+  epochLoss: 'of epoch {epoch}: loss {centre}',
+  untrainedLoss: 'untrained: loss {centre}',
   lowestHere: 'Lowest here',
   stepsOfEqualRatio: '; steps of equal ratio (log scale)',
   equalSteps: '; equal steps',
@@ -52,7 +52,7 @@ export default /** @type {const} */ ({
   theUntrainedNetwork: 'the untrained network',
   itHasTrainedOn: 'it has trained on, or was changed',
   youLookAtEpoch: 'you look at epoch {viewedEpoch}',
-  of: 'Of {what}: {what2}',
+  ofState: 'Of {state}: {why}',
   alongThePathOf: 'along the path of training',
   alongTwoRandomDirections: 'along two random directions',
   fromTo: 'from {loss} to {loss2}',

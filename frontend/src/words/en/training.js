@@ -1,4 +1,4 @@
-// What training says, in English; imports nothing.
+// What the card of the training says, in English; imports nothing.
 export default /** @type {const} */ ({
   augmentation: 'Augmentation{more}',
   eachTrainingBatchIs: 'Each training batch is varied, in this order; test examples never are.',

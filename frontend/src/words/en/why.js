@@ -1,4 +1,4 @@
-// What why says, in English; imports nothing.
+// What the view of attributions says, in English; imports nothing.
 export default /** @type {const} */ ({
   patch: 'Patch',
   inputsAtOnce: 'Inputs at once',

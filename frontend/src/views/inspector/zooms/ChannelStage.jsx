@@ -33,8 +33,8 @@ export function ChannelStage({ answer, isLocal, title }) {
       <Flow answer={answer} range={range} ranges={ranges} />
       <div class="stage-scales">
         <Scale name={layer} range={ranges.input} isLocal={isLocal} />
-        {ranges.kernel && <Scale name="kernel" range={ranges.kernel} isLocal={isLocal} />}
-        {isSum && <Scale name="contributions, sum" range={ranges.sum} isLocal={isLocal} />}
+        {ranges.kernel && <Scale name={phrase('kernelSlice')} range={ranges.kernel} isLocal={isLocal} />}
+        {isSum && <Scale name={phrase('contributionsAndSum')} range={ranges.sum} isLocal={isLocal} />}
       </div>
     </div>
   );
@@ -79,7 +79,7 @@ function Read({ answer, isSum, isLocal, range, ranges, read }) {
       <Map
         map={read.map}
         range={range(read.map, ranges.input)}
-        label={phrase('layerChannelChannel2', { layer, channel: read.channel })}
+        label={phrase('layerAndChannel', { layer, channel: read.channel })}
         caption={name}
       />
       {read.kernel && (
@@ -89,7 +89,7 @@ function Read({ answer, isSum, isLocal, range, ranges, read }) {
             map={{ values: read.kernel }}
             range={isLocal || !ranges.kernel ? own(read.kernel) : ranges.kernel}
             label={phrase('kernelSliceForChannel', { channel: read.channel })}
-            caption={phrase('kernel2')}
+            caption={phrase('kernelSlice')}
             isSmall
           />
         </>
@@ -160,7 +160,7 @@ function Summed({ bias, sum, range, ranges }) {
       {typeof bias === 'number' && (
         <span class="flow-bias">
           {added(bias)}
-          <small>{phrase('bias2')}</small>
+          <small>{phrase('itsBias')}</small>
         </span>
       )}
       {bias !== null && typeof bias === 'object' && (

@@ -19,7 +19,7 @@ export function Traced({ answer, part, frame }) {
   const read = blockOf(source.read);
   const isFirst = source.layer === 'input';
   const maps = [
-    !isFirst && field && { layer: 'input', channel: 0, block: field, words: phrase('receptiveField2') },
+    !isFirst && field && { layer: 'input', channel: 0, block: field, words: phrase('itsReceptiveField') },
     read && {
       layer: source.layer,
       channel: part?.corner[0] ?? 0,

@@ -242,7 +242,7 @@ function Summed({ answer: { bias, part_count: parts, total } }) {
           <span class="sign">{bias < 0 ? '−' : '+'}</span>
           <span class="step">
             {short(Math.abs(bias))}
-            <small>{phrase('bias2')}</small>
+            <small>{phrase('itsBias')}</small>
           </span>
         </>
       )}

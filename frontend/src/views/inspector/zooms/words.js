@@ -57,12 +57,12 @@ export function blockOf(box) {
 
 /** A block in words. @param {Block} block */
 export function blockText({ top, left, height, width }) {
-  return `${span('row', top, height)}, ${span('column', left, width)}`;
+  return `${span('row', 'rows', top, height)}, ${span('column', 'columns', left, width)}`;
 }
 
-/** @param {string} noun @param {number} from @param {number} length */
-const span = (noun, from, length) =>
-  length === 1 ? `${noun} ${whole(from)}` : phrase('sTo', { noun, from: whole(from), from2: whole(from + length - 1) });
+/** @param {'row' | 'column'} one @param {'rows' | 'columns'} more @param {number} from @param {number} length */
+const span = (one, more, from, length) =>
+  length === 1 ? phrase(one, { from: whole(from) }) : phrase(more, { from: whole(from), to: whole(from + length - 1) });
 
 /** @param {number} index below 0 in the padding */
 const whole = (index) => String(index).replace('-', '−');
