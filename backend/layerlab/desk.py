@@ -10,9 +10,10 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from layerlab.archive import EventPage, PlacedRun, PlacedRuns, RunArchive, Show
+from layerlab.document import Document
 from layerlab.errors import Forbidden
 from layerlab.instruments.explanations import Explanation
 from layerlab.network.inspection import Inspection
@@ -29,7 +30,6 @@ from layerlab.streaming.source import Cursor
 from layerlab.training.control import Command
 from layerlab.uploads import UploadRequest, UploadService
 
-Document = dict[str, Any]
 Rights = Callable[[Person, Verb, Thing], bool]
 
 

@@ -119,6 +119,9 @@ def test_an_impossible_network_is_an_answer_with_shapes_up_to_the_break_and_a_fi
     assert problem["layer"] == "conv2d_2"
     refused = assert_problem(door.post("/runs", spec), 422, problem["code"])
     assert refused["errors"][0]["path"] == problem["path"]
+    assert problem["values"] == {"layer": "Convolution", "kernel": 9, "height": 6, "width": 6, "most": 6}
+    assert (problem["fix_code"], problem["fix_values"]) == ("make_kernel", {"size": 6})
+    assert refused["errors"][0]["values"] == refused["values"] == problem["values"]
 
 
 def test_applying_the_fixes_one_after_another_ends_in_a_network_that_trains(door: Door) -> None:

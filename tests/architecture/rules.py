@@ -32,7 +32,7 @@ LINES = (
     ("network", "intake"),
     ("catalog",),
     ("event_text",),
-    ("events", "settings", "errors"),
+    ("document", "events", "settings", "errors"),
     ("sentences",),
 )
 """The rooms from top to bottom. A room imports those of lower lines; rooms of one line are strangers."""

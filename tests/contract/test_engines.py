@@ -349,7 +349,7 @@ class TestOnceInTheList:
         assert is_same_state(last_checkpoint(events), last_checkpoint(run(short(CONV, engine="autograd"))))
 
     def test_what_it_cannot_train_goes_to_the_next_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        picky = Entry("whole_epochs", lambda: WholeEpochs, lambda _: sentence("unfit", "It trains nothing."))
+        picky = Entry("whole_epochs", lambda: WholeEpochs, lambda _: sentence("unfit_engine", "It trains nothing."))
         monkeypatch.setattr(engines, "ENGINES", [picky, *ENGINES])
         assert names(run(short(DENSE))) == {"autograd"}
         with pytest.raises(InvalidInput, match="It trains nothing"):

@@ -14,28 +14,12 @@ from typing import Any
 
 import pytest
 
-from layerlab.api.catalog import describe
-from layerlab.catalog.augmentations import AUGMENTATIONS
-from layerlab.catalog.choice import Registry
-from layerlab.catalog.datasets import DATASETS
-from layerlab.catalog.initializers import INITIALIZERS
-from layerlab.catalog.layers import LAYERS
-from layerlab.catalog.losses import LOSSES
-from layerlab.catalog.optimizers import OPTIMIZERS
-from layerlab.catalog.schedules import SCHEDULES
+from layerlab.api.catalog import KINDS
 from layerlab.network.spec import Training, Watch
-from layerlab.settings import Limits
 
 KEPT = Path(__file__).with_name("fields.json")
-KINDS: dict[str, Registry[Any]] = {
-    "layers": LAYERS,
-    "data": DATASETS,
-    "losses": LOSSES,
-    "optimizers": OPTIMIZERS,
-    "initializers": INITIALIZERS,
-    "schedules": SCHEDULES,
-    "augmentations": AUGMENTATIONS,
-}
+CHOSEN = [kind for kind in KINDS if kind not in ("probes", "findings", "uploads")]
+"""Kinds whose fields stand in documents or questions."""
 WORDS = {"description", "title", "oneOf"}
 """What a schema says to people, and the choices within a choice, which have lines of their own."""
 
@@ -54,9 +38,7 @@ def meaning(schema: Any) -> Any:
 @cache
 def fields() -> Fields:
     """By kind and type, or "training" and "watch": every field and what it may hold."""
-    schemas = {f"{kind} {entry.tag()}": entry.model_json_schema() for kind in KINDS for entry in KINDS[kind]}
-    questions = describe(Limits())["explanations"]
-    schemas |= {f"explanations {tag}": question["schema"] for tag, question in questions.items()}
+    schemas = {f"{kind} {entry.tag()}": entry.model_json_schema() for kind in CHOSEN for entry in KINDS[kind]}
     schemas |= {"training": Training.model_json_schema(), "watch": Watch.model_json_schema()}
     return {
         choice: {name: meaning(field) for name, field in schema["properties"].items()}

@@ -136,7 +136,7 @@ def test_explicit_weights_are_taken_as_they_are() -> None:
 )
 def test_explicit_weights_that_do_not_fit_are_said_to(weights: Any, bias: list[float] | None, why: str) -> None:
     initializer: Any = INITIALIZERS.parse({"type": "explicit", "weights": weights, "bias": bias})
-    assert re.search(why, initializer.shape_problem((2, 2), 2))
+    assert re.search(why, initializer.shape_problem((2, 2), 2).text)
 
 
 def test_every_layer_with_weights_to_start_offers_all_initialisers() -> None:

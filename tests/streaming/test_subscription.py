@@ -136,6 +136,13 @@ async def test_a_queue_is_full_at_its_limit_in_bytes_and_not_before() -> None:
     assert await everything(viewer) == [Lagging()]
 
 
+async def test_bytes_are_counted_as_they_are_sent() -> None:
+    viewer = Subscription(message_limit=100, byte_limit=100)
+    for _ in range(2):
+        viewer.put_numbers(EventBatch(((1, "ネ" * 20),)))  # 60 bytes each
+    assert await everything(viewer) == [Lagging()]
+
+
 async def test_what_was_fetched_makes_room_for_as_many_bytes() -> None:
     viewer = Subscription(message_limit=100, byte_limit=100)
     for size in (60, 40):

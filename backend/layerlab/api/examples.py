@@ -6,10 +6,9 @@ from typing import Any
 
 from layerlab.api.contract import Model
 from layerlab.api.documents import data, events, networks, runs, server
+from layerlab.document import Document
 from layerlab.network.presets import BY_HAND, CIRCLE, OPENING
 from layerlab.settings import Limits
-
-Plain = dict[str, Any]
 
 SPECS = {"digits": OPENING, "circle": CIRCLE, "by_hand": BY_HAND}
 COMMANDS = {
@@ -18,7 +17,7 @@ COMMANDS = {
     "sample": {"command": "set", "settings": {"sample": 5}},
 }
 LABELS = {"name": {"name": "with dropout"}, "tags": {"tags": ["lesson 3", "best so far"]}, "no_tags": {"tags": []}}
-FORKS: Plain = {"as_it_was": {}}
+FORKS: Document = {"as_it_was": {}}
 QUESTIONS = {"samples": {"samples": [0, 1, 2]}, "inputs": {"inputs": [[0.05, 0.1]]}}
 EXPLANATIONS = {"values": {"type": "layer_values", "layer": "dense_1", "sample": 3}}
 EXPLANATIONS_OF_SPECS = {"by_hand": {"spec": BY_HAND, "explanation": {"type": "layer_values", "layer": "dense_1"}}}
@@ -29,7 +28,7 @@ AUGMENTATIONS = {
 RUN_ID = "6f1c9a52c7e84a0b9d3e5f7081a2b3c4"
 MOMENT = "2026-05-04T08:15:30.125Z"
 SEEDS = {"data": 0, "training": 0}
-SUMMARY: Plain = {
+SUMMARY: Document = {
     "id": RUN_ID,
     "name": CIRCLE["name"],
     "state": "finished",
@@ -56,9 +55,9 @@ SUMMARY: Plain = {
     "parameters": 22,
     "seconds": 0.41,
 }
-RUN: Plain = {**SUMMARY, "spec": CIRCLE}
+RUN: Document = {**SUMMARY, "spec": CIRCLE}
 SPREAD = {"mean": 0.21, "min": 0.08, "max": 0.52}
-EPOCH: Plain = {
+EPOCH: Document = {
     "epoch": 1,
     "train": {"loss": 0.68, "accuracy": 0.57},
     "test": {"loss": 0.66, "accuracy": 0.61},
@@ -77,10 +76,10 @@ EPOCH: Plain = {
     ],
     "trace": {"losses": [0.71, 0.69], "gradient_steps": [0, 1], "gradient_norms": [0.3, 0.2], "every": 1},
 }
-EVENT: Plain = {"seq": 3, "at": MOMENT, "type": "epoch_finished", **EPOCH}
+EVENT: Document = {"seq": 3, "at": MOMENT, "type": "epoch_finished", **EPOCH}
 SAMPLE = {"index": 3, "label": 3, "class_name": "3", "split": "train"}
 PIXELS = {"shape": [1, 1, 2, 2], "minimum": 0.0, "maximum": 1.0, "data": "AED/gA=="}
-DATA: Plain = {
+DATA: Document = {
     "type": "digits",
     "input_shape": [1, 2, 2],
     "kind": "picture",
@@ -94,7 +93,7 @@ DATA: Plain = {
     "pictures": PIXELS,
     "points": None,
 }
-UPLOAD: Plain = {
+UPLOAD: Document = {
     "id": RUN_ID,
     "name": "leaves",
     "format": "images",
@@ -111,7 +110,7 @@ UPLOAD: Plain = {
     "warnings": [{"file": "oak/17.png", "message": "This is not a picture; it was left out."}],
     "bytes": 369_000,
 }
-INSPECTION: Plain = {
+INSPECTION: Document = {
     "layers": [
         {
             "id": "dense_1",
@@ -137,7 +136,7 @@ INSPECTION: Plain = {
     "ids": ["dense_1"],
     "spec": CIRCLE,
 }
-PREVIEW: Plain = {
+PREVIEW: Document = {
     "epoch": 0,
     "sample": SAMPLE,
     "samples": [],
@@ -153,7 +152,7 @@ PREVIEW: Plain = {
         }
     ],
 }
-DIAGNOSIS: Plain = {
+DIAGNOSIS: Document = {
     "epoch": 3,
     "checks": 20,
     "primary": {
@@ -182,7 +181,7 @@ ENTRY = {
     "starter": {"type": "dense", "units": 10},
 }
 KINDS = ("data", "losses", "optimizers", "initializers", "schedules", "augmentations", "probes", "explanations")
-CATALOG: Plain = {
+CATALOG: Document = {
     "layers": {"dense": ENTRY},
     **{kind: {} for kind in (*KINDS, "findings", "uploads")},
     "training": {"type": "object"},
@@ -191,7 +190,7 @@ CATALOG: Plain = {
     "presets": [{"title": CIRCLE["name"], "spec": CIRCLE}],
     "limits": Limits.model_construct().model_dump(),
 }
-PROBLEM: Plain = {
+PROBLEM: Document = {
     "type": "about:blank",
     "title": "Invalid input",
     "status": 422,

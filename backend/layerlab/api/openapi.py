@@ -14,6 +14,7 @@ from layerlab.api.contract import JSON, Model, Route
 from layerlab.api.documents.events import StreamMessage
 from layerlab.api.documents.server import Problem
 from layerlab.api.examples import example_of
+from layerlab.document import Document
 
 REFERENCE = "#/components/schemas/{model}"
 OF_FASTAPI = ("HTTPValidationError", "ValidationError")
@@ -27,14 +28,12 @@ REFUSAL = {
 }
 FAILURE = {**REFUSAL, "description": "The server failed, or cannot answer now"}
 
-Plain = dict[str, Any]
-
 
 def install(app: FastAPI, routes: Iterable[Route]) -> None:
     """The document is made once, when it is first asked for."""
     rows = tuple(routes)
 
-    def openapi() -> Plain:
+    def openapi() -> Document:
         if app.openapi_schema is None:
             app.openapi_schema = describe(app, rows)
         return app.openapi_schema
@@ -42,7 +41,7 @@ def install(app: FastAPI, routes: Iterable[Route]) -> None:
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def describe(app: FastAPI, routes: tuple[Route, ...]) -> Plain:
+def describe(app: FastAPI, routes: tuple[Route, ...]) -> Document:
     """FastAPI's own document, which knows the parameters, with everything that the table says besides."""
     document = get_openapi(title=app.title, version=app.version, routes=app.routes, summary=app.summary)
     schemas, components = _schemas(routes)
@@ -55,7 +54,7 @@ def describe(app: FastAPI, routes: tuple[Route, ...]) -> Plain:
     return document
 
 
-def _schemas(routes: tuple[Route, ...]) -> tuple[dict[int, Plain], dict[str, Plain]]:
+def _schemas(routes: tuple[Route, ...]) -> tuple[dict[int, Document], dict[str, Document]]:
     """A schema for each type in the table (by its identity: not every type can be hashed), and what they refer to."""
     types: list[Model] = [Problem, StreamMessage]
     for route in routes:
@@ -68,7 +67,7 @@ def _schemas(routes: tuple[Route, ...]) -> tuple[dict[int, Plain], dict[str, Pla
     return {key: schema for (key, _), schema in found.items()}, components.get("$defs", {})
 
 
-def _describe(operation: Plain, route: Route, schemas: Mapping[int, Plain]) -> None:
+def _describe(operation: Document, route: Route, schemas: Mapping[int, Document]) -> None:
     if operation.get("description", "").removesuffix(".") == route.summary:
         del operation["description"]  # FastAPI takes the same docstring for both
     answer = operation["responses"][str(route.answer.status)]
@@ -82,13 +81,13 @@ def _describe(operation: Plain, route: Route, schemas: Mapping[int, Plain]) -> N
         operation["requestBody"] = {"required": True, "content": {JSON: content}}
 
 
-def _content(model: Model, schemas: Mapping[int, Plain]) -> Plain:
+def _content(model: Model, schemas: Mapping[int, Document]) -> Document:
     if model in (str, bytes):
         return {"schema": TEXT if model is str else BYTES}
     return {"schema": schemas[id(model)], "example": example_of(model)}
 
 
-def _socket(route: Route, schemas: Mapping[int, Plain]) -> Plain:
+def _socket(route: Route, schemas: Mapping[int, Document]) -> Document:
     """OpenAPI has no word for sockets; this says the same of one."""
     message = route.answer.content[JSON]
     return {

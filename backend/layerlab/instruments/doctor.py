@@ -13,13 +13,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from layerlab.catalog.datasets.tensors import TaskData
+from layerlab.document import Document
 from layerlab.events import DiagnosisChanged, EpochFinished, FindingReport, RemedyReport
 from layerlab.instruments.error_signal import WeightLayers, error_ratio
 from layerlab.instruments.examining import Examiner
 from layerlab.instruments.findings import (
     FINDINGS,
     Baseline,
-    Document,
     Evidence,
     Figure,
     Finding,
@@ -90,7 +90,7 @@ class Doctor:
                 self._found.pop(tag, None)
 
     def state(self) -> Document:
-        """Plain data for a checkpoint."""
+        """Document data for a checkpoint."""
         return {
             "chart": self._record and self._record.document(),
             "found": {

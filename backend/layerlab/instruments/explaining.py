@@ -6,13 +6,13 @@ import copy
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import Any
 
 import orjson
 import torch
 from torch import Tensor
 
 from layerlab.catalog.datasets.tensors import TaskData, load
+from layerlab.document import Document
 from layerlab.events import CheckpointTaken
 from layerlab.instruments.explanations import EXPLANATIONS, Samples, Subject, Update
 from layerlab.network import checkpoint_file as checkpoints
@@ -20,12 +20,11 @@ from layerlab.network.build import LayerGraph, build
 from layerlab.network.checkpoint_file import MODEL
 from layerlab.network.spec import Spec
 
-Plain = dict[str, Any]
 UpdateOf = Callable[[Spec, LayerGraph, CheckpointTaken | None], Update]
 """How training goes on is the trainer's business; it is told by whoever joins the two."""
 
 
-def explain(arguments: Plain, update_of: UpdateOf) -> Plain:
+def explain(arguments: Document, update_of: UpdateOf) -> Document:
     """{"spec", "explanation", "checkpoint": path or None, "earlier": paths} -> its answer, and the "epoch".
 
     Without a checkpoint it is the untrained network. `update_of` says how training would go on. Raises InvalidInput.

@@ -5,6 +5,11 @@ Imports numpy: workers only.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from layerlab.document import Array
+
 from math import prod
 from pathlib import Path
 from typing import IO, Any
@@ -19,8 +24,6 @@ from layerlab.intake.mistakes import Mistake, MistakeLog, clean, refusal
 from layerlab.intake.reading import Goal, Reading, Targets, UploadLimits
 from layerlab.intake.targets import from_array
 from layerlab.sentences import sentence
-
-Array = np.ndarray[Any, Any]
 
 PAIRS = (
     ((("x",), ("y",))),

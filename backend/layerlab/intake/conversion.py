@@ -10,12 +10,13 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from layerlab.catalog.datasets.preview import preview
 from layerlab.catalog.datasets.upload import Upload
+from layerlab.document import Document
 from layerlab.errors import InvalidInput, Problem
 from layerlab.intake import FORMATS, Format
 from layerlab.intake.draft import Draft
@@ -27,16 +28,13 @@ from layerlab.intake.shelf import EXAMPLES, META
 from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
-    import numpy as np
+    from layerlab.document import Array
 
-    Array = np.ndarray[Any, Any]
-
-Plain = dict[str, Any]
 
 AUTO = "auto"
 
 
-def convert_upload(arguments: Plain) -> Plain:
+def convert_upload(arguments: Document) -> Document:
     """{"path", "folder", "id", "name", "format", "fields", "limits"} -> {"meta", "preview"}; the folder is filled."""
     path, folder = Path(arguments["path"]), Path(arguments["folder"])
     limits = UploadLimits(**arguments["limits"])
@@ -55,7 +53,7 @@ def convert_upload(arguments: Plain) -> Plain:
     return {"meta": meta, "preview": preview(Draft.of(folder, meta["id"]))}
 
 
-def chosen_format(tag: str, fields: Plain, path: Path) -> Format:
+def chosen_format(tag: str, fields: Document, path: Path) -> Format:
     """The format that was asked for, or else recognised; then fields that belong to other formats do not matter."""
     if tag == AUTO:
         tag = recognised(path)
@@ -85,7 +83,7 @@ def shuffled(reading: Reading) -> tuple[Array, Array]:
     return reading.inputs[order], reading.targets.values[order]
 
 
-def described(reading: Reading, inputs: Array, targets: Array) -> Plain:
+def described(reading: Reading, inputs: Array, targets: Array) -> Document:
     """What the task and the page need to know, so that nobody opens the arrays for it."""
     import numpy as np
 
@@ -109,7 +107,7 @@ def described(reading: Reading, inputs: Array, targets: Array) -> Plain:
     }
 
 
-def balance_warnings(classes: tuple[str, ...], counts: list[int] | None) -> list[Plain]:
+def balance_warnings(classes: tuple[str, ...], counts: list[int] | None) -> list[Document]:
     """What a very small or very unequal set is told."""
     if counts is None:
         return []
@@ -133,7 +131,7 @@ def save_arrays(path: Path, inputs: Array, targets: Array) -> None:
         os.fsync(file.fileno())
 
 
-def save_meta(path: Path, meta: Plain) -> None:
+def save_meta(path: Path, meta: Document) -> None:
     """The description, on the disk when this returns."""
     with path.open("w", encoding="utf-8") as file:
         json.dump(meta, file, ensure_ascii=False, allow_nan=False)
@@ -141,12 +139,12 @@ def save_meta(path: Path, meta: Plain) -> None:
         os.fsync(file.fileno())
 
 
-def preview_upload(arguments: Plain) -> Plain:
+def preview_upload(arguments: Document) -> Document:
     """{"id"} -> the preview of an upload that is in its place."""
     return preview(Upload(id=arguments["id"]))
 
 
-TASKS: dict[str, Callable[[Plain], Plain]] = {
+TASKS: dict[str, Callable[[Document], Document]] = {
     "convert_upload": convert_upload,
     "preview_upload": preview_upload,
     "fetch_openml": fetch_openml_data,

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from layerlab.document import Array
+
 import codecs
 import csv
 from collections.abc import Iterator, Sequence
@@ -9,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -28,7 +32,6 @@ MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-"})
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 Row = list[str]
-Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import PrivateAttr
 
@@ -12,9 +12,7 @@ from layerlab.catalog.datasets.upload import Upload
 from layerlab.intake import shelf
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    Array = np.ndarray[Any, Any]
+    from layerlab.document import Array
 
 
 class Draft(Upload):

@@ -5,6 +5,11 @@ A file says itself how long it is, so pictures and labels may follow one another
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from layerlab.document import Array
+
 import gzip
 import io
 import re
@@ -12,7 +17,7 @@ import zlib
 from collections.abc import Iterator
 from math import prod
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, cast
 
 import numpy as np
 
@@ -21,8 +26,6 @@ from layerlab.intake.arrays import reading_of
 from layerlab.intake.mistakes import Mistake, clean, refusal
 from layerlab.intake.reading import Goal, Reading, UploadLimits
 from layerlab.sentences import sentence
-
-Array = np.ndarray[Any, Any]
 
 TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 MOST_FILES = 8

@@ -24,9 +24,8 @@ from layerlab.errors import InvalidInput, Problem, refused_for
 from layerlab.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
-    import numpy as np
+    from layerlab.document import Array
 
-    Array = np.ndarray[Any, Any]
 
 OPENML = "https://www.openml.org"
 SILENCE_SECONDS = 30.0

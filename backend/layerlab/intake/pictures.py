@@ -6,10 +6,15 @@ a camera noted is applied.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from layerlab.document import Array
+
 import io
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal
+from typing import Literal
 from zipfile import ZipFile, ZipInfo
 
 import numpy as np
@@ -20,8 +25,6 @@ from layerlab.intake.mistakes import Mistake, MistakeLog, clean, refusal
 from layerlab.intake.reading import Reading, Targets, UploadLimits
 from layerlab.intake.targets import check_class_count, natural
 from layerlab.sentences import sentence
-
-Array = np.ndarray[Any, Any]
 
 FORMATS = ("PNG", "JPEG")
 GREY_MODES = frozenset({"1", "L", "LA", "I", "I;16", "I;16B", "F"})

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import prod
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from layerlab.intake.mistakes import MistakeLog, refusal
 from layerlab.sentences import Sentence, sentence
 
 if TYPE_CHECKING:
-    import numpy as np
+    from layerlab.document import Array
 
-    Array = np.ndarray[Any, Any]
 
 Goal = Literal["auto", "classes", "numbers"]
 """Whether targets are classes or numbers; "auto" lets the values decide."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from layerlab.catalog.datasets.shelf import Description, no_upload, place
 from layerlab.errors import NotFound
@@ -20,9 +20,8 @@ from layerlab.sentences import sentence
 from layerlab.settings import Settings
 
 if TYPE_CHECKING:
-    import numpy as np
+    from layerlab.document import Array
 
-    Array = np.ndarray[Any, Any]
 
 UPLOADS, OPENML = "uploads", "openml"
 EXAMPLES = "examples.npz"

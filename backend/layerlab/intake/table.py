@@ -5,10 +5,14 @@ The file is read twice, a chunk of rows at a time: once to see what its columns 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from layerlab.document import Array
+
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -18,8 +22,6 @@ from layerlab.intake.mistakes import Mistake, MistakeLog, clean, refusal
 from layerlab.intake.reading import Goal, Reading, Targets, UploadLimits
 from layerlab.intake.targets import from_numbers, from_texts, natural
 from layerlab.sentences import sentence
-
-Array = np.ndarray[Any, Any]
 
 MOST_CATEGORIES = 20
 LARGEST = float(np.finfo(np.float32).max)

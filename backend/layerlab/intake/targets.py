@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from layerlab.document import Array
+
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from layerlab.intake.mistakes import clean, refusal
 from layerlab.intake.reading import Goal, Targets
 from layerlab.sentences import sentence
-
-Array = np.ndarray[Any, Any]
 
 FEW = 20
 """Whole numbers with at most so many different values are taken for classes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-Document = dict[str, Any]
+from layerlab.document import Document
 
 
 def _conv(filters: int, kernel: int = 3, padding: int | str = "same") -> Document:

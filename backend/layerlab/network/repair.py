@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import prod
-from typing import Any
 
 from layerlab.catalog.layers import LAYERS
 from layerlab.catalog.shape import Shape, kind_of
+from layerlab.document import Document
 from layerlab.errors import ImpossibleLayer, LayerFix
 from layerlab.network import surgery
 from layerlab.network.graph import Node, edge_problems, nodes
@@ -15,7 +15,6 @@ from layerlab.network.spec import Network, Spec
 from layerlab.network.surgery import INPUT
 from layerlab.sentences import Sentence, sentence
 
-Document = dict[str, Any]
 Suggestion = tuple[Sentence | None, Document | None]
 
 REMOVE = sentence("remove_it", "Remove it")

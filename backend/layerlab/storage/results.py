@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from sqlalchemy import case, func, or_
 
+from layerlab.document import Document
 from layerlab.events import EpochFinished, NumberEvent, RunStarted
 from layerlab.storage.tables import runs
 
-Document = dict[str, Any]
 NOTHING: Document = {"seconds": None, "best_epoch": None, "best_test_loss": None, "best_test_accuracy": None}
 """The results of a run before its first epoch."""
 

@@ -134,8 +134,9 @@ class RunStore:
     async def queue_places(self, run_ids: Sequence[str]) -> dict[str, int]:
         """The places of those of these runs that wait, counted from 1: the order in which they came."""
         place = func.row_number().over(order_by=runs.c.position).label("place")
-        queue = select(runs.c.id, place).where(WAITS).subquery()
-        rows = await self._rows(select(queue).where(queue.c.id.in_(run_ids))) if run_ids else ()
+        queue = select(runs.c.position, place).where(WAITS).subquery()  # in the index alone: no row is read for it
+        query = select(runs.c.id, queue.c.place).join(queue, queue.c.position == runs.c.position)
+        rows = await self._rows(query.where(runs.c.id.in_(run_ids))) if run_ids else ()
         return {row.id: row.place for row in rows}
 
     async def next_queued(self, after: int = 0) -> RunRecord | None:

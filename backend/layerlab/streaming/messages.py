@@ -39,6 +39,11 @@ class EventBatch:
         bodies = [text for _, text in self.events]
         return bodies[0] if len(bodies) == 1 else f"[{','.join(bodies)}]"
 
+    @cached_property
+    def bytes(self) -> int:
+        """The size of `text` on the wire."""
+        return len(self.text.encode())
+
     def after(self, seq: int) -> EventBatch | None:
         """What of it comes after `seq`; None if nothing does."""
         if self.first > seq:

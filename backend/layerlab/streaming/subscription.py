@@ -37,7 +37,7 @@ class Subscription:
 
     def put_numbers(self, numbers: EventBatch) -> None:
         """Queues it. A message that finds nothing before it always fits: else a large one never would."""
-        size = len(numbers.text)
+        size = numbers.bytes
         is_full = self._messages >= self._message_limit or self._bytes + size > self._byte_limit
         if self._messages and is_full:
             self.close(Lagging())
@@ -88,7 +88,7 @@ class Subscription:
             item, self._picture = self._picture, None
         if isinstance(item, EventBatch):
             self._messages -= 1
-            self._bytes -= len(item.text)
+            self._bytes -= item.bytes
         if isinstance(item, LAST):
             self._queue.clear()
         return item

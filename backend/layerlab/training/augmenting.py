@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import Any
 
 import numpy as np
 import torch
@@ -14,6 +13,7 @@ from layerlab.catalog.augmentations import AUGMENTATIONS, Augmentation, augment
 from layerlab.catalog.datasets import DATASETS, Dataset, Examples
 from layerlab.catalog.datasets.preview import pictures, samples
 from layerlab.catalog.datasets.tensors import as_batch, as_stored
+from layerlab.document import Document
 from layerlab.errors import InvalidInput
 from layerlab.network.spec import Training
 from layerlab.sentences import sentence
@@ -26,8 +26,6 @@ MOST_NUMBERS = 2**20
 """Of one input; a larger one is not previewed."""
 SIDE_SHOWN = 64
 VALUES_SHOWN = 1000
-
-Plain = dict[str, Any]
 
 
 class Augmenter:
@@ -59,7 +57,7 @@ def random_stream(seed: int) -> torch.Generator:
     return torch.Generator().manual_seed(SEED_OFFSET + seed)
 
 
-def preview_augmentations(arguments: Plain) -> Plain:
+def preview_augmentations(arguments: Document) -> Document:
     """{"data", "augmentations", "sample", "seed"} -> that example, and what training might make of it.
 
     `pictures` and `original` are drawn as in the preview of the data; where inputs are no pictures they are None,
@@ -111,7 +109,7 @@ def _examples(dataset: Dataset, sample: int, chosen: Sequence[Augmentation]) -> 
     return dataset.load()
 
 
-def _drawn(examples: Examples, inputs: Tensor) -> Plain:
+def _drawn(examples: Examples, inputs: Tensor) -> Document:
     """Pictures in the range that the data set is drawn with, thinned to what a screen shows; what noise takes out of
     the range is cut off."""
     stride = -(-max(inputs.shape[2:]) // SIDE_SHOWN)

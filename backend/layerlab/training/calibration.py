@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from itertools import pairwise
 from math import prod
-from typing import Any
 
 import torch
 from torch import nn
@@ -17,14 +16,13 @@ from layerlab.catalog.augmentations import AUGMENTATIONS, Augmentation
 from layerlab.catalog.datasets.images import Glyphs
 from layerlab.catalog.layers import LAYERS
 from layerlab.catalog.shape import Shape, kind_of
+from layerlab.document import Document
 from layerlab.events import EpochFinished
 from layerlab.network.forecast import LARGE_FLOATS, Calibration, Rate, units
 from layerlab.network.spec import Spec
 from layerlab.training.control import ScriptedControl
 from layerlab.training.device import choose_device
 from layerlab.training.trainer import train
-
-Document = dict[str, Any]
 
 DEVICE_VARIABLE = "LAYERLAB_DEVICE"
 MEASURING_SECONDS = 0.02

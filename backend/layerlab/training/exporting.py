@@ -10,12 +10,12 @@ import logging
 import warnings
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from layerlab.document import Document
 from layerlab.errors import InvalidInput, Problem
 from layerlab.network import checkpoint_file as checkpoints
 from layerlab.network.build import LayerGraph, build
@@ -23,13 +23,12 @@ from layerlab.network.spec import Spec
 from layerlab.network.surgery import INPUT
 from layerlab.sentences import sentence
 
-Plain = dict[str, Any]
 EXAMPLES = 2
 """Examples in the batch that is traced; 1 would be taken for a constant."""
 PACKAGES = ("onnx", "onnxscript")
 
 
-def export_onnx(arguments: Plain) -> Plain:
+def export_onnx(arguments: Document) -> Document:
     """{"spec", "checkpoint", "path"}: the trained network as ONNX, for batches of any size.
 
     Raises InvalidInput where a layer has no counterpart in ONNX, naming it.
@@ -106,7 +105,7 @@ def _named(model: LayerGraph, input_shape: tuple[int, ...], error: Exception) ->
     return InvalidInput(sentence("network_not_in_onnx", "This network cannot be written as ONNX: {error}.", error=name))
 
 
-def export_data(arguments: Plain) -> Plain:
+def export_data(arguments: Document) -> Document:
     """{"spec", "path"}: the run's examples as an npz of `inputs`, `targets`, and the rows `train` and `test`.
 
     Targets have the label noise of the run; inputs are float32, as the network reads them.

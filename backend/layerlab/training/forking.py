@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 
+from layerlab.document import Document
 from layerlab.events import CheckpointTaken
 from layerlab.network import checkpoint_file as checkpoints
 from layerlab.network.build import build
@@ -22,10 +23,8 @@ from layerlab.training.checkpoint import OPTIMIZER, RANDOM
 from layerlab.training.early_stopping import BEST
 from layerlab.training.engines import FIRST, engine_of_fork
 
-Plain = dict[str, Any]
 
-
-def fork(arguments: Plain) -> Plain:
+def fork(arguments: Document) -> Document:
     """{"spec", "parent": its spec, "checkpoint", "path"} -> writes the fork's first checkpoint to `path`.
 
     Raises InvalidInput if the checkpoint's weights are not of this network.
@@ -59,7 +58,7 @@ def adapted(saved: CheckpointTaken, spec: Spec, parent: Spec) -> CheckpointTaken
     return CheckpointTaken(saved.epoch, tensors, state)
 
 
-def _without_past_losses(tensors: dict[str, Any], state: Plain) -> tuple[dict[str, Any], Plain]:
+def _without_past_losses(tensors: dict[str, Any], state: Document) -> tuple[dict[str, Any], Document]:
     """Losses of other examples, or of another kind, say nothing: early stopping and schedules begin with this epoch.
 
     What is best so far are the weights it starts with, at a loss that any epoch beats.
@@ -69,4 +68,4 @@ def _without_past_losses(tensors: dict[str, Any], state: Plain) -> tuple[dict[st
     return {**tensors, **best}, {**state, "losses": []}
 
 
-TASKS: dict[str, Callable[[Plain], Plain]] = {"fork": fork}
+TASKS: dict[str, Callable[[Document], Document]] = {"fork": fork}

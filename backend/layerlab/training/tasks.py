@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -16,6 +15,7 @@ from torch import Tensor
 from layerlab.catalog.datasets import DATASETS
 from layerlab.catalog.datasets.preview import preview
 from layerlab.catalog.datasets.tensors import ExampleSet, TaskData, TrainingSet, as_batch, as_stored, load
+from layerlab.document import Document
 from layerlab.errors import Problem, refused_for
 from layerlab.events import Picture
 from layerlab.instruments import explaining
@@ -29,15 +29,13 @@ from layerlab.training import exporting, forking, stepping
 from layerlab.training.augmenting import preview_augmentations
 from layerlab.training.calibration import calibrate
 
-Plain = dict[str, Any]
 
-
-def preview_data(arguments: Plain) -> Plain:
+def preview_data(arguments: Document) -> Document:
     """{"data": document} -> the answer of GET /data/{type}/preview."""
     return preview(DATASETS.parse(arguments["data"]))
 
 
-def preview_network(arguments: Plain) -> Plain:
+def preview_network(arguments: Document) -> Document:
     """{"spec": document} -> the untrained network with the watched example pushed through it, up to any break."""
     spec = Spec.model_validate(arguments["spec"])
     spec = _possible_part(spec, inspect(spec))
@@ -80,7 +78,7 @@ def _ramp(spec: Spec) -> TaskData:
     return TaskData(one, TrainingSet(one, row), one, (0.0, 1.0), row)
 
 
-def _sample(spec: Spec, data: TaskData) -> Plain:
+def _sample(spec: Spec, data: TaskData) -> Document:
     index = spec.watch.sample
     label = data.everything.labels[index]
     classes = spec.data.task().classes
@@ -95,7 +93,7 @@ def _sample(spec: Spec, data: TaskData) -> Plain:
     }
 
 
-def _picture_document(picture: Picture) -> Plain:
+def _picture_document(picture: Picture) -> Document:
     return {
         **picture.header(),
         "shape": list(picture.shape),
@@ -103,7 +101,7 @@ def _picture_document(picture: Picture) -> Plain:
     }
 
 
-def predict(arguments: Plain) -> Plain:
+def predict(arguments: Document) -> Document:
     """{"spec", "checkpoint", "inputs" or "samples"} -> {"outputs", "labels", "epoch"} by that checkpoint.
 
     `labels` are class indices, or None for regression. Outputs that are not finite come back as None.
@@ -141,7 +139,7 @@ def _finite_lists(values: Tensor) -> list[list[float | None]]:
     ]
 
 
-def _given_inputs(spec: Spec, arguments: Plain) -> Tensor:
+def _given_inputs(spec: Spec, arguments: Document) -> Tensor:
     task = spec.data.task()
     shape = task.input_shape
     try:
@@ -181,12 +179,12 @@ def _chosen_samples(spec: Spec, samples: list[int]) -> Tensor:
     return as_batch(everything.stored[torch.tensor(samples, dtype=torch.long)], everything.kind)
 
 
-def explain(arguments: Plain) -> Plain:
+def explain(arguments: Document) -> Document:
     """As instruments/explaining.py's, with the step that the trainer would take next."""
     return explaining.explain(arguments, stepping.next_update)
 
 
-TASKS: dict[str, Callable[[Plain], Plain]] = {
+TASKS: dict[str, Callable[[Document], Document]] = {
     "preview_data": preview_data,
     "preview_augmentations": preview_augmentations,
     "preview_network": preview_network,

@@ -11,7 +11,7 @@ import { decodeSpec, parseHash } from './document/link.js';
 import * as memory from './memory.js';
 import { actions, report } from './run/actions.js';
 import { keepPlace } from './run/queueing.js';
-import { session } from './run/session.js';
+import { liveRun } from './run/live-run.js';
 import { goesOn } from './run/states.js';
 import { catalog, history, isActive, notice, run, selectedLayer, spec, theme } from './store.js';
 import { phrase } from '../words/state.js';
@@ -39,7 +39,7 @@ const browser = {
  * What opening reaches for outside of the store.
  * @typedef {object} Edges
  * @property {Pick<typeof api, 'getCatalog' | 'getRun'>} api
- * @property {Pick<import('./run/session.js').Session, 'open' | 'openById' | 'retry'>} session
+ * @property {Pick<import('./run/live-run.js').LiveRun, 'open' | 'openById' | 'retry'>} liveRun
  * @property {Pick<import('./run/actions.js').Actions, 'refreshRuns'>} actions
  * @property {Pick<import('./asking/asking.js').Asking, 'keepAsking' | 'askAgain'>} asking
  * @property {Pick<typeof memory, 'draft' | 'keepDraft' | 'remember' | 'remembered'>} memory
@@ -99,7 +99,7 @@ export class Opening {
   /** @param {{kind: 'spec'|'run', value: string}} asked @returns {Promise<boolean>} whether it could be opened */
   async #openAsked({ kind, value }) {
     try {
-      if (kind === 'run') await this.#edges.session.openById(value);
+      if (kind === 'run') await this.#edges.liveRun.openById(value);
       else load(await decodeSpec(value));
       this.#edges.browser.forgetHash();
       return true;
@@ -120,7 +120,7 @@ export class Opening {
       const found = await this.#edges.api.getRun(id);
       if (!inThisTab && !goesOn(found.state)) return;
       if (!inThisTab || !draft()) load(found.spec);
-      this.#edges.session.open(found, found.spec);
+      this.#edges.liveRun.open(found, found.spec);
     } catch {
       remember(null);
     }
@@ -137,7 +137,7 @@ export class Opening {
   }
 
   #listen() {
-    const { asking: asked, browser: window, session: followed } = this.#edges;
+    const { asking: asked, browser: window, liveRun: followed } = this.#edges;
     window.onOnline(() => {
       followed.retry();
       asked.askAgain();
@@ -158,4 +158,4 @@ const UNREADABLE = {
 };
 
 /** The page's. */
-export const { start } = new Opening({ api, session, actions, asking, memory, display, browser });
+export const { start } = new Opening({ api, liveRun, actions, asking, memory, display, browser });

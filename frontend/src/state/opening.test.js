@@ -9,7 +9,7 @@ import { catalog, history, notice, run, selectedLayer, spec, theme } from './sto
 
 const OTHER = { ...SPEC, name: 'another' };
 const api = { getCatalog: vi.fn(), getRun: vi.fn() };
-const session = { open: vi.fn(), openById: vi.fn(), retry: vi.fn() };
+const liveRun = { open: vi.fn(), openById: vi.fn(), retry: vi.fn() };
 /** @type {{refreshRuns: import('vitest').Mock}} */ let actions;
 const asking = { keepAsking: vi.fn(), askAgain: vi.fn() };
 const memory = { draft: vi.fn(), keepDraft: vi.fn(), remember: vi.fn(), remembered: vi.fn() };
@@ -36,7 +36,7 @@ beforeEach(() => {
   memory.remembered.mockReturnValue({ inThisTab: null, inThisBrowser: null });
   memory.draft.mockReturnValue(null);
   const display = { ...playedDisplay(), isNarrow: () => isNarrow };
-  opening = new Opening({ api, session, actions, asking, memory, display, browser });
+  opening = new Opening({ api, liveRun, actions, asking, memory, display, browser });
 });
 
 describe('a first visit', () => {
@@ -86,7 +86,7 @@ describe('a link', () => {
     hash = '#run=abc';
     memory.remembered.mockReturnValue({ inThisTab: 'one', inThisBrowser: 'one' });
     await opening.start();
-    expect(session.openById).toHaveBeenCalledWith('abc');
+    expect(liveRun.openById).toHaveBeenCalledWith('abc');
     expect(api.getRun).not.toHaveBeenCalled();
   });
 
@@ -100,7 +100,7 @@ describe('a link', () => {
 
   it('to a run that is gone says what the server says', async () => {
     hash = '#run=abc';
-    session.openById.mockRejectedValue(new ApiError(404, 'not_found', 'No such run', ''));
+    liveRun.openById.mockRejectedValue(new ApiError(404, 'not_found', 'No such run', ''));
     await opening.start();
     expect(notice.value?.title).toBe('No such run');
     expect(spec.value).toEqual(SPEC);
@@ -110,7 +110,7 @@ describe('a link', () => {
     await opening.start();
     hash = '#run=abc';
     heard.hash();
-    expect(session.openById).toHaveBeenCalledWith('abc');
+    expect(liveRun.openById).toHaveBeenCalledWith('abc');
   });
 });
 
@@ -121,7 +121,7 @@ describe('a return', () => {
     api.getRun.mockResolvedValue(runOf({ state: 'finished' }));
     await opening.start();
     expect(spec.value?.name).toBe('another');
-    expect(session.open).toHaveBeenCalledWith(expect.objectContaining({ id: 'one' }), SPEC);
+    expect(liveRun.open).toHaveBeenCalledWith(expect.objectContaining({ id: 'one' }), SPEC);
   });
 
   it('in a new tab finds a run that still goes on, with its document', async () => {
@@ -130,14 +130,14 @@ describe('a return', () => {
     api.getRun.mockResolvedValue(runOf({ state: 'paused' }));
     await opening.start();
     expect(spec.value?.name).toBe('two moons');
-    expect(session.open).toHaveBeenCalledOnce();
+    expect(liveRun.open).toHaveBeenCalledOnce();
   });
 
   it('in a new tab does not find a run that has ended', async () => {
     memory.remembered.mockReturnValue({ inThisTab: null, inThisBrowser: 'one' });
     api.getRun.mockResolvedValue(runOf({ state: 'finished' }));
     await opening.start();
-    expect(session.open).not.toHaveBeenCalled();
+    expect(liveRun.open).not.toHaveBeenCalled();
   });
 
   it('to a run that was deleted forgets it', async () => {
@@ -170,9 +170,9 @@ describe('from then on', () => {
 
   it('the line is tried again when the network is back or the page is looked at', () => {
     heard.online();
-    expect(session.retry).toHaveBeenCalledOnce();
+    expect(liveRun.retry).toHaveBeenCalledOnce();
     expect(asking.askAgain).toHaveBeenCalledOnce();
     heard.lookedAt();
-    expect(session.retry).toHaveBeenCalledTimes(2);
+    expect(liveRun.retry).toHaveBeenCalledTimes(2);
   });
 });

@@ -17,9 +17,7 @@ from layerlab.catalog.shape import Kind, Shape, kind_of
 from layerlab.errors import Problem
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    Array = np.ndarray[Any, Any]
+    from layerlab.document import Array
 
 
 @dataclass(frozen=True)

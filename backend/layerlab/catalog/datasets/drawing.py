@@ -9,13 +9,13 @@ Lengths are in halves of a picture's width: a picture spans -1..1, and so does a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import numpy as np
     from PIL import Image
 
-    Array = np.ndarray[Any, Any]
+    from layerlab.document import Array
+
 
 OUTLINE_SIZE = 64
 CANVAS = 2 * OUTLINE_SIZE

@@ -7,7 +7,7 @@ machine: the same fields give the same pictures everywhere. Imports numpy and Pi
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from layerlab.catalog.datasets.drawing import CANVAS, CHUNK, cover, distance_map, grid, looked_up, turned
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
     from PIL import ImageFont
 
-    Array = np.ndarray[Any, Any]
+    from layerlab.document import Array
+
     Generator = np.random.Generator
 
 SIZE = 28

@@ -15,9 +15,8 @@ from layerlab.catalog.datasets.nested import check_inputs, check_targets, mistak
 from layerlab.catalog.shape import Shape
 
 if TYPE_CHECKING:
-    import numpy as np
+    from layerlab.document import Array
 
-    Array = np.ndarray[Any, Any]
 
 MAX_EXAMPLES = 2_000
 MAX_NUMBERS = 20_000

@@ -12,7 +12,7 @@ plain gradient descent on all seven features solves the spiral to 0.97 so, and t
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
@@ -22,7 +22,8 @@ from layerlab.catalog.datasets.dataset import Dataset, Examples, LabelledDataset
 if TYPE_CHECKING:
     import numpy as np
 
-    Array = np.ndarray[Any, Any]
+    from layerlab.document import Array
+
     Generator = np.random.Generator
 
 BOUNDARY_RANGE = 6.0

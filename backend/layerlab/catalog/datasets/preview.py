@@ -11,19 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from layerlab.catalog.datasets.dataset import Dataset, Division, Examples, Task
 from layerlab.catalog.shape import Shape, kind_of
+from layerlab.document import Document
 
 if TYPE_CHECKING:
-    import numpy as np
+    from layerlab.document import Array
 
-    Array = np.ndarray[Any, Any]
 
 MOST_SAMPLES = 48
 MOST_POINTS = 1000
 MOST_VALUES = 8
 MOST_NUMBERS = 10_000
 PICTURE_CHANNELS = (1, 3)
-
-Document = dict[str, Any]
 
 
 def preview(dataset: Dataset) -> Document:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
     from PIL import Image
 
-    Array = np.ndarray[Any, Any]
+    from layerlab.document import Array
+
     Generator = np.random.Generator
 
 SIZE = 32

@@ -6,17 +6,14 @@ Who keeps them, and in which files, is not known here: whoever starts a process 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from layerlab.errors import NotFound
 from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from layerlab.catalog.shape import Shape
-
-    Array = np.ndarray[Any, Any]
+    from layerlab.document import Array
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,13 @@ keeps an example the same whatever the split is. The rows are shuffled once, alw
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from layerlab.catalog.datasets.dataset import Dataset, Examples, LabelledDataset, Task
 
 if TYPE_CHECKING:
-    import numpy as np
+    from layerlab.document import Array
 
-    Array = np.ndarray[Any, Any]
 
 DRAWN_DEVIATIONS = 3.0
 

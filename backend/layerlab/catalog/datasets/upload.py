@@ -6,7 +6,7 @@ Imports numpy in `load` and `divide` only.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
@@ -16,9 +16,8 @@ from layerlab.errors import NotFound, Problem, refused_for
 from layerlab.sentences import sentence
 
 if TYPE_CHECKING:
-    import numpy as np
+    from layerlab.document import Array
 
-    Array = np.ndarray[Any, Any]
 
 NOTHING_YET = Task((1, 28, 28), 10, tuple(map(str, range(10))), 0)
 """What a network on no upload, or on one that is gone, is drawn with."""

@@ -3,7 +3,7 @@
 from layerlab.catalog.choice import Registry
 from layerlab.instruments.explanations.attribution import ATTRIBUTION
 from layerlab.instruments.explanations.backpropagation import BACKPROPAGATION
-from layerlab.instruments.explanations.explanation import Explanation, Plain, Samples, Subject, Update
+from layerlab.instruments.explanations.explanation import Explanation, Samples, Subject, Update
 from layerlab.instruments.explanations.favourites import FAVOURITES
 from layerlab.instruments.explanations.outcome import OUTCOME
 from layerlab.instruments.explanations.own import OWN
@@ -26,4 +26,4 @@ EXPLANATIONS: Registry[Explanation] = Registry(
     ),
 )
 
-__all__ = ["EXPLANATIONS", "Explanation", "Plain", "Samples", "Subject", "Update"]
+__all__ = ["EXPLANATIONS", "Explanation", "Samples", "Subject", "Update"]

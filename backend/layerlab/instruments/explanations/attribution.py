@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from layerlab.instruments.explanations.explanation import OfExample, Plain, Subject, plain, refusal
+from layerlab.document import Document
+from layerlab.instruments.explanations.explanation import OfExample, Subject, plain, refusal
 from layerlab.instruments.explanations.judging import outputs_of
 from layerlab.instruments.explanations.showing import looked_at
 from layerlab.sentences import sentence
@@ -66,7 +67,7 @@ class Saliency(OfExample):
     output: int | None = OUTPUT
     times_input: bool = Field(False, description="Multiply the gradient with the input")
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         import torch
 
         example = self.example(subject)
@@ -106,7 +107,7 @@ def _check_map(example: Tensor, kind: Kind) -> None:
         raise refusal(message, "sample")
 
 
-def _flat(values: Tensor, kind: Kind, *, is_summed: bool) -> Plain:
+def _flat(values: Tensor, kind: Kind, *, is_summed: bool) -> Document:
     """One number for each place of a picture [c, h, w]: the sum over its channels, or the one farthest from 0."""
     if kind != "picture":
         return {"shape": list(values.shape), "map": plain(values)}
@@ -132,7 +133,7 @@ class Occlusion(OfExample):
         "mean", description="What the patch is covered with: the example's mean, smallest or largest value"
     )
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         import torch
 
         example = self.example(subject)

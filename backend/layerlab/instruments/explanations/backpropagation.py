@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from pydantic import Field, FiniteFloat
 
+from layerlab.document import Document
 from layerlab.instruments.explanations.chain_rule import Worked, work
 from layerlab.instruments.explanations.computational_graph import ComputationalGraph, finite
-from layerlab.instruments.explanations.explanation import OfExample, Plain, Subject, refusal
+from layerlab.instruments.explanations.explanation import OfExample, Subject, refusal
 from layerlab.instruments.explanations.written_out import NeuronLayer, as_written, columns
 from layerlab.sentences import sentence
 
@@ -37,7 +38,7 @@ class Backpropagation(OfExample):
         None, gt=0.0, le=100.0, description="Size of the step, if not that of the run at this moment"
     )
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         """The graph as nodes and edges, the loss in numbers, the update, and the steps in their order."""
         import torch
 
@@ -89,7 +90,7 @@ class Backpropagation(OfExample):
         written = None if told is None else told[1]
         return cast("list[float]", as_written(stored.reshape(-1), written).tolist())
 
-    def _example(self, subject: Subject, target: int | list[float]) -> Plain:
+    def _example(self, subject: Subject, target: int | list[float]) -> Document:
         classes = subject.dataset.task().classes
         name = classes[target] if isinstance(target, int) else None
         return {
@@ -131,7 +132,7 @@ def _compared(subject: Subject, target: int | list[float], outputs: Tensor) -> T
     return made.double() if made.is_floating_point() else made
 
 
-def _loss(subject: Subject, worked: Worked, target: int | list[float], outputs: list[str]) -> Plain:
+def _loss(subject: Subject, worked: Worked, target: int | list[float], outputs: list[str]) -> Document:
     loss, ends = subject.loss, worked.passes[-1].a
     compared = _compared(subject, target, ends[None])
     against = compared[0].tolist() if compared.is_floating_point() else int(compared[0])
@@ -151,7 +152,7 @@ def _loss(subject: Subject, worked: Worked, target: int | list[float], outputs: 
     }
 
 
-def _optimizer(subject: Subject, rate: float) -> Plain:
+def _optimizer(subject: Subject, rate: float) -> Document:
     is_plain = subject.optimizer.is_plain
     return {
         "type": subject.optimizer.tag(),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from layerlab.catalog.layers.activations import ActivationLayer, Linear
+from layerlab.document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from layerlab.instruments.explanations.chain_rule import Pass, Worked
     from layerlab.instruments.explanations.written_out import NeuronLayer
-
-Plain = dict[str, Any]
 
 
 def finite(value: float) -> float | None:
@@ -34,7 +33,7 @@ class ComputationalGraph:
         self._units = [len(worked.inputs), *(len(one.a) for one in worked.passes)]
         self.columns = [self._column(index) for index in range(len(self._units))]
         self.nodes = [node for index in range(len(self._units)) for node in self._nodes(index)]
-        self.edges: list[Plain] = []
+        self.edges: list[Document] = []
         self._counts = {"w": 0, "b": 0}
         for index in range(1, len(self._units)):
             self.edges += self._edges(index)
@@ -47,7 +46,7 @@ class ComputationalGraph:
             return f"o{unit + 1}"
         return f"h{unit + 1}" if len(self._chain) == 2 else f"h{column},{unit + 1}"
 
-    def _column(self, index: int) -> Plain:
+    def _column(self, index: int) -> Document:
         if index == 0:
             return {"title": "Inputs", "layer": "input", "activation": None, "is_joint": False, "has_weights": False}
         column = self._chain[index - 1]
@@ -66,7 +65,7 @@ class ComputationalGraph:
             "has_weights": column.dense is not None,
         }
 
-    def _nodes(self, index: int) -> Iterator[Plain]:
+    def _nodes(self, index: int) -> Iterator[Document]:
         if index == 0:
             pairs = zip(self._worked.inputs.tolist(), self._worked.error_inputs.tolist(), strict=True)
             for unit, (value, error) in enumerate(pairs):
@@ -84,16 +83,16 @@ class ComputationalGraph:
                 dE_dz=finite(one.error_z[unit].item()),
             )
 
-    def _node(self, column: int, unit: int, **numbers: float | None) -> Plain:
+    def _node(self, column: int, unit: int, **numbers: float | None) -> Document:
         """With softmax: also ∂a_j/∂z of this unit for every output j."""
         name = self._name(column, unit)
-        node: Plain = {"id": name, "column": column, "unit": unit, **numbers}
+        node: Document = {"id": name, "column": column, "unit": unit, **numbers}
         if column and self._worked.passes[column - 1].is_joint:
             slopes = self._worked.passes[column - 1].slopes[:, unit].tolist()
             node["slopes"] = {self._name(column, other): finite(value) for other, value in enumerate(slopes)}
         return node
 
-    def _edges(self, index: int) -> list[Plain]:
+    def _edges(self, index: int) -> list[Document]:
         column, one = self._chain[index - 1], self._worked.passes[index - 1]
         if column.linear is None or column.weight is None:
             return []
@@ -109,7 +108,7 @@ class ComputationalGraph:
                 edges.append({**edge, **_numbers(column.bias, one.bias_gradient, column.linear.bias, (unit,))})
         return edges
 
-    def _edge(self, letter: str, read: str | None, index: int, unit: int, slope: float) -> Plain:
+    def _edge(self, letter: str, read: str | None, index: int, unit: int, slope: float) -> Document:
         self._counts[letter] += 1
         name, to = f"{letter}{self._counts[letter]}", self._name(index, unit)
         return {
@@ -121,18 +120,18 @@ class ComputationalGraph:
             "factors": [*_to_net_input(self._worked.passes[index - 1], unit, to), _factor("z", to, name, slope)],
         }
 
-    def steps(self) -> list[Plain]:
+    def steps(self) -> list[Document]:
         """What is computed, in order: layer by layer forward, the loss, back layer by layer, the update."""
         last = len(self._chain)
         forward = [self._step("forward", index) for index in range(1, last + 1)]
-        backward: list[Plain] = []
+        backward: list[Document] = []
         for index in range(last, 0, -1):
             backward.append(self._step("error", index))
             if self._chain[index - 1].linear is not None:
                 backward.append(self._step("gradient", index))
         return [self._step("start", 0), *forward, self._step("loss", last), *backward, self._step("update", None)]
 
-    def _step(self, phase: str, column: int | None) -> Plain:
+    def _step(self, phase: str, column: int | None) -> Document:
         nodes = [node["id"] for node in self.nodes if node["column"] == column]
         edges = [edge["id"] for edge in self.edges if column in (None, edge["column"])]
         return {
@@ -143,7 +142,7 @@ class ComputationalGraph:
         }
 
 
-def _to_net_input(one: Pass, unit: int, name: str) -> list[Plain]:
+def _to_net_input(one: Pass, unit: int, name: str) -> list[Document]:
     """∂E/∂a · ∂a/∂z of a unit; with softmax, where every output has its share, their sum ∂E/∂z."""
     if one.is_joint:
         return [
@@ -160,11 +159,11 @@ def _to_net_input(one: Pass, unit: int, name: str) -> list[Plain]:
     ]
 
 
-def _factor(letter: str, unit: str, weight: str, value: float) -> Plain:
+def _factor(letter: str, unit: str, weight: str, value: float) -> Document:
     return {"name": f"d{letter}_{unit}/d{weight}", "of": [letter, unit], "by": [weight, None], "value": finite(value)}
 
 
-def _numbers(before: Tensor, gradient: Tensor | None, after: Tensor, at: tuple[int, ...]) -> Plain:
+def _numbers(before: Tensor, gradient: Tensor | None, after: Tensor, at: tuple[int, ...]) -> Document:
     """A weight before and after, its gradient, and what the optimiser followed: with penalties and clipping in it."""
     followed = after.grad
     return {

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field, model_validator
 
 from layerlab.catalog.choice import Choice
+from layerlab.document import Document
 from layerlab.errors import InvalidInput, Problem
 from layerlab.sentences import Sentence, sentence
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from layerlab.catalog.shape import Kind, Shape
     from layerlab.network.build import LayerGraph
     from layerlab.network.graph import Node
-
-Plain = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -111,11 +110,11 @@ class Explanation(Choice):
         return False
 
     @abstractmethod
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         """The answer as plain data: finite numbers or None, lists, strings. Raises InvalidInput."""
 
     @classmethod
-    def description(cls) -> Plain:
+    def description(cls) -> Document:
         return {**super().description(), "draw": cls.draw}
 
 

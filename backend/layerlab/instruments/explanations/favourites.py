@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from layerlab.catalog.shape import feature_axis, kind_of
-from layerlab.instruments.explanations.explanation import Explanation, Plain, Samples, Subject, plain, refusal
+from layerlab.document import Document
+from layerlab.instruments.explanations.explanation import Explanation, Samples, Subject, plain, refusal
 from layerlab.instruments.explanations.judging import MOST_JUDGED
 from layerlab.instruments.explanations.showing import label_of, shown
 from layerlab.instruments.explanations.values import LayerId
@@ -32,7 +33,7 @@ class TopInputs(Explanation):
     part: Literal["all", "train", "test"] = Field("all", description="Among which examples")
     most: int = Field(9, ge=1, le=36, description="How many")
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         subject.node(self.layer)
         examples = {"all": subject.everything, "train": subject.train, "test": subject.test}[self.part]()
         if not len(examples):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from layerlab.instruments.explanations.explanation import Explanation, Plain, Subject, plain, refusal
+from layerlab.document import Document
+from layerlab.instruments.explanations.explanation import Explanation, Subject, plain, refusal
 from layerlab.instruments.explanations.judging import Judged, Part, judge, need_classes
 from layerlab.instruments.explanations.showing import label_of, shown
 from layerlab.instruments.probes.fixed import fixed_rows
@@ -35,7 +36,7 @@ class Confusion(Explanation):
     type: Literal["confusion"] = "confusion"
     part: AskedPart = "test"
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         import torch
 
         names = need_classes(subject)
@@ -54,7 +55,7 @@ class Confusion(Explanation):
         }
 
 
-def _per_class(table: Tensor) -> list[Plain]:
+def _per_class(table: Tensor) -> list[Document]:
     """Recall: right share of what is of the class; precision: right share of what is called so; None of nothing."""
     hits, true, said = (values.tolist() for values in (table.diagonal(), table.sum(1), table.sum(0)))
     return [
@@ -69,7 +70,7 @@ def _per_class(table: Tensor) -> list[Plain]:
     ]
 
 
-def _confused_pairs(table: Tensor) -> list[Plain]:
+def _confused_pairs(table: Tensor) -> list[Document]:
     wrong = table.clone()
     wrong.fill_diagonal_(0)
     count = len(wrong)
@@ -90,7 +91,7 @@ class Mistakes(Explanation):
     predicted: int | None = CLASS
     most: int = Field(24, ge=1, le=48, description="How many")
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         import torch
 
         need_classes(subject)
@@ -121,7 +122,7 @@ class Mistakes(Explanation):
         return is_of_cell.nonzero()[:, 0]
 
 
-def _answers(judged: Judged, rows: Tensor, losses: Tensor) -> list[Plain]:
+def _answers(judged: Judged, rows: Tensor, losses: Tensor) -> list[Document]:
     """Index, truth, answer, how sure of the answer and of the truth, and the loss of these examples."""
     shares, said = judged.shares, judged.predicted
     answers = []
@@ -151,7 +152,7 @@ class Residuals(Explanation):
     output: int = Field(0, ge=0, le=1_000, description="Which of the numbers predicted")
     most: int = Field(12, ge=1, le=48, description="How many of the worst")
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         judged = judge(subject, self.part)
         truth, said = self._columns(subject, judged)
         errors = said - truth
@@ -207,7 +208,7 @@ class FixedSamples(Explanation):
 
     type: Literal["fixed_samples"] = "fixed_samples"
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         examples = subject.test() if len(subject.test()) else subject.train()
         rows = fixed_rows(examples.targets)
         indices = examples.indices[rows]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from layerlab.document import Document
 from layerlab.instruments.explanations.attribution import chosen_output
-from layerlab.instruments.explanations.explanation import OfExample, Plain, Subject, plain
+from layerlab.instruments.explanations.explanation import OfExample, Subject, plain
 from layerlab.instruments.explanations.showing import as_bytes
 from layerlab.instruments.probes.pictures import FeatureMaps, Probabilities, Units
 from layerlab.instruments.probes.probe import View
@@ -30,7 +31,7 @@ class NetworkAnswer(OfExample):
 
     type: Literal["network_answer"] = "network_answer"
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         import torch
 
         with torch.inference_mode():
@@ -52,7 +53,7 @@ class LayerPictures(OfExample):
 
     type: Literal["layer_pictures"] = "layer_pictures"
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         import torch
 
         from layerlab.instruments.imaging import thinned
@@ -74,7 +75,7 @@ class LayerPictures(OfExample):
         return {"pictures": pictures}
 
 
-def _document(draw: str, plane: Raster, values: Tensor) -> Plain:
+def _document(draw: str, plane: Raster, values: Tensor) -> Document:
     import torch
 
     is_finite = bool(torch.isfinite(values).all())

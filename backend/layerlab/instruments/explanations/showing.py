@@ -9,7 +9,8 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 from layerlab.catalog.datasets.preview import is_drawable
-from layerlab.instruments.explanations.explanation import Plain, plain
+from layerlab.document import Document
+from layerlab.instruments.explanations.explanation import plain
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -21,7 +22,7 @@ MOST_FEATURES = 8
 MOST_LISTED = 256
 
 
-def shown(subject: Subject, indices: Tensor) -> Plain:
+def shown(subject: Subject, indices: Tensor) -> Document:
     """These examples: {"pictures": set or None, "points": [[x, y]] or None, "values": rows or None}."""
     inputs = subject.everything().inputs[indices]
     if is_drawable(subject.dataset.task().input_shape):
@@ -32,14 +33,14 @@ def shown(subject: Subject, indices: Tensor) -> Plain:
     return {"pictures": None, "points": None, "values": plain(inputs.flatten(1)[:, :MOST_FEATURES])}
 
 
-def looked_at(subject: Subject, example: Tensor) -> Plain:
+def looked_at(subject: Subject, example: Tensor) -> Document:
     """One example [1, *input], to be drawn under what is said of it: its picture, or its first numbers."""
     if is_drawable(subject.dataset.task().input_shape):
         return {"pictures": picture_set(example), "values": None}
     return {"pictures": None, "values": plain(example.flatten()[:MOST_LISTED])}
 
 
-def picture_set(inputs: Tensor) -> Plain:
+def picture_set(inputs: Tensor) -> Document:
     """Pictures [n, c, h, w] in one scale, thinned to a screen's size: value = minimum + byte / 255 * their range."""
     stride = max(1, -(-max(inputs.shape[2:]) // MOST_SIDE))
     pictures = inputs[:, :, ::stride, ::stride]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from layerlab.instruments.explanations.explanation import Explanation, Plain, Subject, refusal
+from layerlab.document import Document
+from layerlab.instruments.explanations.explanation import Explanation, Subject, refusal
 from layerlab.instruments.explanations.planes import Directions, parameters_of, path_directions, random_directions
 from layerlab.sentences import sentence
 
@@ -43,7 +44,7 @@ class LossSurface(Explanation):
     def looks_back(self) -> bool:
         return self.directions == "path"
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         inputs, targets = self._examples(subject)
         grid, count = affordable(work_per_example(subject), self.grid | 1, len(inputs), self.most_work)
         inputs, targets = inputs[:count], targets[:count]

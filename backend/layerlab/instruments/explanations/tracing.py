@@ -9,11 +9,11 @@ from layerlab.catalog.layers.derivation import Box, Position, cell, clipped, uni
 
 if TYPE_CHECKING:
     from layerlab.catalog.shape import Shape
-    from layerlab.instruments.explanations.explanation import Plain
+    from layerlab.document import Document
     from layerlab.network.graph import Node
 
 
-def trail(graph: Sequence[Node], shapes: Mapping[str, Shape], layer: str, at: Position) -> list[Plain]:
+def trail(graph: Sequence[Node], shapes: Mapping[str, Shape], layer: str, at: Position) -> list[Document]:
     """The smallest block around all values that the one at `at` reads, of each layer before it and of "input".
 
     From the layer itself backwards; layers it does not depend on are left out. Blocks end where the layer ends.

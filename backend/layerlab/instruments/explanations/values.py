@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from layerlab.instruments.explanations.explanation import OfExample, Plain, Subject, plain, refusal
+from layerlab.document import Document
+from layerlab.instruments.explanations.explanation import OfExample, Subject, plain, refusal
 from layerlab.sentences import sentence
 
 LAYER_ID = Field(description="A layer by its id, or input", min_length=1, max_length=64)
@@ -24,7 +25,7 @@ class LayerValues(OfExample):
     type: Literal["layer_values"] = "layer_values"
     layer: LayerId
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         if self.layer != "input":
             subject.node(self.layer)
         values = subject.values(self.example(subject))[self.layer][0]

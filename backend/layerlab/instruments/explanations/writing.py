@@ -6,7 +6,8 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from layerlab.catalog.layers.derivation import MAP
-from layerlab.instruments.explanations.explanation import Plain, plain
+from layerlab.document import Document
+from layerlab.instruments.explanations.explanation import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,7 @@ def number(value: Any) -> float | None:
     return value if isfinite(value) else None
 
 
-def derivation_document(derivation: Derivation) -> Plain:
+def derivation_document(derivation: Derivation) -> Document:
     """The derivation; `parts` begins with those that matter most, `rest` sums up those that are left out."""
     ranked = (
         sorted(derivation.parts, key=lambda part: -abs(part.total))
@@ -65,8 +66,8 @@ def _parts_shown(parts: Sequence[Part]) -> int:
     return max(1, min(MOST_PARTS, MOST_CELLS // cells))
 
 
-def _part_document(part: Part) -> Plain:
-    document: Plain = {
+def _part_document(part: Part) -> Document:
+    document: Document = {
         "source": part.source,
         "corner": list(part.corner),
         "size": list(part.values.shape),
@@ -82,7 +83,7 @@ def _part_document(part: Part) -> Plain:
     }
 
 
-def _largest_terms(part: Part) -> Plain:
+def _largest_terms(part: Part) -> Document:
     """The terms that matter most, each with where it stands, and what the others sum up to."""
     import torch
 
@@ -118,7 +119,7 @@ def _place(part: Part, index: int) -> list[int]:
     return place
 
 
-def channel_document(derivation: ChannelDerivation, inputs: Sequence[Tensor]) -> Plain:
+def channel_document(derivation: ChannelDerivation, inputs: Sequence[Tensor]) -> Document:
     """What a channel is made from; `reads` begins with those that matter most, `rest` is the sum of the others."""
     is_sum = any(each.result is not None for each in derivation.contributions)
     ranked = list(derivation.contributions)
@@ -159,7 +160,7 @@ def _maps_shown(maps: Sequence[Tensor], kernels: Sequence[Tensor | None]) -> int
     return max(1, min(MOST_PARTS, MOST_MAP_CELLS // max(cells, default=1)))
 
 
-def map_document(values: Tensor) -> Plain:
+def map_document(values: Tensor) -> Document:
     """A map [rows, columns]; of a large one only each `every`-th row and column, and its true extremes."""
     every = max(1, -(-max(values.shape) // MOST_MAP_SIDE))
     return {

@@ -11,7 +11,8 @@ from pydantic import Field
 
 from layerlab.catalog.layers.derivation import Position, clipped
 from layerlab.catalog.shape import kind_of
-from layerlab.instruments.explanations.explanation import OfExample, Plain, Subject, refusal
+from layerlab.document import Document
+from layerlab.instruments.explanations.explanation import OfExample, Subject, refusal
 from layerlab.instruments.explanations.tracing import trail
 from layerlab.instruments.explanations.writing import (
     channel_document,
@@ -43,7 +44,7 @@ class ChannelSum(OfExample):
     layer: LayerId
     channel: Index = Field(0, description="Which channel of the layer")
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         node, module = subject.node(self.layer)
         values = subject.values(self.example(subject))
         output = values[self.layer][0]
@@ -79,7 +80,7 @@ class UnitArithmetic(OfExample):
     row: Index = Field(0, description="Which row of the channel; 0 in a row of values")
     column: Index = Field(0, description="Which column of the channel; 0 in a row of values")
 
-    def answer(self, subject: Subject) -> Plain:
+    def answer(self, subject: Subject) -> Document:
         node, module = subject.node(self.layer)
         values = subject.values(self.example(subject))
         output = values[self.layer][0]
@@ -125,7 +126,7 @@ def _check_range(name: str, index: int, size: int) -> None:
         )
 
 
-def _source(name: str, values: dict[str, Tensor]) -> Plain:
+def _source(name: str, values: dict[str, Tensor]) -> Document:
     return {"layer": name, "shape": list(values[name].shape[1:])}
 
 
@@ -137,11 +138,11 @@ def _activation_after(subject: Subject, layer: str) -> tuple[Node, nn.Module] | 
     return None
 
 
-def _named(node: Node) -> Plain:
+def _named(node: Node) -> Document:
     return {"layer": node.id, "type": node.layer.tag(), "title": node.layer.title}
 
 
-def _after(subject: Subject, layer: str, values: dict[str, Tensor], at: Position) -> Plain | None:
+def _after(subject: Subject, layer: str, values: dict[str, Tensor], at: Position) -> Document | None:
     """What the activation after it makes of the value."""
     found = _activation_after(subject, layer)
     if found is None:

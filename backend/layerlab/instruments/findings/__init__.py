@@ -3,7 +3,7 @@
 from layerlab.catalog.choice import Registry
 from layerlab.instruments.findings.beginnings import BEGINNINGS
 from layerlab.instruments.findings.diagnosis import ordered
-from layerlab.instruments.findings.finding import Document, Evidence, Figure, Finding, Remedy
+from layerlab.instruments.findings.finding import Evidence, Figure, Finding, Remedy
 from layerlab.instruments.findings.outcomes import OUTCOMES
 from layerlab.instruments.findings.record import Baseline, Inputs, Record, Vitals
 from layerlab.instruments.findings.steps import STEPS
@@ -13,7 +13,6 @@ FINDINGS: Registry[Finding] = Registry("finding", Finding, (*BEGINNINGS, *STEPS,
 __all__ = [
     "FINDINGS",
     "Baseline",
-    "Document",
     "Evidence",
     "Figure",
     "Finding",

@@ -8,9 +8,10 @@ from typing import Literal
 
 from layerlab.catalog.layers.regularization import BatchNorm
 from layerlab.catalog.losses.of_classes import BinaryCrossEntropy
+from layerlab.document import Document
 from layerlab.errors import Problem
 from layerlab.instruments.findings import changes
-from layerlab.instruments.findings.finding import Document, Evidence, Figure, Finding, Remedy
+from layerlab.instruments.findings.finding import Evidence, Figure, Finding, Remedy
 from layerlab.instruments.findings.record import Record
 from layerlab.instruments.findings.steps import dead_units, gradients_explode, rate_is_too_high
 from layerlab.network.inspection import inspect

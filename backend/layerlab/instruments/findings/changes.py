@@ -8,7 +8,8 @@ from copy import deepcopy
 from layerlab.catalog.initializers import Auto
 from layerlab.catalog.layers import LAYERS, Layer
 from layerlab.catalog.optimizers import OPTIMIZERS, Optimizer
-from layerlab.instruments.findings.finding import Document, Remedy
+from layerlab.document import Document
+from layerlab.instruments.findings.finding import Remedy
 from layerlab.network import surgery
 from layerlab.sentences import Sentence
 

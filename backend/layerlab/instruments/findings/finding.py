@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from layerlab.catalog.choice import Choice
+from layerlab.document import Document
 from layerlab.instruments.findings.record import Record
 from layerlab.sentences import Sentence, Values, as_plain, filled
 
-Document = dict[str, Any]
 Certainty = Literal["certain", "likely", "possible"]
 
 

@@ -9,8 +9,9 @@ from layerlab.catalog.layers import Layer
 from layerlab.catalog.layers.activations import Tanh
 from layerlab.catalog.layers.connection import Dense
 from layerlab.catalog.optimizers import Adam
+from layerlab.document import Document
 from layerlab.instruments.findings import changes
-from layerlab.instruments.findings.finding import Document, Evidence, Figure, Finding, Remedy
+from layerlab.instruments.findings.finding import Evidence, Figure, Finding, Remedy
 from layerlab.instruments.findings.record import Record, Vitals
 from layerlab.sentences import Sentence, sentence
 

@@ -8,8 +8,9 @@ from typing import Literal
 
 from layerlab.catalog.layers.activations import LeakyReLU, ReLU
 from layerlab.catalog.optimizers import Adam
+from layerlab.document import Document
 from layerlab.instruments.findings import changes
-from layerlab.instruments.findings.finding import Document, Evidence, Figure, Finding, Remedy
+from layerlab.instruments.findings.finding import Evidence, Figure, Finding, Remedy
 from layerlab.instruments.findings.record import Record, Vitals
 from layerlab.sentences import sentence
 

@@ -9,11 +9,9 @@ A document that names no version means what this server means.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+from layerlab.document import Document
 from layerlab.network.versions import version_1
-
-Document = dict[str, Any]
 
 NEWEST = 2
 UPGRADES: dict[int, Callable[[Document], Document]] = {1: version_1.written_out}

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-Document = dict[str, Any]
+from layerlab.document import Document
 
 MEANT: dict[str, Any] = json.loads(Path(__file__).with_suffix(".json").read_bytes())
 CHOICES = {"loss": "losses", "optimizer": "optimizers", "schedule": "schedules"}

@@ -23,7 +23,8 @@ def _never(_spec: Spec) -> Sentence | None:
 class Entry:
     """An engine as it stands in the list: to know of it, nothing has to be loaded.
 
-    `load` gives the class. `objection` says, by arithmetic alone, why it cannot train a spec; None if it can.
+    `load` gives the class. `objection` says, by arithmetic alone, why it cannot train a spec (code `unfit_engine`);
+    None if it can.
     """
 
     name: str

@@ -6,7 +6,7 @@ import { amend, edit, load } from '../document/editing.js';
 import { remember } from '../memory.js';
 import * as operations from '../document/operations.js';
 import { say } from '../say.js';
-import { session } from './session.js';
+import { liveRun } from './live-run.js';
 import { viewing } from './viewing.js';
 import {
   fieldErrors,
@@ -32,7 +32,7 @@ import { phrase } from '../../words/state.js';
  * What the actions reach for outside of the store.
  * @typedef {object} Edges
  * @property {Pick<typeof api, 'commandRun' | 'createRun' | 'deleteRun' | 'forkRun' | 'listRuns'>} api
- * @property {Pick<import('./session.js').Session, 'open' | 'openById' | 'close'>} session
+ * @property {Pick<import('./live-run.js').LiveRun, 'open' | 'openById' | 'close'>} liveRun
  * @property {Pick<import('./viewing.js').Viewing, 'viewEpoch'>} viewing
  */
 
@@ -89,7 +89,7 @@ export class Actions {
     this.#attempt('reset', async () => {
       const wasActive = isActive.value;
       const id = run.value?.id;
-      this.#edges.session.close();
+      this.#edges.liveRun.close();
       say(phrase('backToTheUntrained'));
       if (wasActive && id) await this.#edges.api.commandRun(id, 'stop').catch(ignoreConflict);
     });
@@ -110,7 +110,7 @@ export class Actions {
       const created = await this.#edges.api.forkRun(parent.id, epoch, document);
       notice.value = null;
       load(document);
-      this.#edges.session.open(created, document);
+      this.#edges.liveRun.open(created, document);
       say(phrase('trainingOnFromEpoch', { epoch: created.forked_from?.epoch ?? epoch }));
     });
 
@@ -145,7 +145,7 @@ export class Actions {
 
   /** @param {Spec} document */
   openDocument = (document) => {
-    if (!isActive.value) this.#edges.session.close();
+    if (!isActive.value) this.#edges.liveRun.close();
     load(document);
   };
 
@@ -165,13 +165,13 @@ export class Actions {
   };
 
   /** @param {string} id */
-  openRun = (id) => this.#attempt('open', () => this.#edges.session.openById(id));
+  openRun = (id) => this.#attempt('open', () => this.#edges.liveRun.openById(id));
 
   /** @param {string} id */
   forgetRun = (id) =>
     this.#attempt('delete', async () => {
       await this.#edges.api.deleteRun(id);
-      if (run.value?.id === id) this.#edges.session.close();
+      if (run.value?.id === id) this.#edges.liveRun.close();
       runs.value = (runs.value ?? []).filter((one) => one.id !== id);
     });
 
@@ -188,7 +188,7 @@ export class Actions {
     }
     const created = await this.#edges.api.createRun(document, { isStepped });
     notice.value = null;
-    this.#edges.session.open(created, document);
+    this.#edges.liveRun.open(created, document);
   }
 
   /** @param {string} name @param {Record<string, number>} [settings] */
@@ -239,7 +239,7 @@ export function report(error) {
 }
 
 /** The page's. */
-export const actions = new Actions({ api, session, viewing });
+export const actions = new Actions({ api, liveRun, viewing });
 export const { train, trainAnew, pause, step, stop, reset, forkFrom } = actions;
 export const { watchSample, changeLearningRate, openDocument } = actions;
 export const { refreshRuns, moreRuns, openRun, forgetRun } = actions;

@@ -8,7 +8,7 @@ import { Actions, report, selectLayer } from './actions.js';
 import { emptyHistory } from './reducer.js';
 
 const api = { commandRun: vi.fn(), createRun: vi.fn(), deleteRun: vi.fn(), forkRun: vi.fn(), listRuns: vi.fn() };
-const session = { open: vi.fn(), openById: vi.fn(), close: vi.fn() };
+const liveRun = { open: vi.fn(), openById: vi.fn(), close: vi.fn() };
 const viewing = { viewEpoch: vi.fn() };
 /** @type {Actions} */ let actions;
 
@@ -16,7 +16,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.resetAllMocks();
   freshPage();
-  actions = new Actions({ api, session, viewing });
+  actions = new Actions({ api, liveRun, viewing });
   api.createRun.mockResolvedValue(runOf({ id: 'new', state: 'queued' }));
   api.commandRun.mockImplementation(async (id) => runOf({ id, name: 'as the server has it' }));
 });
@@ -35,7 +35,7 @@ describe('Train', () => {
   it('starts a run of the document as it is edited', async () => {
     await actions.train();
     expect(api.createRun).toHaveBeenCalledWith(SPEC, { isStepped: false });
-    expect(session.open).toHaveBeenCalledWith(expect.objectContaining({ id: 'new' }), SPEC);
+    expect(liveRun.open).toHaveBeenCalledWith(expect.objectContaining({ id: 'new' }), SPEC);
   });
 
   it('goes on with a run that pauses', async () => {
@@ -142,14 +142,14 @@ describe('Reset', () => {
   it('lets go of the run and stops it', async () => {
     openRun('running');
     await actions.reset();
-    expect(session.close).toHaveBeenCalledOnce();
+    expect(liveRun.close).toHaveBeenCalledOnce();
     expect(api.commandRun).toHaveBeenCalledWith('one', 'stop');
   });
 
   it('does not stop what has ended', async () => {
     openRun('finished');
     await actions.reset();
-    expect(session.close).toHaveBeenCalledOnce();
+    expect(liveRun.close).toHaveBeenCalledOnce();
     expect(api.commandRun).not.toHaveBeenCalled();
   });
 });
@@ -162,7 +162,7 @@ describe('a fork', () => {
     const [id, epoch, document] = api.forkRun.mock.calls[0];
     expect([id, epoch, document.training.epochs, document.name]).toEqual(['one', 10, 20, 'two moons from epoch 10']);
     expect(store.spec.value?.name).toBe('two moons from epoch 10');
-    expect(session.open).toHaveBeenCalledWith(expect.objectContaining({ id: 'fork' }), document);
+    expect(liveRun.open).toHaveBeenCalledWith(expect.objectContaining({ id: 'fork' }), document);
   });
 });
 
@@ -230,9 +230,9 @@ describe('earlier runs', () => {
     openRun('finished');
     store.runs.value = [runOf(), runOf({ id: 'two' })];
     await actions.forgetRun('two');
-    expect(session.close).not.toHaveBeenCalled();
+    expect(liveRun.close).not.toHaveBeenCalled();
     await actions.forgetRun('one');
-    expect(session.close).toHaveBeenCalledOnce();
+    expect(liveRun.close).toHaveBeenCalledOnce();
     expect(store.runs.value).toEqual([]);
   });
 });
@@ -241,10 +241,10 @@ describe('a document that is opened', () => {
   it('leaves a run alone that goes on, and lets go of one that has ended', () => {
     openRun('running');
     actions.openDocument({ ...SPEC, name: 'another' });
-    expect(session.close).not.toHaveBeenCalled();
+    expect(liveRun.close).not.toHaveBeenCalled();
     openRun('finished');
     actions.openDocument(SPEC);
-    expect(session.close).toHaveBeenCalledOnce();
+    expect(liveRun.close).toHaveBeenCalledOnce();
     expect(store.spec.value).toEqual(SPEC);
   });
 });

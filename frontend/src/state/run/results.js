@@ -6,7 +6,7 @@ import { display } from '../display.js';
 import { run, runs } from '../store.js';
 import { actions, report } from './actions.js';
 import { comparing } from './comparing.js';
-import { session } from './session.js';
+import { liveRun } from './live-run.js';
 import { goesOn } from './states.js';
 
 /** @import { Result, Run } from '../types.js' */
@@ -16,7 +16,7 @@ import { goesOn } from './states.js';
  * @property {Pick<typeof api, 'deleteRun' | 'labelRun' | 'listResults'>} api
  * @property {Pick<import('./actions.js').Actions, 'refreshRuns'>} actions
  * @property {Pick<import('./comparing.js').Comparing, 'forgetCompared' | 'relabelCompared'>} comparing
- * @property {Pick<import('./session.js').Session, 'close'>} session
+ * @property {Pick<import('./live-run.js').LiveRun, 'close'>} liveRun
  * @property {Pick<import('../display.js').Display, 'isHidden'>} display
  */
 
@@ -132,7 +132,7 @@ export class Results {
     } catch (error) {
       return report(error);
     }
-    if (run.peek()?.id === id) this.#edges.session.close();
+    if (run.peek()?.id === id) this.#edges.liveRun.close();
     this.#edges.comparing.forgetCompared(id);
     this.results.value = this.results.peek()?.filter((row) => row.id !== id) ?? null;
     await this.#edges.actions.refreshRuns();
@@ -165,6 +165,6 @@ export const { results, isCutOff, doomed, keepResults, refreshAll, label, doom, 
   api,
   actions,
   comparing,
-  session,
+  liveRun,
   display,
 });

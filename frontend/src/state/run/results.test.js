@@ -8,7 +8,7 @@ import { MOST_RESULTS, REGRET_MS, Results } from './results.js';
 const api = { deleteRun: vi.fn(), labelRun: vi.fn(), listResults: vi.fn() };
 const actions = { refreshRuns: vi.fn() };
 const comparing = { forgetCompared: vi.fn(), relabelCompared: vi.fn() };
-const session = { close: vi.fn() };
+const liveRun = { close: vi.fn() };
 const refused = new ApiError(409, 'in_use', 'In use', 'It is in use.');
 /** @type {ReturnType<typeof playedDisplay>} */ let display;
 /** @type {Results} */ let table;
@@ -19,7 +19,7 @@ beforeEach(() => {
   vi.resetAllMocks();
   freshPage();
   display = playedDisplay();
-  table = new Results({ api, actions, comparing, session, display });
+  table = new Results({ api, actions, comparing, liveRun, display });
   api.listResults.mockResolvedValue({ items: [rowOf('one'), rowOf('two')], next: null });
 });
 
@@ -135,7 +135,7 @@ describe('a row that is deleted', () => {
     await vi.advanceTimersByTimeAsync(REGRET_MS);
     expect(api.deleteRun).toHaveBeenCalledWith('one');
     expect(ids()).toEqual(['two']);
-    expect(session.close).toHaveBeenCalledOnce();
+    expect(liveRun.close).toHaveBeenCalledOnce();
     expect(comparing.forgetCompared).toHaveBeenCalledWith('one');
     expect(actions.refreshRuns).toHaveBeenCalledOnce();
   });
@@ -154,6 +154,6 @@ describe('a row that is deleted', () => {
     api.deleteRun.mockRejectedValue(refused);
     await table.remove('one');
     expect(ids()).toEqual(['one', 'two']);
-    expect(session.close).not.toHaveBeenCalled();
+    expect(liveRun.close).not.toHaveBeenCalled();
   });
 });

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { connection, history, isRunNetwork, notice, run, runFrame, runSpec, spec, viewedEpoch } from '../store.js';
 import { epochOf, frameOf, freshPage, playedDisplay, runOf, settled, SPEC } from '../stage.test.support.js';
-import { Session } from './session.js';
+import { LiveRun } from './live-run.js';
 
 /** @type {import('../../stream.js').Listener} */ let line;
 const closed = vi.fn();
@@ -11,7 +11,7 @@ const remember = vi.fn();
 const viewing = { forgetViews: vi.fn(), holdFrame: vi.fn() };
 const api = { getRun: vi.fn(), getPictures: vi.fn() };
 /** @type {ReturnType<typeof playedDisplay>} */ let display;
-/** @type {Session} */ let session;
+/** @type {LiveRun} */ let liveRun;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -22,7 +22,7 @@ beforeEach(() => {
     line = listener;
     return { close: closed, retry: retried };
   };
-  session = new Session({ api, follow, viewing, display, remember });
+  liveRun = new LiveRun({ api, follow, viewing, display, remember });
 });
 
 /** Events of a run, numbered in order. @param {any[]} events @param {number} [after] */
@@ -31,7 +31,7 @@ const finished = (/** @type {number} */ epoch) => ({ type: 'epoch_finished', ...
 
 describe('a run that is opened', () => {
   it('is shown, followed and remembered', () => {
-    session.open(runOf({ state: 'queued' }), SPEC);
+    liveRun.open(runOf({ state: 'queued' }), SPEC);
     expect(run.value?.id).toBe('one');
     expect(history.value).toMatchObject({ state: 'queued', total: 10 });
     expect(isRunNetwork.value).toBe(true);
@@ -43,20 +43,20 @@ describe('a run that is opened', () => {
   it('brings its document, where it was asked for by its id', async () => {
     const other = { ...SPEC, name: 'another' };
     api.getRun.mockResolvedValue(runOf({ spec: other }));
-    await session.openById('one');
+    await liveRun.openById('one');
     expect(spec.value).toEqual(other);
     expect(runSpec.value).toEqual(other);
   });
 
   it('shows its newest pictures, where it has trained before', async () => {
     api.getPictures.mockResolvedValue(frameOf(4));
-    session.open(runOf({ epoch: 4 }), SPEC);
+    liveRun.open(runOf({ epoch: 4 }), SPEC);
     await settled();
     expect(runFrame.value?.epoch).toBe(4);
   });
 
   it('takes in what came at most once a picture of the screen', () => {
-    session.open(runOf(), SPEC);
+    liveRun.open(runOf(), SPEC);
     line.onEvents(numbered([finished(1)]));
     line.onEvents(numbered([finished(2)], 1));
     expect(history.value.epochs).toHaveLength(0);
@@ -67,14 +67,14 @@ describe('a run that is opened', () => {
 
   it('is kept up with by a timer, while the page is hidden', () => {
     display.hidden = true;
-    session.open(runOf(), SPEC);
+    liveRun.open(runOf(), SPEC);
     line.onEvents(numbered([finished(1)]));
     vi.advanceTimersByTime(500);
     expect(history.value.epoch).toBe(1);
   });
 
   it('shows its newest frame, and not one of an epoch before', () => {
-    session.open(runOf(), SPEC);
+    liveRun.open(runOf(), SPEC);
     line.onFrame(frameOf(3));
     display.drawNow();
     line.onFrame(frameOf(2, 5));
@@ -89,7 +89,7 @@ describe('a run that is opened', () => {
   });
 
   it('leaves the pictures alone while an earlier epoch is looked at', () => {
-    session.open(runOf(), SPEC);
+    liveRun.open(runOf(), SPEC);
     viewedEpoch.value = 1;
     line.onFrame(frameOf(3));
     display.drawNow();
@@ -97,14 +97,14 @@ describe('a run that is opened', () => {
   });
 
   it('is not upset by a frame that was cut short', () => {
-    session.open(runOf(), SPEC);
+    liveRun.open(runOf(), SPEC);
     line.onFrame(frameOf(3).slice(0, 6));
     expect(() => display.drawNow()).not.toThrow();
     expect(runFrame.value).toBeNull();
   });
 
   it('hands a learning rate that was changed elsewhere on to the document', () => {
-    session.open(runOf(), SPEC);
+    liveRun.open(runOf(), SPEC);
     const change = { type: 'setting_changed', name: 'learning_rate', old: 0.1, new: 0.5, epoch: 1 };
     line.onEvents(numbered([{ type: 'run_started', epoch: 0, epochs: 10, trained_layers: [] }, change]));
     display.drawNow();
@@ -113,7 +113,7 @@ describe('a run that is opened', () => {
   });
 
   it('hands a sample that was chosen elsewhere on, unless another is chosen here', () => {
-    session.open(runOf(), SPEC);
+    liveRun.open(runOf(), SPEC);
     line.onEvents(numbered([{ type: 'setting_changed', name: 'sample', new: 7 }]));
     display.drawNow();
     expect(spec.value?.watch?.sample).toBe(7);
@@ -124,7 +124,7 @@ describe('a run that is opened', () => {
   });
 
   it('begins again where the server says that what was heard is no longer true', () => {
-    session.open(runOf(), SPEC);
+    liveRun.open(runOf(), SPEC);
     line.onEvents(numbered([finished(1)]));
     display.drawNow();
     line.onReset();
@@ -133,7 +133,7 @@ describe('a run that is opened', () => {
   });
 
   it('that was deleted on the server is let go of, and said to be gone', () => {
-    session.open(runOf(), SPEC);
+    liveRun.open(runOf(), SPEC);
     line.onGone();
     expect(run.value).toBeNull();
     expect(spec.value).toEqual(SPEC);
@@ -143,17 +143,17 @@ describe('a run that is opened', () => {
 
 describe('a run that is let go of', () => {
   it('leaves the untrained network and is forgotten', () => {
-    session.open(runOf(), SPEC);
-    session.close();
+    liveRun.open(runOf(), SPEC);
+    liveRun.close();
     expect([run.value, runSpec.value, runFrame.value, connection.value]).toEqual([null, null, null, 'idle']);
     expect(closed).toHaveBeenCalledOnce();
     expect(remember).toHaveBeenLastCalledWith(null);
   });
 
   it('is not heard any more', () => {
-    session.open(runOf(), SPEC);
+    liveRun.open(runOf(), SPEC);
     const old = line;
-    session.open(runOf({ id: 'two' }), SPEC);
+    liveRun.open(runOf({ id: 'two' }), SPEC);
     old.onEvents(numbered([finished(1)]));
     old.onReset();
     old.onGone();
@@ -164,10 +164,10 @@ describe('a run that is let go of', () => {
   });
 
   it('is not tried again when the network is back', () => {
-    session.retry();
+    liveRun.retry();
     expect(retried).not.toHaveBeenCalled();
-    session.open(runOf(), SPEC);
-    session.retry();
+    liveRun.open(runOf(), SPEC);
+    liveRun.retry();
     expect(retried).toHaveBeenCalledOnce();
   });
 });

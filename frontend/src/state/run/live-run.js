@@ -27,7 +27,7 @@ import { phrase } from '../../words/state.js';
 /** @import { Run, RunEvent, Spec } from '../types.js' */
 /** @typedef {{close: () => void, retry: () => void}} Line */
 /**
- * What a session reaches for outside of the store.
+ * What the open run reaches for outside of the store.
  * @typedef {object} Edges
  * @property {Pick<typeof api, 'getRun' | 'getPictures'>} api
  * @property {(id: string, listener: import('../../stream.js').Listener) => Line} follow
@@ -39,7 +39,7 @@ import { phrase } from '../../words/state.js';
 const HIDDEN_FLUSH_MS = 500;
 
 /** One run at a time, from being opened until it is let go of. */
-export class Session {
+export class LiveRun {
   /** @type {Line|null} */
   #stream = null;
   /** @type {RunEvent[]} */
@@ -219,4 +219,4 @@ function followRate(learningRate) {
 }
 
 /** The page's. */
-export const session = new Session({ api, follow: followRun, viewing, display, remember });
+export const liveRun = new LiveRun({ api, follow: followRun, viewing, display, remember });
