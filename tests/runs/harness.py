@@ -61,6 +61,7 @@ class WatchedExecutor:
         self.is_open = asyncio.Event()
         self.is_open.set()
         self.somebody_waits = asyncio.Event()
+        self.times_closed = 0
         self._exits: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
     async def start(self, job: Job) -> None:
@@ -84,6 +85,7 @@ class WatchedExecutor:
         await self.inner.kill(run_id)
 
     async def close(self) -> None:
+        self.times_closed += 1
         await self.inner.close()
 
     async def has_gone(self, run_id: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from structlog.testing import capture_logs
 
 from layerlab.errors import NotFound
 from layerlab.event_text import EventText
@@ -154,11 +155,14 @@ async def test_a_server_whose_disk_fails_closes_and_says_what_happened_when_it_o
 
 
 async def test_a_trainer_that_was_given_up_writes_nothing_more_and_its_run_starts_anew(tmp_path: Path) -> None:
-    async with serving(tmp_path) as house:
+    lasting = ScriptedExecutor(Script(epoch_seconds=0.02))  # it would go on for minutes
+    async with serving(tmp_path, lasting) as house:
         run_id = await house.submit(spec(epochs=10_000))
         await house.until(run_id, "running", epoch=1)
-        await house.store.rewind(run_id, 0)
-        await house.executor.has_gone(run_id)
+        with capture_logs() as logs:
+            await house.store.rewind(run_id, 0)
+            await house.executor.has_gone(run_id)
+        assert logs == []  # nothing has failed
         again = await house.until_it(run_id, lambda run: run.attempt == 3)
         assert house.executor.started == [run_id, run_id]
         assert again.state != "failed"

@@ -60,11 +60,15 @@ async def test_what_was_about_to_start_when_the_server_died_starts_with_all_it_h
         folder = house.artifacts.directory(run.id)
         (folder / "start").write_text('{"epoch":2}')
         (folder / "0001-000002.safetensors").write_text("half a life ago")
-        await house.runs.open()
+        house.executor.is_open.clear()
+        opening = asyncio.create_task(house.runs.open())
+        await house.executor.somebody_waits.wait()
+        assert house.artifacts.checkpoints(run.id) == []
+        house.executor.is_open.set()
+        await opening
         await house.until(run.id, "finished")
         assert [stored.epoch for stored in await house.store.epochs_after(run.id, 0)] == [3, 4]
         assert house.executor.jobs[0].attempt > 1
-        assert "0001-000002.safetensors" not in {kept.name for kept in house.artifacts.checkpoints(run.id)}
 
 
 async def test_closing_ends_what_trains_and_keeps_what_waits(tmp_path: Path) -> None:
@@ -102,6 +106,7 @@ async def test_closing_again_does_nothing(tmp_path: Path) -> None:
         await asyncio.gather(house.runs.close(), house.runs.close())
         await house.runs.close()
         assert (await house.kinds(run_id)).count("run_failed") == 1
+        assert house.executor.times_closed == 1
 
 
 async def test_closing_while_a_run_is_being_started_ends_it_too(tmp_path: Path) -> None:
