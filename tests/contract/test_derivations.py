@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import numpy as np
 import orjson
 import pytest
 import torch
@@ -97,6 +98,21 @@ def test_it_says_all_it_reads(entry: type[Layer], data: st.DataObject) -> None:
             other[block] = values[block]
         changed.append(other)
     assert float(real(module, changed)[place]) == pytest.approx(float(real(module, inputs)[place]), abs=1e-5)
+
+
+@every_layer
+@examples(12)
+@given(data=st.data())
+def test_what_it_reads_stands_where_it_says(entry: type[Layer], data: st.DataObject) -> None:
+    layer, _, module, inputs, place = placed(entry, data)
+    for part in layer.derivation(module, inputs, place).parts:
+        source = inputs[part.source]
+        for index in np.ndindex(*part.values.shape):
+            at = list(part.corner)
+            for axis, step in zip(part.along, index, strict=True):
+                at[axis] += step
+            if all(0 <= one < size for one, size in zip(at, source.shape, strict=True)):
+                assert float(part.values[index]) == pytest.approx(float(source[tuple(at)]), abs=1e-6)
 
 
 @every_layer
