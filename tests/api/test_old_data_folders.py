@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from layerlab.network.versions import NEWEST
 from tests.api.conftest import StartServer
 
 FOLDERS = Path(__file__).parent.parent / "storage" / "data_folders"
@@ -31,6 +32,7 @@ def test_an_old_folder_opens_and_goes_on(start_server: StartServer, tmp_path: Pa
     assert (upload["name"], upload["examples"]) == ("numbers", 24)
     assert door.wait(runs["queued"]["id"], "finished")["data"] == "upload", "it waited for its turn and for its data"
     spec = door.run(finished)["spec"]
+    assert spec["version"] == NEWEST, "it is stored as it was, and answered in the words of today"
     longer = {**spec, "training": {**spec["training"], "epochs": 6}}
     fork = door.post(f"/runs/{finished}/fork?epoch=4", longer)
     assert fork.status_code == 201, fork.text

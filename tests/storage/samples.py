@@ -19,7 +19,7 @@ from layerlab.events import (
 from layerlab.storage.runs import RunStore
 
 Document = dict[str, Any]
-SPEC: Document = {"version": 1, "data": {"type": "digits"}, "network": {"layers": []}}
+SPEC: Document = {"version": 2, "data": {"type": "digits"}, "network": {"layers": []}}
 
 
 def started(epoch: int = 0) -> EventText:

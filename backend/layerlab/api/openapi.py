@@ -17,7 +17,6 @@ from layerlab.api.examples import example_of
 from layerlab.document import Document
 
 REFERENCE = "#/components/schemas/{model}"
-OF_FASTAPI = ("HTTPValidationError", "ValidationError")
 TEXT = {"type": "string"}
 BYTES = {"type": "string", "format": "binary"}
 

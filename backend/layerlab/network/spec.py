@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 from pydantic.config import JsonDict
+from pydantic_core import PydanticCustomError
 
 from layerlab.catalog.augmentations import AUGMENTATIONS, Augmentation
 from layerlab.catalog.datasets import DATASETS, Dataset
-from layerlab.catalog.datasets.nested import mistake
 from layerlab.catalog.layers import LAYERS, Layer
 from layerlab.catalog.losses import LOSSES, CrossEntropy, Loss, MeanSquaredError
 from layerlab.catalog.optimizers import OPTIMIZERS, Adam, Optimizer
@@ -148,13 +148,15 @@ class Spec(SpecPart):
     @classmethod
     def _upgrade(cls, document: Any) -> Any:
         """What an older version left unsaid is written out; see versions/."""
-        if not isinstance(document, dict) or "version" not in document:
-            return document
-        newest = upgraded(document)
-        if newest["version"] != NEWEST:
+        return upgraded(document) if isinstance(document, dict) else document
+
+    @field_validator("version", mode="before")
+    @classmethod
+    def _known(cls, version: Any) -> Any:
+        if type(version) is not int or version != NEWEST:
             known = " and ".join(map(str, VERSIONS))
-            raise mistake("unknown_version", "this server knows {known}", {"known": f"versions {known}"}, ("version",))
-        return newest
+            raise PydanticCustomError("unknown_version", "this server knows versions {known}", {"known": known})
+        return version
 
     @property
     def loss(self) -> Loss:

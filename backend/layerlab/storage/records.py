@@ -1,6 +1,7 @@
 """What the store hands out: `RunRecord`, `RunHead`, `RunPage`, `StoredEvent`, `StoredEpoch`; may import events.
 
-Plain frozen values. Bodies stay the JSON text that is stored: it goes out as it is, unparsed.
+Plain frozen values. Bodies stay the JSON text that is stored: it goes out as it is, unparsed. A spec of an older
+version is brought up to the newest when it is asked for.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import orjson
 from sqlalchemy import Row
 
 from layerlab.events import FINAL_STATES
+from layerlab.network.versions import upgraded
 from layerlab.sentences import Sentence
 
 FINAL = frozenset(FINAL_STATES.values())
@@ -81,9 +83,8 @@ class RunRecord:
 
     @cached_property
     def spec(self) -> dict[str, Any]:
-        """The complete document of the network, its data and its training."""
-        spec: dict[str, Any] = orjson.loads(self.spec_text)
-        return spec
+        """The complete document of the network, its data and its training, in the newest version."""
+        return upgraded(orjson.loads(self.spec_text))
 
     @property
     def said(self) -> Sentence | None:
